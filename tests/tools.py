@@ -1,0 +1,38 @@
+"""Tools that a machine may lack: a test asks for one, and is skipped without it, or fails where CI is set."""
+
+import os
+import shutil
+from pathlib import Path
+from typing import NoReturn
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+
+
+def lacks(what: str) -> NoReturn:
+    """Skip the test because of what is missing; with CI set, nothing may be missing."""
+    if os.environ.get("CI"):
+        pytest.fail(f"{what}, and CI tests everything", pytrace=False)
+    pytest.skip(what)
+
+
+def require(*names: str) -> str:
+    """Return the path of the first program of these names that is installed."""
+    for name in names:
+        if found := shutil.which(name):
+            return found
+    lacks(f"no {' or '.join(names)} on this machine")
+
+
+def chromium() -> str:
+    """Return the path of a Chromium."""
+    return require("chromium", "chromium-browser", "google-chrome")
+
+
+def axe() -> Path:
+    """Return the script of axe-core, which looks for barriers in a page that has loaded it."""
+    script = ROOT / "node_modules" / "axe-core" / "axe.min.js"
+    if not script.is_file():
+        lacks("axe-core is not installed (npm ci)")
+    return script
