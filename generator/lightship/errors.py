@@ -1,0 +1,85 @@
+"""What can go wrong, as values: problems of the content, and errors that end a command with an exit code."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import IntEnum, StrEnum
+
+
+class Exit(IntEnum):
+    """Exit codes of every command; a promise to scripts (docs/exit-codes.md)."""
+
+    FINE = 0
+    CONTENT = 1
+    USAGE = 2
+    BUG = 3
+    OUTSIDE = 4
+
+
+class Level(StrEnum):
+    """How bad a problem is; only errors stop a build."""
+
+    ERROR = "error"
+    WARNING = "warning"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, order=True)
+class Problem:
+    """One thing that an author should mend; sorts by place.
+
+    `path` is relative to the repository, `line` and `column` count from 1.
+    """
+
+    path: str
+    line: int = 1
+    column: int = 1
+    message: str
+    hint: str = ""
+    level: Level = Level.ERROR
+
+    def __str__(self) -> str:
+        """Give the line that people and editors read: `path:line:column: message (hint)`."""
+        prefix = "" if self.level is Level.ERROR else f"{self.level}: "
+        hint = f" ({self.hint})" if self.hint else ""
+        return f"{self.path}:{self.line}:{self.column}: {prefix}{self.message}{hint}"
+
+
+class LightshipError(Exception):
+    """An expected error: its words reach the user, never a traceback."""
+
+    exit_code = Exit.CONTENT
+
+    def __init__(self, message: str, hint: str = "") -> None:
+        """Keep the message and the way out."""
+        super().__init__(message)
+        self.message = message
+        self.hint = hint
+
+    def __str__(self) -> str:
+        """Give the message with its hint in parentheses."""
+        return f"{self.message} ({self.hint})" if self.hint else self.message
+
+
+class ContentError(LightshipError):
+    """The content, configuration or policy says no; carries every problem found."""
+
+    def __init__(self, problems: Iterable[Problem]) -> None:
+        """Sort the problems; they are printed one a line."""
+        self.problems = tuple(sorted(problems))
+        super().__init__("\n".join(map(str, self.problems)))
+
+
+class UsageError(LightshipError):
+    """The command was called in a way that cannot work."""
+
+    exit_code = Exit.USAGE
+
+
+class OutsideError(LightshipError):
+    """The outside refused: a file system, an engine, a network. Trying again may help unless `permanent`."""
+
+    exit_code = Exit.OUTSIDE
+
+    def __init__(self, message: str, hint: str = "", *, permanent: bool = False) -> None:
+        """Keep whether another try is pointless."""
+        super().__init__(message, hint)
+        self.permanent = permanent

@@ -1,0 +1,45 @@
+"""The nouns: what a status page is made of, as its author wrote it."""
+
+from lightship.model.content import (
+    PUBLIC,
+    Body,
+    Component,
+    Components,
+    Correction,
+    Eta,
+    Incident,
+    Origin,
+    Policy,
+    Repository,
+    Retraction,
+    Settings,
+    Severity,
+    Update,
+)
+from lightship.model.nouns import PHASES, Auto, Confidence, CorrectionKind, Impact, Kind, Phase, Status, worst
+
+__all__ = [
+    "PHASES",
+    "PUBLIC",
+    "Auto",
+    "Body",
+    "Component",
+    "Components",
+    "Confidence",
+    "Correction",
+    "CorrectionKind",
+    "Eta",
+    "Impact",
+    "Incident",
+    "Kind",
+    "Origin",
+    "Phase",
+    "Policy",
+    "Repository",
+    "Retraction",
+    "Settings",
+    "Severity",
+    "Status",
+    "Update",
+    "worst",
+]

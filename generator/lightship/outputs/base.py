@@ -1,0 +1,36 @@
+"""What an output is: a path of the site, a digest of all that it was made of, and the function that makes its bytes."""
+
+import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Output:
+    """One file of the site.
+
+    `path` is relative to the site's root, `inputs` the digest of everything that decides its bytes (so an equal digest means
+    equal bytes), `make` gives the bytes and needs nothing but what the digest covers.
+    """
+
+    path: str
+    inputs: str
+    make: Callable[[], bytes]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Page(Output):
+    """A page that the engine renders: `make` gives Markdown with front matter, `path` ends in index.html or .html."""
+
+    @property
+    def source(self) -> str:
+        """Give the path of its Markdown file below the pages folder."""
+        return self.path.removesuffix(".html") + ".md"
+
+
+def digest(*parts: object) -> str:
+    """Give the SHA-256, in hex, of plain data: texts, numbers, times, enums, tuples, dicts and frozen dataclasses of them.
+
+    Two values with the same digest have the same `repr`; so keep sets and objects with an address out of it.
+    """
+    return hashlib.sha256(repr(parts).encode("utf-8", "surrogatepass")).hexdigest()

@@ -1,0 +1,5 @@
+"""What the repository means at one instant: `take` is a function from data to data."""
+
+from lightship.snapshot.views import Change, Day, Entry, EntryUpdate, Overall, Snapshot, Span, Uptime, Window
+
+__all__ = ["Change", "Day", "Entry", "EntryUpdate", "Overall", "Snapshot", "Span", "Uptime", "Window"]

@@ -1,0 +1,179 @@
+"""What the repository means at one instant, for one audience: derived once, read by every page, feed, API file and message."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from lightship.model import Components, Correction, Eta, Impact, Kind, Origin, Phase, Policy, Retraction, Settings, Status
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Window:
+    """When a maintenance is planned; `ends` is later than `starts`."""
+
+    starts: datetime
+    ends: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Change:
+    """A component before and after an update; both are the same when it was touched earlier and did not change."""
+
+    component: str
+    before: Status
+    after: Status
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Span:
+    """A component's status from one instant to another; `end` None while it lasts."""
+
+    component: str
+    status: Status
+    start: datetime
+    end: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EntryUpdate:
+    """An update as its readers meet it.
+
+    `words` is Markdown by language with every slot filled, the default language always present; empty when retracted.
+    `label` is the phase's label; `is_repeat` when the update before it had the same phase. `window` is the window from
+    this update on (maintenance). `next_update` is what this update promised.
+    """
+
+    id: str
+    api_id: str
+    at: datetime
+    phase: Phase
+    label: str
+    is_repeat: bool = False
+    is_automatic: bool = False
+    words: Mapping[str, str]
+    changes: tuple[Change, ...] = ()
+    severity: str = ""
+    next_update: datetime | None = None
+    eta: Eta | None = None
+    window: Window | None = None
+    is_move: bool = False
+    corrections: tuple[Correction, ...] = ()
+    retraction: Retraction | None = None
+    origin: Origin = Origin()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """An incident, a maintenance, one occurrence of a recurring maintenance, or a notice, at one instant.
+
+    `components` has every leaf it ever touched, in the order of the tree, with the status it gives them now. `started`
+    is when it began for customers (maintenance: the begin of its window); `ended` its true end; `finished` the time of
+    the final message. `is_active`: not over, and begun. `is_upcoming`: a maintenance that is still scheduled. `updates`
+    are oldest first and never empty. `is_void`: a false alarm. `series` is the id of the recurring maintenance that this
+    is an occurrence of, `original_start` its begin by the rule. `sequence` counts changes of the window. `files` are the paths it was
+    made of.
+    """
+
+    id: str
+    api_id: str
+    kind: Kind
+    title: str
+    titles: Mapping[str, str] = field(default_factory=dict)
+    severity: str = ""
+    impact: Impact
+    phase: Phase
+    label: str
+    started: datetime
+    created: datetime
+    updated: datetime
+    monitoring_at: datetime | None = None
+    ended: datetime | None = None
+    finished: datetime | None = None
+    window: Window | None = None
+    is_active: bool = False
+    is_upcoming: bool = False
+    is_void: bool = False
+    components: Mapping[str, Status]
+    spans: tuple[Span, ...] = ()
+    updates: tuple[EntryUpdate, ...]
+    next_update: datetime | None = None
+    eta: Eta | None = None
+    caused_by: str = ""
+    duplicate_of: str = ""
+    series: str = ""
+    original_start: datetime | None = None
+    sequence: int = 0
+    aliases: tuple[str, ...] = ()
+    attachments: tuple[str, ...] = ()
+    origin: Origin = Origin()
+
+    @property
+    def url(self) -> str:
+        """Give the address of its page, root-relative."""
+        return f"/incidents/{self.id}/"
+
+    @property
+    def latest(self) -> EntryUpdate:
+        """Give the newest update."""
+        return self.updates[-1]
+
+    def title_in(self, language: str) -> str:
+        """Give the title in a language, or the default title."""
+        return self.titles.get(language, self.title)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Day:
+    """A component's day in the page's zone.
+
+    `worst` is None for a day that does not count (before the component's time). `seconds` tells how long each status other than
+    operational lasted, the worst winning each moment; `entries` are the ids of what touched it.
+    """
+
+    date: date
+    worst: Status | None
+    seconds: Mapping[Status, int] = field(default_factory=dict)
+    entries: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Uptime:
+    """90 days of a component, oldest first, today last; `percent` is None when no day counts."""
+
+    percent: float | None
+    days: tuple[Day, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Overall:
+    """The state of the whole page: the worst of components and open incidents, and what the public API calls it."""
+
+    status: Status
+    indicator: str
+    description: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Snapshot:
+    """What the repository means at `now` (UTC) for one audience.
+
+    `entries` are newest first by (`started`, id). `statuses` has every component and group. `changed` has the time of
+    the last status change of each component that ever changed. `uptime` has every leaf and group. `redirects` maps old
+    root-relative addresses to new ones.
+    """
+
+    now: datetime
+    audience: str
+    settings: Settings
+    policy: Policy
+    components: Components
+    entries: tuple[Entry, ...]
+    statuses: Mapping[str, Status]
+    changed: Mapping[str, datetime]
+    uptime: Mapping[str, Uptime]
+    overall: Overall
+    redirects: Mapping[str, str]
+
+    def entry(self, id_: str) -> Entry | None:
+        """Look up an entry by its id."""
+        return next((entry for entry in self.entries if entry.id == id_), None)

@@ -1,0 +1,60 @@
+"""A Markdown file with front matter, split without changing a byte of its body."""
+
+from dataclasses import dataclass
+
+from lightship.source.nodes import Mapping, Node, Report, Where, parse
+
+_FENCE = "---"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Document:
+    """Front matter and body; `body_line` is the file's line on which the body starts, counted from 1."""
+
+    path: str
+    front: Mapping
+    body: str
+    body_line: int
+
+
+def decode(data: bytes, path: str, report: Report) -> str | None:
+    """Turn a file's bytes into text; refuses what editors break: byte-order marks, CR LF, other encodings, NUL."""
+    try:
+        text = data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        report(Where(path, line, 1), "this file is not UTF-8", "save it as UTF-8")
+        return None
+    if text.startswith("\ufeff"):
+        report(Where(path), "the file starts with a byte-order mark", "save it as UTF-8 without BOM")
+        text = text[1:]
+    if "\r" in text:
+        line = text[: text.index("\r")].count("\n") + 1
+        report(Where(path, line, 1), "line ends with CR LF", "save the file with LF line ends")
+        text = text.replace("\r\n", "\n").replace("\r", "\n")
+    if "\0" in text:
+        line = text[: text.index("\0")].count("\n") + 1
+        report(Where(path, line, 1), "the file contains a NUL character", "remove it")
+        return None
+    return text
+
+
+def split(text: str, path: str, report: Report) -> Document | None:
+    """Split a file's text into front matter and body; None, with problems reported, when it has no readable front matter."""
+    lines = text.split("\n")
+    if lines[0].rstrip() != _FENCE:
+        report(Where(path), "the file does not start with front matter", "its first line must be ---")
+        return None
+    for number, line in enumerate(lines[1:], start=2):
+        if line.rstrip() == _FENCE:
+            break
+    else:
+        report(Where(path), "the front matter is not closed", "end it with a line ---")
+        return None
+    node: Node | None = parse("\n".join(lines[1 : number - 1]), path, report, first_line=2)
+    if node is None:
+        return None
+    if not isinstance(node, Mapping):
+        report(node.where, "front matter must be keys and values", "write it as `key: value`")
+        return None
+    return Document(path=path, front=node, body="\n".join(lines[number:]), body_line=number + 1)

@@ -1,0 +1,171 @@
+"""YAML read as text with positions: no aliases, no tags, no duplicate keys, bounded depth; typing is the fields' work."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import yaml
+
+from lightship.errors import Problem
+
+MAX_DEPTH = 20
+MAX_BYTES = 64 * 1024
+_NULLS = frozenset({"", "~", "null", "Null", "NULL"})
+
+
+@dataclass(frozen=True, slots=True)
+class Where:
+    """A place in a file; line and column count from 1."""
+
+    path: str
+    line: int = 1
+    column: int = 1
+
+    def problem(self, message: str, hint: str = "") -> Problem:
+        """Say what is wrong here."""
+        return Problem(path=self.path, line=self.line, column=self.column, message=message, hint=hint)
+
+
+@dataclass(frozen=True, slots=True)
+class Scalar:
+    """A value as the author typed it; `is_null` for an empty or `null` plain one."""
+
+    text: str
+    where: Where
+    is_null: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Sequence:
+    """A list of nodes."""
+
+    items: tuple["Node", ...]
+    where: Where
+
+
+@dataclass(frozen=True, slots=True)
+class Mapping:
+    """Keys and values in the author's order; keys are unique."""
+
+    entries: tuple[tuple[Scalar, "Node"], ...]
+    where: Where
+
+
+type_name = {Scalar: "a value", Sequence: "a list", Mapping: "a mapping"}
+Node = Scalar | Sequence | Mapping
+Report = Callable[[Where, str, str], None]
+
+
+class _Stop(Exception):
+    """Reading cannot go on; the problem has been reported."""
+
+
+def parse(text: str, path: str, report: Report, first_line: int = 1) -> Node | None:
+    """Read one YAML document, whose first line is line `first_line` of the file at `path`.
+
+    Every problem goes to `report`; None when there is no document or it cannot be read.
+    """
+    start = Where(path, first_line, 1)
+    if len(text.encode("utf-8", "surrogatepass")) > MAX_BYTES:
+        report(start, f"more than {MAX_BYTES // 1024} KiB of YAML", "move long text into the body, or split the file")
+        return None
+    try:
+        return _build(text, path, report, first_line - 1)
+    except _Stop:
+        return None
+    except yaml.MarkedYAMLError as error:
+        mark: Any = error.problem_mark or error.context_mark
+        where = Where(path, mark.line + first_line, mark.column + 1) if mark else start
+        report(where, f"this is not YAML: {error.problem or error.context}", _yaml_hint(str(error.problem)))
+        return None
+    except yaml.YAMLError as error:
+        reason = getattr(error, "reason", None) or str(error)
+        report(start, f"this is not YAML: {reason}", "save the file as UTF-8 text")
+        return None
+
+
+def _yaml_hint(problem: str) -> str:
+    if "mapping values are not allowed" in problem:
+        return "put quotes around a value that contains ': '"
+    if "tab" in problem or "cannot start any token" in problem:
+        return "indent with spaces, and put quotes around a value that starts with a special character"
+    return "check quotes, brackets and indentation"
+
+
+class _Open:
+    """A list or mapping whose end has not been met."""
+
+    __slots__ = ("is_mapping", "key", "nodes", "seen", "where")
+
+    def __init__(self, where: Where, *, is_mapping: bool) -> None:
+        self.where = where
+        self.is_mapping = is_mapping
+        self.nodes: list[Any] = []
+        self.key: Scalar | None = None
+        self.seen: dict[str, Where] = {}
+
+
+def _build(text: str, path: str, report: Report, offset: int) -> Node | None:
+    stack: list[_Open] = []
+    root: Node | None = None
+    documents = 0
+    for event in yaml.parse(text, yaml.CSafeLoader):
+        kind = type(event)
+        if kind in _IGNORED:
+            continue
+        mark = event.start_mark
+        where = Where(path, mark.line + 1 + offset, mark.column + 1)
+        if kind is yaml.DocumentStartEvent:
+            documents += 1
+            if documents > 1:
+                report(where, "a second YAML document", "keep one document in a file")
+                raise _Stop
+            continue
+        node: Node
+        if kind is yaml.ScalarEvent:
+            _refuse_extras(event, where, report)
+            node = Scalar(event.value, where, event.style is None and event.value in _NULLS)
+        elif kind is yaml.AliasEvent:
+            report(where, f"aliases are not read: *{event.anchor}", "repeat the value")
+            raise _Stop
+        elif kind is yaml.MappingStartEvent or kind is yaml.SequenceStartEvent:
+            _refuse_extras(event, where, report)
+            if len(stack) >= MAX_DEPTH:
+                report(where, f"nested deeper than {MAX_DEPTH} levels", "flatten it")
+                raise _Stop
+            stack.append(_Open(where, is_mapping=kind is yaml.MappingStartEvent))
+            continue
+        else:
+            closed = stack.pop()
+            node = (Mapping if closed.is_mapping else Sequence)(tuple(closed.nodes), closed.where)
+        if stack:
+            _add(stack[-1], node, report)
+        else:
+            root = node
+    return root
+
+
+_IGNORED = frozenset({yaml.StreamStartEvent, yaml.StreamEndEvent, yaml.DocumentEndEvent})
+
+
+def _refuse_extras(event: Any, where: Where, report: Report) -> None:
+    if event.anchor is not None:
+        report(where, f"anchors are not read: &{event.anchor}", "remove it")
+        raise _Stop
+
+
+def _add(parent: _Open, node: Node, report: Report) -> None:
+    if not parent.is_mapping:
+        parent.nodes.append(node)
+    elif parent.key is None:
+        if not isinstance(node, Scalar):
+            report(node.where, "a key must be plain text", "")
+            raise _Stop
+        if node.text in parent.seen:
+            first = parent.seen[node.text]
+            report(node.where, f"the key {node.text!r} stands twice", f"the first is on line {first.line}")
+        parent.seen.setdefault(node.text, node.where)
+        parent.key = node
+    else:
+        parent.nodes.append((parent.key, node))
+        parent.key = None
