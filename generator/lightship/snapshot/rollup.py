@@ -39,7 +39,7 @@ def overall(statuses: Sequence[Status], impacts: Sequence[Impact]) -> Overall:
     """Roll up the statuses of the shown leaves and the impacts of open incidents, as Statuspage does.
 
     The worse of both speaks; where they are equally bad the components do (Instructure's page of 2021-12-07).
-    An incident of impact `none` or `maintenance` changes nothing: what it does to components is in their statuses.
+    An impact of `none` or `maintenance` changes nothing: what it does to components is in their statuses.
     """
     words = [_components(statuses), *(_IMPLIED[impact] for impact in impacts if impact in _IMPLIED)]
     indicator, description = max(words, key=lambda pair: _INDICATORS.index(pair[0]))
@@ -49,8 +49,8 @@ def overall(statuses: Sequence[Status], impacts: Sequence[Impact]) -> Overall:
 
 def _components(statuses: Sequence[Status]) -> tuple[str, str]:
     """Roll up components alone; a single degraded one is "partially degraded", as on Statuspage."""
-    lowest = worst(*statuses)
-    is_everywhere = bool(statuses) and all(status is lowest for status in statuses)
-    if lowest is Status.DEGRADED_PERFORMANCE and len(statuses) == 1:
+    here = worst(*statuses)
+    is_everywhere = bool(statuses) and all(status is here for status in statuses)
+    if here is Status.DEGRADED_PERFORMANCE and len(statuses) == 1:
         is_everywhere = False
-    return (_ALL if is_everywhere else _SOME)[lowest]
+    return (_ALL if is_everywhere else _SOME)[here]
