@@ -1,6 +1,7 @@
 """The nouns: what a status page is made of, as its author wrote it."""
 
 from lightship.model.content import (
+    NO_ORIGIN,
     PUBLIC,
     Body,
     Component,
@@ -19,6 +20,7 @@ from lightship.model.content import (
 from lightship.model.nouns import PHASES, Auto, Confidence, CorrectionKind, Impact, Kind, Phase, Status, worst
 
 __all__ = [
+    "NO_ORIGIN",
     "PHASES",
     "PUBLIC",
     "Auto",

@@ -1,4 +1,4 @@
-"""What the files of a repository say, typed: components, incidents and updates as written, before anything is derived."""
+"""What the files of a repository say, typed, before anything is derived from it."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -21,6 +21,9 @@ class Origin:
     feed_id: str = ""
 
 
+NO_ORIGIN = Origin()
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Component:
     """Something customers recognise and that can break; a group when it has components."""
@@ -35,7 +38,7 @@ class Component:
     retired: date | None = None
     renamed_from: tuple[str, ...] = ()
     components: tuple["Component", ...] = ()
-    origin: Origin = Origin()
+    origin: Origin = NO_ORIGIN
     where: Where
 
     def name_in(self, language: str) -> str:
@@ -159,7 +162,7 @@ class Update:
     is_reopening: bool = False
     corrections: tuple[Correction, ...] = ()
     retraction: Retraction | None = None
-    origin: Origin = Origin()
+    origin: Origin = NO_ORIGIN
     bodies: Mapping[str, Body] = field(default_factory=dict)
     where: Where
 
@@ -193,7 +196,7 @@ class Incident:
     audiences: tuple[str, ...] = ()
     renamed_from: tuple[str, ...] = ()
     aliases: tuple[str, ...] = ()
-    origin: Origin = Origin()
+    origin: Origin = NO_ORIGIN
     updates: tuple[Update, ...] = ()
     attachments: tuple[str, ...] = ()
     where: Where

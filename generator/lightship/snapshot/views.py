@@ -1,10 +1,23 @@
-"""What the repository means at one instant, for one audience: derived once, read by every page, feed, API file and message."""
+"""What the repository means at one instant for one audience: derived once, read by every output."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from lightship.model import Components, Correction, Eta, Impact, Kind, Origin, Phase, Policy, Retraction, Settings, Status
+from lightship.model import (
+    NO_ORIGIN,
+    Components,
+    Correction,
+    Eta,
+    Impact,
+    Kind,
+    Origin,
+    Phase,
+    Policy,
+    Retraction,
+    Settings,
+    Status,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,7 +72,7 @@ class EntryUpdate:
     is_move: bool = False
     corrections: tuple[Correction, ...] = ()
     retraction: Retraction | None = None
-    origin: Origin = Origin()
+    origin: Origin = NO_ORIGIN
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,9 +82,8 @@ class Entry:
     `components` has every leaf it ever touched, in the order of the tree, with the status it gives them now. `started`
     is when it began for customers (maintenance: the begin of its window); `ended` its true end; `finished` the time of
     the final message. `is_active`: not over, and begun. `is_upcoming`: a maintenance that is still scheduled. `updates`
-    are oldest first and never empty. `is_void`: a false alarm. `series` is the id of the recurring maintenance that this
-    is an occurrence of, `original_start` its begin by the rule. `sequence` counts changes of the window. `files` are the paths it was
-    made of.
+    are oldest first and never empty. `is_void`: a false alarm. `series` is the id of the recurring maintenance that
+    this is an occurrence of, `original_start` its begin by the rule. `sequence` counts changes of the window.
     """
 
     id: str
@@ -105,7 +117,7 @@ class Entry:
     sequence: int = 0
     aliases: tuple[str, ...] = ()
     attachments: tuple[str, ...] = ()
-    origin: Origin = Origin()
+    origin: Origin = NO_ORIGIN
 
     @property
     def url(self) -> str:
@@ -126,8 +138,8 @@ class Entry:
 class Day:
     """A component's day in the page's zone.
 
-    `worst` is None for a day that does not count (before the component's time). `seconds` tells how long each status other than
-    operational lasted, the worst winning each moment; `entries` are the ids of what touched it.
+    `worst` is None for a day that does not count (before the component's time). `seconds` tells how long each status
+    other than operational lasted, the worst winning each moment; `entries` are the ids of what touched it.
     """
 
     date: date

@@ -1,4 +1,4 @@
-"""Field tables: what a kind of file may say, declared once; the reader, the JSON Schema, the docs and the writers use them."""
+"""Field tables: what a kind of file may say, declared once for its reader, schema, docs and writers."""
 
 import difflib
 from collections.abc import Callable, Iterable
@@ -100,7 +100,11 @@ def read(table: Table, node: Node, report: Report) -> Record:
             continue
         places[field.name] = child.where
         if getattr(child, "is_null", False):
-            report(key.where, f"the key {key.text!r} has no value", f"give {field.type.words}, or remove the line")
+            report(
+                key.where,
+                f"the key {key.text!r} has no value",
+                f"give {field.type.words}, or remove the line",
+            )
             continue
         value = field.type.read(child, report)
         if value is not None:

@@ -40,15 +40,13 @@ def decode(data: bytes, path: str, report: Report) -> str | None:
 
 
 def split(text: str, path: str, report: Report) -> Document | None:
-    """Split a file's text into front matter and body; None, with problems reported, when it has no readable front matter."""
+    """Split a file's text into front matter and body; None, with problems reported, when that cannot be read."""
     lines = text.split("\n")
     if lines[0].rstrip() != _FENCE:
         report(Where(path), "the file does not start with front matter", "its first line must be ---")
         return None
-    for number, line in enumerate(lines[1:], start=2):
-        if line.rstrip() == _FENCE:
-            break
-    else:
+    number = next((number for number, line in enumerate(lines[1:], start=2) if line.rstrip() == _FENCE), 0)
+    if not number:
         report(Where(path), "the front matter is not closed", "end it with a line ---")
         return None
     node: Node | None = parse("\n".join(lines[1 : number - 1]), path, report, first_line=2)

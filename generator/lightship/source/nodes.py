@@ -1,4 +1,4 @@
-"""YAML read as text with positions: no aliases, no tags, no duplicate keys, bounded depth; typing is the fields' work."""
+"""YAML read as text with positions: no aliases, no duplicate keys, bounded depth; typing is the fields' work."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -56,7 +56,7 @@ Node = Scalar | Sequence | Mapping
 Report = Callable[[Where, str, str], None]
 
 
-class _Stop(Exception):
+class _StopError(Exception):
     """Reading cannot go on; the problem has been reported."""
 
 
@@ -67,14 +67,19 @@ def parse(text: str, path: str, report: Report, first_line: int = 1) -> Node | N
     """
     start = Where(path, first_line, 1)
     if len(text.encode("utf-8", "surrogatepass")) > MAX_BYTES:
-        report(start, f"more than {MAX_BYTES // 1024} KiB of YAML", "move long text into the body, or split the file")
+        report(
+            start,
+            f"more than {MAX_BYTES // 1024} KiB of YAML",
+            "move long text into the body, or split the file",
+        )
         return None
     try:
         return _build(text, path, report, first_line - 1)
-    except _Stop:
+    except _StopError:
         return None
-    except yaml.MarkedYAMLError as error:
-        mark: Any = error.problem_mark or error.context_mark
+    except yaml.error.MarkedYAMLError as error:
+        marked: Any = error
+        mark = marked.problem_mark or marked.context_mark
         where = Where(path, mark.line + first_line, mark.column + 1) if mark else start
         report(where, f"this is not YAML: {error.problem or error.context}", _yaml_hint(str(error.problem)))
         return None
@@ -104,40 +109,34 @@ class _Open:
         self.key: Scalar | None = None
         self.seen: dict[str, Where] = {}
 
+    def node(self) -> Node:
+        """Give the finished list or mapping."""
+        return (Mapping if self.is_mapping else Sequence)(tuple(self.nodes), self.where)
+
 
 def _build(text: str, path: str, report: Report, offset: int) -> Node | None:
+    """Build nodes from the parser's events: no recursion, so no input exhausts the stack."""
     stack: list[_Open] = []
     root: Node | None = None
-    documents = 0
+    has_document = False
+    # Attributes of events differ by their type; the parser's own types know little of them.
+    event: Any
     for event in yaml.parse(text, yaml.CSafeLoader):
         kind = type(event)
         if kind in _IGNORED:
             continue
-        mark = event.start_mark
-        where = Where(path, mark.line + 1 + offset, mark.column + 1)
+        where = Where(path, event.start_mark.line + 1 + offset, event.start_mark.column + 1)
         if kind is yaml.DocumentStartEvent:
-            documents += 1
-            if documents > 1:
+            if has_document:
                 report(where, "a second YAML document", "keep one document in a file")
-                raise _Stop
+                raise _StopError
+            has_document = True
             continue
-        node: Node
-        if kind is yaml.ScalarEvent:
-            _refuse_extras(event, where, report)
-            node = Scalar(event.value, where, event.style is None and event.value in _NULLS)
-        elif kind is yaml.AliasEvent:
-            report(where, f"aliases are not read: *{event.anchor}", "repeat the value")
-            raise _Stop
-        elif kind is yaml.MappingStartEvent or kind is yaml.SequenceStartEvent:
-            _refuse_extras(event, where, report)
-            if len(stack) >= MAX_DEPTH:
-                report(where, f"nested deeper than {MAX_DEPTH} levels", "flatten it")
-                raise _Stop
+        if kind in _OPENING:
+            _check_opening(event, where, len(stack), report)
             stack.append(_Open(where, is_mapping=kind is yaml.MappingStartEvent))
             continue
-        else:
-            closed = stack.pop()
-            node = (Mapping if closed.is_mapping else Sequence)(tuple(closed.nodes), closed.where)
+        node = stack.pop().node() if kind in _CLOSING else _scalar(event, where, report)
         if stack:
             _add(stack[-1], node, report)
         else:
@@ -145,13 +144,30 @@ def _build(text: str, path: str, report: Report, offset: int) -> Node | None:
     return root
 
 
+_OPENING = frozenset({yaml.MappingStartEvent, yaml.SequenceStartEvent})
+_CLOSING = frozenset({yaml.MappingEndEvent, yaml.SequenceEndEvent})
 _IGNORED = frozenset({yaml.StreamStartEvent, yaml.StreamEndEvent, yaml.DocumentEndEvent})
 
 
-def _refuse_extras(event: Any, where: Where, report: Report) -> None:
+def _scalar(event: Any, where: Where, report: Report) -> Scalar:
+    if isinstance(event, yaml.AliasEvent):
+        report(where, f"aliases are not read: *{event.anchor}", "repeat the value")
+        raise _StopError
+    _refuse_anchor(event, where, report)
+    return Scalar(event.value, where, event.style is None and event.value in _NULLS)
+
+
+def _check_opening(event: Any, where: Where, depth: int, report: Report) -> None:
+    _refuse_anchor(event, where, report)
+    if depth >= MAX_DEPTH:
+        report(where, f"nested deeper than {MAX_DEPTH} levels", "flatten it")
+        raise _StopError
+
+
+def _refuse_anchor(event: Any, where: Where, report: Report) -> None:
     if event.anchor is not None:
         report(where, f"anchors are not read: &{event.anchor}", "remove it")
-        raise _Stop
+        raise _StopError
 
 
 def _add(parent: _Open, node: Node, report: Report) -> None:
@@ -160,7 +176,7 @@ def _add(parent: _Open, node: Node, report: Report) -> None:
     elif parent.key is None:
         if not isinstance(node, Scalar):
             report(node.where, "a key must be plain text", "")
-            raise _Stop
+            raise _StopError
         if node.text in parent.seen:
             first = parent.seen[node.text]
             report(node.where, f"the key {node.text!r} stands twice", f"the first is on line {first.line}")

@@ -1,4 +1,4 @@
-"""The types that fields have: every scalar is read as text and typed here, so that 10:30 stays what its author meant."""
+"""The types of fields: every scalar is read as text and typed here, so that 10:30 stays what its author meant."""
 
 import re
 from collections.abc import Iterable
@@ -24,7 +24,11 @@ def _text_of(node: Node, report: Report, words: str) -> str | None:
             report(node.where, "contains a control character", "remove it")
             return None
         return node.text
-    report(node.where, f"expected {words}, found {'nothing' if isinstance(node, Scalar) else type_name[type(node)]}", "")
+    report(
+        node.where,
+        f"expected {words}, found {'nothing' if isinstance(node, Scalar) else type_name[type(node)]}",
+        "",
+    )
     return None
 
 
@@ -71,9 +75,7 @@ def pattern(words: str, expression: str, hint: str) -> Type:
 
 
 # Dots and double hyphens have meanings of their own in file names and occurrence ids.
-ID = pattern(
-    "an id", "[a-z0-9]+(?:[-_][a-z0-9]+)*", "use small letters, digits and single hyphens between them"
-)
+ID = pattern("an id", "[a-z0-9]+(?:[-_][a-z0-9]+)*", "use small letters, digits and single hyphens between them")
 LANGUAGE = pattern("a language code", "[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*", "such as en, de or pt-BR")
 WEB_URL = pattern("a web address", "https?://[^\\s<>\"'`]+", "it must start with https://")
 TOKEN = pattern("a word", "[A-Za-z0-9][A-Za-z0-9._:/@-]{0,199}", "letters, digits and . _ : / @ - are allowed")
@@ -110,7 +112,12 @@ def parse_duration(text: str) -> timedelta:
 def write_duration(value: timedelta) -> str:
     """Write a duration as 1d2h30m10s."""
     seconds = int(value.total_seconds())
-    parts = [(seconds // 86400, "d"), (seconds // 3600 % 24, "h"), (seconds // 60 % 60, "m"), (seconds % 60, "s")]
+    parts = [
+        (seconds // 86400, "d"),
+        (seconds // 3600 % 24, "h"),
+        (seconds // 60 % 60, "m"),
+        (seconds % 60, "s"),
+    ]
     return "".join(f"{number}{unit}" for number, unit in parts if number) or "0m"
 
 
@@ -166,7 +173,10 @@ _DURATION_SCHEMA: Schema = {"type": "string", "pattern": "^(\\d+[dhms] ?)+$"}
 INSTANT = _scalar(_INSTANT_WORDS, _INSTANT_SCHEMA, parse_instant, write=write_instant)
 DURATION = _scalar(_DURATION_WORDS, _DURATION_SCHEMA, parse_duration, write=write_duration)
 PROMISE = _scalar(
-    f"{_DURATION_WORDS}, or {_INSTANT_WORDS}", {"anyOf": [_DURATION_SCHEMA, _INSTANT_SCHEMA]}, _promise, write=_write_promise
+    f"{_DURATION_WORDS}, or {_INSTANT_WORDS}",
+    {"anyOf": [_DURATION_SCHEMA, _INSTANT_SCHEMA]},
+    _promise,
+    write=_write_promise,
 )
 DATE = _scalar("a day such as 2026-10-17", {"type": "string", "format": "date"}, _parse_date, write=date.isoformat)
 FLAG = _scalar("true or false", {"type": "boolean"}, _parse_flag, write=lambda value: value)
@@ -201,7 +211,12 @@ def list_of(item: Type, words: str) -> Type:
     schema: Schema = {"type": "array", "items": item.schema}
     if "properties" not in item.schema:
         schema = {"anyOf": [schema, item.schema]}
-    return Type(words=words, read=read_list, schema=schema, write=lambda values: [item.write(value) for value in values])
+    return Type(
+        words=words,
+        read=read_list,
+        schema=schema,
+        write=lambda values: [item.write(value) for value in values],
+    )
 
 
 def map_of(item: Type, words: str, key: Type = LINE) -> Type:
@@ -226,4 +241,9 @@ def map_of(item: Type, words: str, key: Type = LINE) -> Type:
 
 def record_of(table: Table, words: str) -> Type:
     """Build the type of a record with a table of its own; values are `Record`s."""
-    return Type(words=words, read=lambda node, report: read(table, node, report), schema=table.schema(), write=table.write)
+    return Type(
+        words=words,
+        read=lambda node, report: read(table, node, report),
+        schema=table.schema(),
+        write=table.write,
+    )

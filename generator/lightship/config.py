@@ -1,0 +1,124 @@
+"""Settings, policy and audiences from their files' nodes, with good defaults; reads no disk and no environment."""
+
+from datetime import timedelta
+
+from lightship.model import PUBLIC, Impact, Phase, Policy, Settings, Severity, Status
+from lightship.model.formats import DELIVERY, POLICY, SETTINGS
+from lightship.source import Mapping, Node, Record, Scalar, Where
+from lightship.source.fields import read
+from lightship.source.nodes import Report
+
+_HOUR = 3600
+_IMPACT_OF = {
+    Status.OPERATIONAL: Impact.NONE,
+    Status.UNDER_MAINTENANCE: Impact.MAINTENANCE,
+    Status.DEGRADED_PERFORMANCE: Impact.MINOR,
+    Status.PARTIAL_OUTAGE: Impact.MAJOR,
+    Status.MAJOR_OUTAGE: Impact.CRITICAL,
+}
+
+
+def _severity(name: str, status: Status, update_every_s: int) -> Severity:
+    return Severity(
+        name=name,
+        label=name.capitalize(),
+        status=status,
+        impact=_IMPACT_OF[status],
+        update_every_s=update_every_s,
+    )
+
+
+DEFAULT_POLICY = Policy(
+    severities={
+        severity.name: severity
+        for severity in (
+            _severity("critical", Status.MAJOR_OUTAGE, _HOUR // 2),
+            _severity("high", Status.PARTIAL_OUTAGE, _HOUR),
+            _severity("medium", Status.DEGRADED_PERFORMANCE, 2 * _HOUR),
+            _severity("low", Status.OPERATIONAL, 24 * _HOUR),
+        )
+    },
+    labels={phase: phase.value.replace("_", " ").capitalize() for phase in Phase},
+    weights={Status.MAJOR_OUTAGE: 1.0, Status.PARTIAL_OUTAGE: 0.3},
+    max_update_bytes=16 * 1024,
+)
+USUAL_AUDIENCES = (PUBLIC, "executives", "support", "technical", "business", "strategic", "legal")
+
+
+def settings(node: Node | None, path: str, report: Report) -> Settings | None:
+    """Read the settings from the node of mkdocs.yml; None, with problems reported, when something needed is missing."""
+    site = _entries(node)
+    name = _text(site, "site_name")
+    url = _text(site, "site_url")
+    start = node.where if node else Where(path)
+    if not name:
+        report(start, "mkdocs.yml has no 'site_name'", "add `site_name: Your company`")
+    if not url.startswith(("https://", "http://")):
+        report(start, "mkdocs.yml has no 'site_url'", "add `site_url: https://status.example.com/`")
+    ours = _entries(site.get("extra")).get("lightship")
+    if ours is None:
+        report(start, "mkdocs.yml has no 'extra.lightship'", "add it with a page_id; `lightship init` writes one")
+        return None
+    record = read(SETTINGS, ours, report)
+    if not name or not url or not record["page_id"]:
+        return None
+    if not record["languages"]:
+        report(record.at("languages"), "no language is named", "write languages: [en]")
+        return None
+    return Settings(
+        name=name,
+        url=url.rstrip("/"),
+        time_zone=record["time_zone"],
+        languages=record["languages"],
+        support_url=record["support_url"],
+        page_id=record["page_id"],
+        is_private=record["visibility"] == "private",
+        engine=record["engine"],
+        feed_id=record["feed_id"],
+    )
+
+
+def policy(node: Node | None, report: Report) -> Policy:
+    """Read policy.yml over the defaults; a severity that is named replaces the default of that name."""
+    if node is None:
+        return DEFAULT_POLICY
+    record = read(POLICY, node, report)
+    severities = dict(DEFAULT_POLICY.severities)
+    for name, given in record["severities"].items():
+        severities[name] = _given_severity(name, given, severities.get(name))
+    ordered = sorted(severities.values(), key=lambda severity: -severity.status.rank)
+    return Policy(
+        severities={severity.name: severity for severity in ordered},
+        labels={**DEFAULT_POLICY.labels, **record["labels"]},
+        weights={**DEFAULT_POLICY.weights, **record["weights"]},
+        max_update_bytes=record["max_update"],
+    )
+
+
+def _given_severity(name: str, given: Record, default: Severity | None) -> Severity:
+    status = given["status"] or Status.OPERATIONAL
+    every: timedelta | None = given["update_every"]
+    every_s = int(every.total_seconds()) if every else default.update_every_s if default else _HOUR
+    return Severity(
+        name=name,
+        label=given["label"] or name.capitalize(),
+        status=status,
+        impact=given["impact"] or _IMPACT_OF[status],
+        update_every_s=every_s,
+        audiences=given["audiences"],
+    )
+
+
+def audiences(node: Node | None, report: Report) -> tuple[str, ...]:
+    """Read the audiences that delivery.yml adds to the usual ones."""
+    added = read(DELIVERY, node, report)["audiences"] if node else {}
+    return tuple(dict.fromkeys((*USUAL_AUDIENCES, *added)))
+
+
+def _entries(node: Node | None) -> dict[str, Node]:
+    return {key.text: child for key, child in node.entries} if isinstance(node, Mapping) else {}
+
+
+def _text(entries: dict[str, Node], key: str) -> str:
+    node = entries.get(key)
+    return node.text.strip() if isinstance(node, Scalar) and not node.is_null else ""

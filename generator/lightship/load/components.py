@@ -1,0 +1,67 @@
+"""components.yml → the tree of components."""
+
+from datetime import date
+
+from lightship.model import Component, Components, Origin
+from lightship.model.formats import COMPONENT, COMPONENT_LIST
+from lightship.source import Node, Record, Where
+from lightship.source.fields import read
+from lightship.source.nodes import Report
+
+
+def tree(node: Node | None, path: str, report: Report) -> Components:
+    """Read the tree; ids and former ids are unique in it."""
+    if node is None:
+        report(
+            Where(path),
+            "components.yml is missing or empty",
+            "list what can break: `components: [{id: web, name: Website}]`",
+        )
+        return Components(())
+    record = read(COMPONENT_LIST, node, report)
+    seen: dict[str, Where] = {}
+    roots = tuple(_component(child, seen, report) for child in record["components"] or ())
+    return Components(roots)
+
+
+def _component(node: Node, seen: dict[str, Where], report: Report) -> Component:
+    record = read(COMPONENT, node, report)
+    id_ = record["id"] or ""
+    for name in (id_, *record["renamed_from"]):
+        if name in seen:
+            report(
+                record.at("id"),
+                f"the component id {name!r} stands twice",
+                f"the first is on line {seen[name].line}",
+            )
+        seen[name] = record.where
+    retired: date | None = record["retired"]
+    if retired and record["since"] and retired < record["since"]:
+        report(record.at("retired"), "the component is retired before it began", f"since is {record['since']}")
+    return Component(
+        id=id_,
+        name=record["name"] or id_,
+        names=record["names"],
+        description=record["description"],
+        owner=record["owner"],
+        depends_on=record["depends_on"],
+        since=record["since"],
+        retired=retired,
+        renamed_from=record["renamed_from"],
+        components=tuple(_component(child, seen, report) for child in record["components"]),
+        origin=origin(record["origin"]),
+        where=record.where,
+    )
+
+
+def origin(record: Record | None) -> Origin:
+    """Turn an origin record into its noun."""
+    if record is None:
+        return Origin()
+    return Origin(
+        id=record["id"] or "",
+        url=record["url"] or "",
+        created=record["created"],
+        updated=record["updated"],
+        feed_id=record["feed_id"] or "",
+    )

@@ -1,0 +1,85 @@
+"""Read a whole repository: settings, policy, components, incidents, and the rules between them."""
+
+from datetime import datetime
+from pathlib import Path
+
+from lightship import config
+from lightship.errors import ContentError, Level, Problem
+from lightship.load import components, incidents, rules
+from lightship.load.files import folders
+from lightship.model import Incident, Repository
+from lightship.source import Node, Where, parse
+from lightship.source.files import decode
+from lightship.source.nodes import Report
+
+
+class Problems:
+    """Collects problems; calling it reports one."""
+
+    __slots__ = ("found",)
+
+    def __init__(self) -> None:
+        """Start with none."""
+        self.found: list[Problem] = []
+
+    def __call__(self, where: Where, message: str, hint: str) -> None:
+        """Add a problem at a place."""
+        self.found.append(where.problem(message, hint))
+
+
+def read(root: Path, now: datetime) -> tuple[Repository | None, tuple[Problem, ...]]:
+    """Read the repository at `root` and give it with every problem, sorted; None when an error stands in its way.
+
+    `now` is the real time: what claims to be later than it by more than five minutes is a mistake.
+    """
+    report = Problems()
+    site = _yaml(root, "mkdocs.yml", report, is_needed=True)
+    settings = config.settings(site, "mkdocs.yml", report)
+    policy = config.policy(_yaml(root, "policy.yml", report), report)
+    audiences = config.audiences(_yaml(root, "delivery.yml", report), report)
+    tree = components.tree(_yaml(root, "components.yml", report, is_needed=True), "components.yml", report)
+    if settings is None:
+        return None, tuple(sorted(report.found))
+    context = incidents.Context(settings=settings, policy=policy, audiences=audiences, components=tree)
+    read_well: list[Incident] = []
+    for folder in folders(root, report):
+        before = len(report.found)
+        incident = incidents.incident(folder, context, report)
+        if incident is not None and len(report.found) == before:
+            read_well.append(incident)
+    rules.check(read_well, settings, policy, now, report)
+    repository = Repository(
+        settings=settings,
+        policy=policy,
+        audiences=audiences,
+        components=tree,
+        incidents=tuple(sorted(read_well, key=lambda incident: incident.id)),
+    )
+    found = tuple(sorted(report.found))
+    return (None if any(problem.level is Level.ERROR for problem in found) else repository), found
+
+
+def repository(root: Path, now: datetime) -> Repository:
+    """Read the repository at `root`; raises ContentError with every problem."""
+    found, problems = read(root, now)
+    if found is None:
+        raise ContentError(problems)
+    return found
+
+
+def _yaml(root: Path, name: str, report: Report, *, is_needed: bool = False) -> Node | None:
+    try:
+        data = (root / name).read_bytes()
+    except FileNotFoundError:
+        if is_needed and name == "mkdocs.yml":
+            report(
+                Where(name),
+                "there is no mkdocs.yml here",
+                "run this in a status page's folder, or start one with `lightship init`",
+            )
+        return None
+    except OSError as error:
+        report(Where(name), f"the file cannot be read: {error.strerror}", "")
+        return None
+    text = decode(data, name, report)
+    return parse(text, name, report) if text is not None and text.strip() else None

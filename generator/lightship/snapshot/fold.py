@@ -1,0 +1,322 @@
+"""An incident, maintenance or notice folded over its updates into an entry, as one audience sees it at one instant."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from lightship import words
+from lightship.model import (
+    Auto,
+    Components,
+    Impact,
+    Incident,
+    Kind,
+    Phase,
+    Policy,
+    Settings,
+    Status,
+    Update,
+)
+from lightship.model.identity import api_id
+from lightship.snapshot import slots
+from lightship.snapshot.statuses import Statuses
+from lightship.snapshot.views import Entry, EntryUpdate, Window
+
+# The wording that Statuspage's readers know for what the clock does.
+_AUTOMATIC_WORDS = {
+    Phase.IN_PROGRESS: "Scheduled maintenance is currently in progress. We will provide updates as necessary.",
+    Phase.COMPLETED: "The scheduled maintenance has been completed.",
+}
+_IMPLIED_STATUS = {
+    Impact.MINOR: Status.DEGRADED_PERFORMANCE,
+    Impact.MAJOR: Status.PARTIAL_OUTAGE,
+    Impact.CRITICAL: Status.MAJOR_OUTAGE,
+    Impact.MAINTENANCE: Status.UNDER_MAINTENANCE,
+}
+_AT_WORK = (Phase.IN_PROGRESS, Phase.VERIFYING)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class View:
+    """From where one looks: the instant, the audience, and what the repository agreed on."""
+
+    now: datetime
+    audience: str
+    settings: Settings
+    policy: Policy
+    components: Components
+    order: Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Telling:
+    """One thing to fold: an incident, or one occurrence of it, and the updates that this audience may see by now."""
+
+    incident: Incident
+    id: str
+    first_id: str
+    updates: tuple[Update, ...]
+    window: Window | None = None
+    original_start: datetime | None = None
+
+
+def entry(telling: Telling, view: View) -> Entry:
+    """Fold the updates, which must not be empty, into an entry."""
+    fold = _Fold(telling, view)
+    for update in telling.updates:
+        fold.clock(update.at)
+        fold.update(update)
+    fold.clock(view.now)
+    return fold.entry()
+
+
+class _Fold:
+    """The state between two updates."""
+
+    def __init__(self, telling: Telling, view: View) -> None:
+        self.telling = telling
+        self.incident = telling.incident
+        self.view = view
+        self.first = telling.updates[0]
+        self.started = self.incident.started or self.first.at
+        self.window = telling.window
+        self.phase: Phase | None = None
+        self.severity = self.incident.severity
+        self.worst_severity = self.severity
+        self.statuses = Statuses()
+        self.planned: dict[str, Status | None] = {}
+        self.before_final: dict[str, Status | None] = {}
+        self.facts: dict[str, str] = {}
+        self.told: list[EntryUpdate] = []
+        self.ended: datetime | None = None
+        self.finished: datetime | None = None
+        self.monitoring_at: datetime | None = None
+        self.moves = 0
+        self.is_void = self._is_void(self.first)
+        if not self.is_void:
+            self._plan(self.incident.components, self.started)
+
+    # -- what happens -------------------------------------------------------------------------------------------
+
+    def clock(self, until: datetime) -> None:
+        """Let the clock begin and end a maintenance before `until`, or at it when nobody else speaks then."""
+        auto = self.incident.auto
+        if self.window is None or auto is None:
+            return
+        limit = min(until, self.view.now)
+        if self.phase is Phase.SCHEDULED and self.window.starts <= limit:
+            self._automatic(Phase.IN_PROGRESS, self.window.starts)
+        if auto is Auto.BOTH and self.phase in _AT_WORK and self.window.ends <= limit:
+            self._automatic(Phase.COMPLETED, self.window.ends)
+
+    def update(self, update: Update) -> None:
+        """Apply one update."""
+        before = dict(self.statuses.now)
+        if self.phase and self.phase.is_final and not update.phase.is_final:
+            self._reopen(update.at)
+        self._set_severity(update.severity)
+        is_move = self._move(update)
+        is_repeat = self.phase is update.phase
+        self._enter(update.phase, update.at)
+        if not self._is_void(update):
+            self._plan(update.components, update.at)
+        self._apply(update.at)
+        if update.phase.is_final:
+            self._finish(update.at, update.ended or self.incident.ended)
+        self.facts |= update.facts
+        retraction = update.retraction if update.retraction and update.retraction.at <= self.view.now else None
+        self.told.append(
+            EntryUpdate(
+                id=update.id,
+                api_id=update.origin.id
+                if _is_api_id(update.origin.id)
+                else api_id("update", f"{self.telling.first_id}/{update.id}"),
+                at=update.at,
+                phase=update.phase,
+                label=self.view.policy.labels[update.phase],
+                is_repeat=is_repeat,
+                words={} if retraction else self._words(update),
+                changes=self.statuses.changes(before),
+                severity=self.severity,
+                next_update=self._promise(update),
+                eta=update.eta,
+                window=self.window,
+                is_move=is_move,
+                corrections=tuple(item for item in update.corrections if item.at <= self.view.now),
+                retraction=retraction,
+                origin=update.origin,
+            )
+        )
+
+    def _automatic(self, phase: Phase, at: datetime) -> None:
+        before = dict(self.statuses.now)
+        self._enter(phase, at)
+        self._apply(at)
+        if phase.is_final:
+            self._finish(at, None)
+        id_ = f"auto-{phase.value}"
+        # A maintenance that was moved after its begin begins again.
+        times = sum(1 for told in self.told if told.phase is phase and told.is_automatic)
+        id_ = f"{id_}-{times + 1}" if times else id_
+        self.told.append(
+            EntryUpdate(
+                id=id_,
+                api_id=api_id("update", f"{self.telling.first_id}/{id_}"),
+                at=at,
+                phase=phase,
+                label=self.view.policy.labels[phase],
+                is_automatic=True,
+                words={self.view.settings.language: _AUTOMATIC_WORDS[phase]},
+                changes=self.statuses.changes(before),
+                severity=self.severity,
+                window=self.window,
+            )
+        )
+
+    # -- how the state follows ----------------------------------------------------------------------------------
+
+    def _plan(self, components: Mapping[str, Status | None], at: datetime) -> None:
+        self.planned.update(components)
+        for name in components:
+            self.statuses.touched.setdefault(name)
+        self._apply(at)
+
+    def _apply(self, at: datetime) -> None:
+        """Give components the planned statuses; a maintenance does so only while work is going on."""
+        is_idle = self.incident.kind is Kind.MAINTENANCE and self.phase not in _AT_WORK
+        for name, status in self.planned.items():
+            self.statuses.set(name, Status.OPERATIONAL if is_idle else self._status(status), at)
+
+    def _status(self, status: Status | None) -> Status:
+        if status is not None:
+            return status
+        if self.incident.kind is Kind.MAINTENANCE:
+            return Status.UNDER_MAINTENANCE
+        known = self.view.policy.severities.get(self.severity)
+        return known.status if known else _IMPLIED_STATUS.get(self.incident.impact or Impact.NONE, Status.OPERATIONAL)
+
+    def _enter(self, phase: Phase, at: datetime) -> None:
+        self.phase = phase
+        if phase is Phase.MONITORING and self.monitoring_at is None:
+            self.monitoring_at = at
+
+    def _finish(self, at: datetime, ended: datetime | None) -> None:
+        self.finished = at
+        self.ended = min(at, ended) if ended else at
+        self.before_final = self.planned
+        self.planned = {}
+        self.statuses.clear(self.ended)
+
+    def _reopen(self, at: datetime) -> None:
+        """Take back the end: components have again what they had before it."""
+        self.finished = self.ended = None
+        self.phase = None
+        self._plan(self.before_final, at)
+
+    def _set_severity(self, severity: str) -> None:
+        if not severity:
+            return
+        self.severity = severity
+        ranks = list(self.view.policy.severities)
+        self.worst_severity = min((name for name in (self.worst_severity, severity) if name in ranks), key=ranks.index)
+
+    def _move(self, update: Update) -> bool:
+        if self.window is None or not (update.starts or update.ends):
+            return False
+        starts = update.starts or self.window.starts
+        length = self.window.ends - self.window.starts
+        window = Window(starts=starts, ends=update.ends or starts + length)
+        is_move = window != self.window
+        self.window = window
+        self.moves += is_move
+        return is_move
+
+    # -- what is told -------------------------------------------------------------------------------------------
+
+    def _is_void(self, update: Update) -> bool:
+        return bool(update.retraction and update.retraction.is_void and update.retraction.at <= self.view.now)
+
+    def _words(self, update: Update) -> dict[str, str]:
+        values = slots.values(self.incident, self.view.policy, self.facts)
+        return {
+            language: words.fill(body.for_audience(self.view.audience), values)
+            for language, body in update.bodies.items()
+        }
+
+    def _promise(self, update: Update) -> datetime | None:
+        if update.next_update or self.incident.kind is not Kind.INCIDENT or update.phase.is_final:
+            return update.next_update
+        severity = self.view.policy.severities.get(self.severity)
+        return update.at + timedelta(seconds=severity.update_every_s) if severity else None
+
+    def _impact(self) -> Impact:
+        if self.incident.impact:
+            return self.incident.impact
+        if self.incident.kind is Kind.MAINTENANCE:
+            return Impact.MAINTENANCE
+        severity = self.view.policy.severities.get(self.worst_severity)
+        return severity.impact if severity else Impact.NONE
+
+    def _is_active(self, latest: EntryUpdate) -> bool:
+        if self.incident.kind is Kind.MAINTENANCE:
+            return latest.phase in _AT_WORK
+        expired = self.incident.kind is Kind.NOTICE and self.incident.ends and self.incident.ends <= self.view.now
+        return not latest.phase.is_final and not expired
+
+    def entry(self) -> Entry:
+        """Give the entry as it stands."""
+        latest = self.told[-1]
+        origin = self.incident.origin
+        is_active = self._is_active(latest)
+        is_series = self.telling.original_start is not None
+        return Entry(
+            id=self.telling.id,
+            api_id=origin.id
+            if _is_api_id(origin.id) and not is_series
+            else api_id(self.incident.kind, self.telling.first_id),
+            kind=self.incident.kind,
+            title=self.incident.title,
+            titles=self.incident.titles,
+            severity=self.severity,
+            impact=self._impact(),
+            phase=latest.phase,
+            label=latest.label,
+            started=self.window.starts if self.window else self.started,
+            created=origin.created or self.first.at,
+            updated=max(self._moments()),
+            monitoring_at=self.monitoring_at,
+            ended=self.ended,
+            finished=self.finished,
+            window=self.window,
+            is_active=is_active,
+            is_upcoming=self.phase is Phase.SCHEDULED,
+            is_void=self.is_void,
+            components=self.statuses.of(sorted(self.statuses.touched, key=lambda name: self.view.order[name])),
+            spans=self.statuses.spans(),
+            updates=tuple(self.told),
+            next_update=latest.next_update if is_active else None,
+            eta=next((told.eta for told in reversed(self.told) if told.eta), None) if is_active else None,
+            caused_by=self.incident.caused_by,
+            duplicate_of=self.incident.duplicate_of,
+            series=self.incident.id if is_series else "",
+            original_start=self.telling.original_start,
+            sequence=self.moves + (self.phase is Phase.CANCELLED),
+            aliases=self.incident.aliases,
+            attachments=self.incident.attachments,
+            origin=origin,
+        )
+
+    def _moments(self) -> Iterator[datetime]:
+        for told in self.told:
+            yield told.at
+            yield from (item.at for item in told.corrections)
+            if told.retraction:
+                yield told.retraction.at
+            if told.origin.updated and told.origin.updated <= self.view.now:
+                yield told.origin.updated
+        if self.incident.origin.updated and self.incident.origin.updated <= self.view.now:
+            yield self.incident.origin.updated
+
+
+def _is_api_id(id_: str) -> bool:
+    return len(id_) == 12 and id_.isascii() and id_.isalnum() and id_ == id_.lower()

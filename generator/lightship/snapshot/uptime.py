@@ -1,0 +1,93 @@
+"""How long each component was in which status, day by day: the worst wins a moment, and no moment counts twice."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from itertools import pairwise
+from zoneinfo import ZoneInfo
+
+from lightship.model import Status, worst
+from lightship.snapshot.views import Day, Uptime
+
+DAYS = 90
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stretch:
+    """A component's status from `start` to `end`, and the entry that says so."""
+
+    start: datetime
+    end: datetime
+    status: Status
+    entry: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Frame:
+    """The days that are shown: their dates and the instants at which they begin; the last begin is the end of today."""
+
+    dates: tuple[date, ...]
+    edges: tuple[datetime, ...]
+    now: datetime
+
+
+def frame(now: datetime, zone: str) -> Frame:
+    """Lay 90 days in a zone, today last; a day has 23 or 25 hours where daylight saving begins or ends."""
+    here = ZoneInfo(zone)
+    today = now.astimezone(here).date()
+    dates = tuple(today - timedelta(days=back) for back in range(DAYS - 1, -1, -1))
+    edges = tuple(datetime.combine(day, time(), here).astimezone(UTC) for day in (*dates, today + timedelta(days=1)))
+    return Frame(dates=dates, edges=edges, now=now)
+
+
+def of(stretches: Iterable[Stretch], since: datetime | None, weights: Mapping[Status, float], shown: Frame) -> Uptime:
+    """Count a leaf's days; time before `since` does not count, and without `since` nothing does.
+
+    Downtime is each status's time times its weight (by default major 1, partial 0.3, the others 0), so a maintenance is
+    no downtime; uptime is what is left of the observed time, in percent.
+    """
+    begin = max(since, shown.edges[0]) if since else shown.now
+    relevant = [item for item in stretches if item.end > begin and item.start < shown.now]
+    days = tuple(_day(index, relevant, begin, shown) for index in range(len(shown.dates)))
+    observed = (shown.now - begin).total_seconds()
+    if observed <= 0:
+        return Uptime(percent=None, days=days)
+    lost = sum(weights.get(status, 0.0) * seconds for day in days for status, seconds in day.seconds.items())
+    return Uptime(percent=100 * (1 - lost / observed), days=days)
+
+
+def _day(index: int, stretches: Sequence[Stretch], begin: datetime, shown: Frame) -> Day:
+    start, end = max(shown.edges[index], begin), min(shown.edges[index + 1], shown.now)
+    if start >= end:
+        return Day(date=shown.dates[index], worst=None)
+    here = [item for item in stretches if item.start < end and item.end > start]
+    if not here:
+        return Day(date=shown.dates[index], worst=Status.OPERATIONAL)
+    cuts = sorted({start, end, *(min(max(edge, start), end) for item in here for edge in (item.start, item.end))})
+    seconds: dict[Status, float] = {}
+    for left, right in pairwise(cuts):
+        status = worst(*(item.status for item in here if item.start <= left and item.end >= right))
+        if status is not Status.OPERATIONAL:
+            seconds[status] = seconds.get(status, 0.0) + (right - left).total_seconds()
+    return Day(
+        date=shown.dates[index],
+        worst=worst(*seconds),
+        seconds={status: round(total) for status, total in sorted(seconds.items(), key=lambda pair: -pair[0].rank)},
+        entries=tuple(dict.fromkeys(item.entry for item in here)),
+    )
+
+
+def of_group(members: Sequence[Uptime]) -> Uptime:
+    """Join members: the mean of their percentages, as Statuspage does; a day has the worst of any member."""
+    percents = [member.percent for member in members if member.percent is not None]
+    days = []
+    for column in zip(*(member.days for member in members), strict=True):
+        counted = [day.worst for day in column if day.worst is not None]
+        days.append(
+            Day(
+                date=column[0].date,
+                worst=worst(*counted) if counted else None,
+                entries=tuple(dict.fromkeys(entry for day in column for entry in day.entries)),
+            )
+        )
+    return Uptime(percent=sum(percents) / len(percents) if percents else None, days=tuple(days))
