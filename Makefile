@@ -63,7 +63,8 @@ clean: ## Remove the environment and everything that was built
 
 # The stamps: each step is done once, and again when its lock changes.
 
-$(VENV)/.made: scripts/environment
+# Order-only: an environment that works is not thrown away because the script that makes one has changed.
+$(VENV)/.made: | scripts/environment
 	@echo "Making the Python environment in $(VENV) ..."
 	@PYTHON="$(PYTHON)" scripts/environment $(VENV)
 	@touch $@
