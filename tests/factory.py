@@ -85,9 +85,7 @@ def update(
         phase=phase,
         label=fields.pop("label", LABELS[phase]),
         words=fields.pop("translations", {"en": words}),
-        changes=tuple(
-            Change(component=key, before=old, after=new) for key, (old, new) in (changes or {}).items()
-        ),
+        changes=tuple(Change(component=key, before=old, after=new) for key, (old, new) in (changes or {}).items()),
         **fields,
     )
 
@@ -126,9 +124,7 @@ _FIRST = {
 }
 
 
-def maintenance(
-    id_: str, starts: str | datetime, hours: float = 1.0, *updates: EntryUpdate, **fields: Any
-) -> Entry:
+def maintenance(id_: str, starts: str | datetime, hours: float = 1.0, *updates: EntryUpdate, **fields: Any) -> Entry:
     """Make a maintenance with a window; announced a day before unless it has updates."""
     begin = at(starts) if isinstance(starts, str) else starts
     window = Window(starts=begin, ends=begin + timedelta(hours=hours))
@@ -136,9 +132,7 @@ def maintenance(
     return entry(id_, *told, kind=Kind.MAINTENANCE, window=window, **fields)
 
 
-def snapshot(
-    *entries: Entry, components: Components | None = None, now: datetime = NOW, **fields: Any
-) -> Snapshot:
+def snapshot(*entries: Entry, components: Components | None = None, now: datetime = NOW, **fields: Any) -> Snapshot:
     """Make the public snapshot of entries: statuses are the worst that an active entry gives, groups their worst leaf."""
     known = tree() if components is None else components
     statuses = _statuses(known, entries)
@@ -175,8 +169,7 @@ def full_uptime(now: datetime = NOW) -> Uptime:
 def _statuses(known: Components, entries: Sequence[Entry]) -> dict[str, Status]:
     active = [one for one in entries if one.is_active]
     leaves = {
-        leaf: worst(*(one.components[leaf] for one in active if leaf in one.components))
-        for leaf in known.all_leaves()
+        leaf: worst(*(one.components[leaf] for one in active if leaf in one.components)) for leaf in known.all_leaves()
     }
     return {one.id: worst(*(leaves[leaf] for leaf in known.leaves(one.id))) for one, _ in known.walk()}
 

@@ -1,0 +1,96 @@
+"""Incidents and maintenances as /api/v2 shows them, their keys in the order of the original."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from lightship.model import Impact, Kind, Phase
+from lightship.outputs.api.components import Catalogue, Json
+from lightship.outputs.api.times import timestamp, timestamp_or_none
+from lightship.outputs.wire import absolute
+from lightship.snapshot import Entry, EntryUpdate
+
+Render = Callable[[str], str]
+
+# Statuspage knows no cancelled maintenance: clients keep what they do not know as open for ever. It is over, and its
+# words say why.
+_STATUS = {Phase.CANCELLED: Phase.COMPLETED}
+
+
+def incident(entry: Entry, catalogue: Catalogue, render: Render) -> Json:
+    """Write an incident or a maintenance; `render` turns Markdown into the text of a body."""
+    zone = catalogue.zone
+    api_id, is_maintenance = entry.api_id, entry.kind is Kind.MAINTENANCE
+    found: Json = {
+        "id": api_id,
+        "name": entry.title_in(catalogue.settings.language),
+        "status": str(_STATUS.get(entry.phase, entry.phase)),
+        "created_at": timestamp(entry.created, zone),
+        "updated_at": timestamp(entry.updated, zone),
+        "monitoring_at": timestamp_or_none(entry.monitoring_at, zone),
+        "resolved_at": timestamp(entry.finished or entry.latest.at, zone) if entry.phase.is_final else None,
+        "impact": _impact(entry),
+        "shortlink": absolute(catalogue.settings, entry.url),
+        # A maintenance began to be told, not to happen: its window is in scheduled_for.
+        "started_at": timestamp(entry.created if is_maintenance else entry.started, zone),
+        "page_id": catalogue.settings.page_id,
+        "incident_updates": [_update(one, api_id, catalogue, render) for one in reversed(entry.updates)],
+        "components": catalogue.touched(entry),
+        "reminder_intervals": None,
+    }
+    if is_maintenance and entry.window:
+        found["scheduled_for"] = timestamp(entry.window.starts, zone)
+        found["scheduled_until"] = timestamp(entry.window.ends, zone)
+    return found
+
+
+def _impact(entry: Entry) -> str:
+    if entry.kind is Kind.MAINTENANCE:
+        return str(Impact.MAINTENANCE)
+    return str(Impact.NONE if entry.impact is Impact.MAINTENANCE else entry.impact)
+
+
+def _update(update: EntryUpdate, incident_id: str, catalogue: Catalogue, render: Render) -> Json:
+    zone = catalogue.zone
+    shown = timestamp(update.at, zone)
+    first = update.origin.created
+    return {
+        "id": update.api_id,
+        "status": str(_STATUS.get(update.phase, update.phase)),
+        "body": _body(update, catalogue.settings.language, render),
+        "incident_id": incident_id,
+        "created_at": timestamp(first, zone) if first else shown,
+        "updated_at": timestamp(_updated(update, catalogue.now), zone),
+        "display_at": shown,
+        "affected_components": _affected(update, catalogue) or None,
+        "deliver_notifications": True,
+        "custom_tweet": None,
+        "tweet_id": None,
+    }
+
+
+def _body(update: EntryUpdate, language: str, render: Render) -> str:
+    """Give the words, or the notice that stands for withdrawn ones."""
+    return update.retraction.note if update.retraction else render(update.words.get(language, ""))
+
+
+def _updated(update: EntryUpdate, now: datetime) -> datetime:
+    """Give when an update was last touched: posted, corrected or withdrawn."""
+    moments = [update.at, *(correction.at for correction in update.corrections)]
+    if update.retraction:
+        moments.append(update.retraction.at)
+    if update.origin.updated and update.origin.updated <= now:
+        moments.append(update.origin.updated)
+    return max(moments)
+
+
+def _affected(update: EntryUpdate, catalogue: Catalogue) -> list[Json]:
+    return [
+        {
+            "code": catalogue.objects[change.component]["id"],
+            "name": catalogue.names[change.component],
+            "old_status": str(change.before),
+            "new_status": str(change.after),
+        }
+        for change in update.changes
+        if change.component in catalogue.objects
+    ]

@@ -1,0 +1,92 @@
+"""sitemap.xml, an index of one sitemap a month and one for the standing pages, dated by content; and robots.txt.
+
+A month's sitemap changes only when one of its incidents does. The sitemaps lie at the root, because one in a folder
+may not speak for pages outside it (sitemaps.org, "Sitemap file location").
+"""
+
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+from functools import partial
+from itertools import groupby
+from xml.etree import ElementTree as ET
+from zoneinfo import ZoneInfo
+
+from lightship import __version__
+from lightship.outputs.base import Output, digest
+from lightship.outputs.wire import absolute, utc, xml_bytes
+from lightship.snapshot import Entry, Snapshot
+
+_FORMAT = 1
+_NAMESPACE = "http://www.sitemaps.org/schemas/sitemap/0.9"
+
+# Root-relative addresses with the last change of what they show, None where nothing has a date.
+Places = tuple[tuple[str, datetime | None], ...]
+
+
+def outputs(snapshot: Snapshot) -> Iterator[Output]:
+    """Give the index, its sitemaps and robots.txt."""
+    maps = {"/sitemap-pages.xml": _standing(snapshot), **_months(snapshot)}
+    for path, places in maps.items():
+        yield _document(snapshot, path, "urlset", places)
+    index = tuple((path, _latest(at for _, at in places)) for path, places in maps.items())
+    yield _document(snapshot, "/sitemap.xml", "sitemapindex", index)
+    robots = f"User-agent: *\nAllow: /\n\nSitemap: {absolute(snapshot.settings, '/sitemap.xml')}\n"
+    yield Output(
+        path="robots.txt",
+        inputs=digest("robots", _FORMAT, __version__, robots),
+        make=robots.encode,
+    )
+
+
+def _standing(snapshot: Snapshot) -> Places:
+    """List the home page and the page of every component."""
+    touched: dict[str, datetime] = {}
+    for entry in snapshot.entries:
+        for id_ in entry.components:
+            touched[id_] = max(touched.get(id_, entry.updated), entry.updated)
+    pages = [("/", _latest(entry.updated for entry in snapshot.entries))]
+    for component, _ in snapshot.components.walk():
+        leaves = snapshot.components.leaves(component.id)
+        latest = _latest(touched[leaf] for leaf in leaves if leaf in touched)
+        pages.append((f"/components/{component.id}/", latest))
+    return tuple(pages)
+
+
+def _months(snapshot: Snapshot) -> dict[str, Places]:
+    """List each month's page and entries by the sitemap that they are in; a month to come has no page of its own."""
+    zone = ZoneInfo(snapshot.settings.time_zone)
+
+    def month(at: datetime) -> str:
+        return at.astimezone(zone).date().isoformat()[:7]
+
+    found: dict[str, Places] = {}
+    by_start = sorted(snapshot.entries, key=lambda entry: (entry.started, entry.id), reverse=True)
+    for name, group in groupby(by_start, key=lambda entry: month(entry.started)):
+        entries: list[Entry] = list(group)
+        own = tuple((entry.url, entry.updated) for entry in entries)
+        page = ((f"/history/{name}/", _latest(entry.updated for entry in entries)),)
+        found[f"/sitemap-{name}.xml"] = page + own if name <= month(snapshot.now) else own
+    return found
+
+
+def _latest(times: Iterable[datetime | None]) -> datetime | None:
+    return max((at for at in times if at), default=None)
+
+
+def _document(snapshot: Snapshot, path: str, root: str, places: Places) -> Output:
+    listed = tuple((absolute(snapshot.settings, place), utc(at) if at else None) for place, at in places)
+    return Output(
+        path=path.removeprefix("/"),
+        inputs=digest("sitemap", _FORMAT, __version__, root, listed),
+        make=partial(_bytes, root, listed),
+    )
+
+
+def _bytes(root: str, listed: tuple[tuple[str, str | None], ...]) -> bytes:
+    element = ET.Element(root, xmlns=_NAMESPACE)
+    for address, changed in listed:
+        item = ET.SubElement(element, "url" if root == "urlset" else "sitemap")
+        ET.SubElement(item, "loc").text = address
+        if changed:
+            ET.SubElement(item, "lastmod").text = changed
+    return xml_bytes(element)
