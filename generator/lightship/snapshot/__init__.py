@@ -1,6 +1,6 @@
 """What the repository means at one instant: `take` is a function from data to data."""
 
-from lightship.snapshot.take import is_retired, take
+from lightship.snapshot.take import take
 from lightship.snapshot.views import Change, Day, Entry, EntryUpdate, Overall, Snapshot, Span, Uptime, Window
 
 __all__ = [

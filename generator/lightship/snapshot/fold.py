@@ -1,5 +1,6 @@
 """An incident, maintenance or notice folded over its updates into an entry, as one audience sees it at one instant."""
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -88,6 +89,7 @@ class _Fold:
         self.before_final: dict[str, Status | None] = {}
         self.facts: dict[str, str] = {}
         self.told: list[EntryUpdate] = []
+        self.url = f"/incidents/{telling.id}/"
         self.ended: datetime | None = None
         self.finished: datetime | None = None
         self.monitoring_at: datetime | None = None
@@ -239,9 +241,16 @@ class _Fold:
     def _words(self, update: Update) -> dict[str, str]:
         values = slots.values(self.incident, self.view.policy, self.facts)
         return {
-            language: words.fill(body.for_audience(self.view.audience), values)
+            language: self._rooted(words.fill(body.for_audience(self.view.audience), values))
             for language, body in update.bodies.items()
         }
+
+    def _rooted(self, text: str) -> str:
+        """Let links to attachments begin at the root, for the words are also shown elsewhere than on their page."""
+        for name in self.incident.attachments:
+            link = rf"(\]\(<?|^\[[^\]]+\]: *<?){re.escape(name)}(?=[)>\s]|$)"
+            text = re.sub(link, rf"\g<1>{self.url}{name}", text, flags=re.MULTILINE)
+        return text
 
     def _promise(self, update: Update) -> datetime | None:
         if update.next_update or self.incident.kind is not Kind.INCIDENT or update.phase.is_final:
@@ -302,6 +311,7 @@ class _Fold:
             original_start=self.telling.original_start,
             sequence=self.moves + (self.phase is Phase.CANCELLED),
             aliases=self.incident.aliases,
+            folder=self.incident.path.rpartition("/")[0],
             attachments=self.incident.attachments,
             origin=origin,
         )

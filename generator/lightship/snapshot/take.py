@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, time
 from zoneinfo import ZoneInfo
 
-from lightship.model import PUBLIC, Component, Incident, Kind, Phase, Repository, Status, Update, worst
+from lightship.model import PUBLIC, Incident, Kind, Phase, Repository, Status, Update, worst
 from lightship.snapshot import recurrence, rollup, uptime
 from lightship.snapshot.fold import Telling, View, entry
 from lightship.snapshot.views import Entry, Snapshot, Uptime, Window
@@ -25,7 +25,7 @@ def take(repository: Repository, now: datetime, audience: str = PUBLIC) -> Snaps
     found = [entry(telling, view) for incident in repository.incidents for telling in _tellings(incident, view)]
     entries = tuple(sorted(found, key=lambda item: (item.started, item.id), reverse=True))
     statuses = _statuses(repository, entries)
-    shown = [name for name in view.order if not is_retired(tree.by_id[name], repository, now)]
+    retired = _retired(repository, now)
     return Snapshot(
         now=now,
         audience=audience,
@@ -37,18 +37,25 @@ def take(repository: Repository, now: datetime, audience: str = PUBLIC) -> Snaps
         changed=_changed(entries),
         uptime=_uptime(repository, entries, now),
         overall=rollup.overall(
-            [statuses[name] for name in shown],
+            [statuses[name] for name in view.order if name not in retired],
             [item.impact for item in entries if item.is_active and item.kind is Kind.INCIDENT and not item.is_void],
         ),
         redirects=_redirects(repository, entries),
+        retired=retired,
     )
 
 
-def is_retired(component: Component, repository: Repository, now: datetime) -> bool:
-    """Tell whether a component is no longer shown, in the page's zone; members go with their group."""
+def _retired(repository: Repository, now: datetime) -> frozenset[str]:
+    """Give what is no longer shown today in the page's zone: members go with their group, a group with its last one."""
     today = now.astimezone(ZoneInfo(repository.settings.time_zone)).date()
-    path = repository.components.path(component.id)
-    return any(part.retired is not None and part.retired <= today for part in path)
+    tree = repository.components
+    gone = {
+        component.id
+        for component, _ in tree.walk()
+        if any(part.retired is not None and part.retired <= today for part in tree.path(component.id))
+    }
+    empty = {component.id for component, _ in tree.walk() if gone.issuperset(tree.leaves(component.id))}
+    return frozenset(gone | empty)
 
 
 def _tellings(incident: Incident, view: View) -> Iterator[Telling]:
@@ -167,6 +174,3 @@ def _redirects(repository: Repository, entries: tuple[Entry, ...]) -> dict[str, 
             old.append(f"/incidents/{incident.id}/")
         found.update(dict.fromkeys(old, target.url))
     return {path: url for path, url in found.items() if path != url}
-
-
-__all__ = ["is_retired", "take"]

@@ -83,7 +83,8 @@ class Entry:
     is when it began for customers (maintenance: the begin of its window); `ended` its true end; `finished` the time of
     the final message. `is_active`: not over, and begun. `is_upcoming`: a maintenance that is still scheduled. `updates`
     are oldest first and never empty. `is_void`: a false alarm. `series` is the id of the recurring maintenance that
-    this is an occurrence of, `original_start` its begin by the rule. `sequence` counts changes of the window.
+    this is an occurrence of, `original_start` its begin by the rule. `sequence` counts changes of the window. `folder`
+    is the path of its files in the repository, in which `attachments` are.
     """
 
     id: str
@@ -116,6 +117,7 @@ class Entry:
     original_start: datetime | None = None
     sequence: int = 0
     aliases: tuple[str, ...] = ()
+    folder: str = ""
     attachments: tuple[str, ...] = ()
     origin: Origin = NO_ORIGIN
 
@@ -171,7 +173,7 @@ class Snapshot:
 
     `entries` are newest first by (`started`, id). `statuses` has every component and group. `changed` has the time of
     the last status change of each component that ever changed. `uptime` has every leaf and group. `redirects` maps old
-    root-relative addresses to new ones.
+    root-relative addresses to new ones. `retired` has the components and groups that are no longer shown.
     """
 
     now: datetime
@@ -185,6 +187,7 @@ class Snapshot:
     uptime: Mapping[str, Uptime]
     overall: Overall
     redirects: Mapping[str, str]
+    retired: frozenset[str] = frozenset()
 
     def entry(self, id_: str) -> Entry | None:
         """Look up an entry by its id."""

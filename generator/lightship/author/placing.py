@@ -1,0 +1,35 @@
+"""Put a draft into the repository and look at the result as a reader will."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from lightship import load, writing
+from lightship.author.drafting import Draft
+from lightship.errors import Problem
+from lightship.snapshot import Entry, Snapshot, take
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """What came of a draft: the files, the problems that stand in its way, and what readers will see if none does."""
+
+    files: tuple[str, ...]
+    is_repeat: bool
+    problems: tuple[Problem, ...]
+    entry: Entry | None
+    snapshot: Snapshot | None
+
+
+def place(root: Path, draft: Draft, clock: datetime, at: datetime) -> Outcome:
+    """Write the files of a draft and read the repository again; words are kept even when `check` complains."""
+    for path, text in draft.files.items():
+        writing.put(root / path, text)
+    repository, problems = load.read(root, clock)
+    snapshot = take(repository, at) if repository else None
+    found = None
+    if snapshot:
+        found = next((item for item in snapshot.entries if draft.id in (item.id, item.series)), None)
+    return Outcome(
+        files=tuple(draft.files), is_repeat=draft.is_repeat, problems=problems, entry=found, snapshot=snapshot
+    )

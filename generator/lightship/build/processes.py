@@ -1,0 +1,59 @@
+"""Work done in several processes that share what was read already: forked, so that nothing has to be copied to them."""
+
+import multiprocessing
+from collections.abc import Callable, Sequence
+from multiprocessing.connection import Connection
+from typing import TypeVar
+
+from lightship.errors import OutsideError
+
+Item = TypeVar("Item")
+# Fewer items than this are done sooner than a process is started.
+_WORTH_A_PROCESS = 200
+
+
+def side_by_side(items: Sequence[Item], work: Callable[[Item], None], workers: int) -> None:
+    """Do `work` for every item; what the first failing process raised is raised here, once all have ended.
+
+    Where processes cannot be forked, or it is not worth it, everything is done in this one.
+    """
+    count = min(workers, len(items) // _WORTH_A_PROCESS)
+    if count < 2 or "fork" not in multiprocessing.get_all_start_methods():
+        for item in items:
+            work(item)
+        return
+    context = multiprocessing.get_context("fork")
+    running = []
+    for number in range(count):
+        here, there = context.Pipe(duplex=False)
+        process = context.Process(target=_child, args=(there, items[number::count], work), daemon=True)
+        process.start()
+        there.close()
+        running.append((process, here))
+    failures: list[Exception] = []
+    for process, here in running:
+        failure = _answer(here)
+        process.join()
+        if failure is not None:
+            failures.append(failure)
+    if failures:
+        raise failures[0]
+
+
+def _child(pipe: Connection, items: Sequence[Item], work: Callable[[Item], None]) -> None:
+    failure: Exception | None = None
+    try:
+        for item in items:
+            work(item)
+    except Exception as error:  # noqa: BLE001 - it is raised again in the parent, which decides what it is
+        failure = error
+    pipe.send(failure)
+    pipe.close()
+
+
+def _answer(pipe: Connection) -> Exception | None:
+    try:
+        answer: Exception | None = pipe.recv()
+    except EOFError:
+        return OutsideError("a process of the build ended before its work was done", "is there enough memory?")
+    return answer

@@ -1,0 +1,313 @@
+"""Commands that write: new, update, resolve, maintenance, notice; all is asked in a terminal, or given as flags."""
+
+import sys
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import click
+
+from lightship import app, author
+from lightship.app import App
+from lightship.author import matching
+from lightship.cli.options import AT
+from lightship.cli.printing import entry_lines
+from lightship.errors import ContentError, Exit, UsageError
+from lightship.model import Auto, Kind, Phase, Repository
+from lightship.snapshot import Entry, take
+from lightship.source.types import parse_duration
+
+_ENDS = {Kind.INCIDENT: Phase.RESOLVED, Kind.MAINTENANCE: Phase.COMPLETED, Kind.NOTICE: Phase.WITHDRAWN}
+
+
+def _option(*names: str, **settings: Any) -> Callable[[Any], Any]:
+    return click.option(*names, **settings)
+
+
+MESSAGE = _option(
+    "-m", "--message", default="", help="What customers read, in Markdown; - reads it from standard input."
+)
+COMPONENTS = _option(
+    "-c", "--component", "components", multiple=True, help="What is affected: NAME or NAME=STATUS; may be repeated."
+)
+TIME = _option("--at", "at", default="now", help="The time that readers see: now, 10m (ago), or a time with its zone.")
+NEXT = _option("--next", "next_update", default="", help="When readers hear again, such as 30m.")
+ZONE = _option("--zone", default="", help="The zone of times given without one, such as Europe/Berlin.")
+
+
+@click.command()
+@click.argument("title", default="")
+@_option("-s", "--severity", default="", help="How bad it is; one of the policy's.")
+@COMPONENTS
+@MESSAGE
+@_option("--phase", default="investigating", help="investigating, identified, monitoring or resolved.")
+@_option(
+    "--started",
+    default="",
+    help="When it began: 10m (ago), or a time with its zone; the time of the message unless given.",
+)
+@TIME
+@NEXT
+@_option("--tag", "tags", multiple=True, help="A tag that policies refer to; may be repeated.")
+@click.pass_obj
+def new(
+    root: Path,
+    title: str,
+    severity: str,
+    components: tuple[str, ...],
+    message: str,
+    phase: str,
+    started: str,
+    at: str,
+    next_update: str,
+    tags: tuple[str, ...],
+) -> int:
+    """Begin an incident and write its first message."""
+    here, repository = _open(root)
+    title = _ask(here, title, "What is wrong, in a few words", "TITLE")
+    severity = _ask(here, severity, f"How bad ({', '.join(repository.policy.severities)})", "--severity", "medium")
+    if severity not in repository.policy.severities:
+        raise UsageError(f"there is no severity {severity!r}", f"one of {', '.join(repository.policy.severities)}")
+    if not components:
+        components = (_ask(here, "", "What is affected (names, between commas)", "--component"),)
+    words = _words(here, message)
+    moment = matching.instant(at, here.clock)
+    values = {
+        "title": title,
+        "severity": severity,
+        "components": matching.components(components, repository.components),
+        "started": matching.instant(started, here.clock) if started else moment,
+        "tags": tags,
+    }
+    update = author.Message(phase=_phase(phase), at=moment, words=words, values=_promise(next_update))
+    return _place(here, author.begin(repository, values, update))
+
+
+@click.command()
+@click.argument("incident", default="")
+@_option("-p", "--phase", default="", help="How far it has come; the same as before unless given.")
+@COMPONENTS
+@MESSAGE
+@_option("-s", "--severity", default="", help="The severity from now on, if it changes.")
+@TIME
+@NEXT
+@_option("--eta", default="", help="When it should be over: in 2h, or a time with its zone.")
+@_option("--starts", default="", help="The new begin of a maintenance.")
+@_option("--ends", default="", help="The new end of a maintenance.")
+@_option("--reopen", is_flag=True, help="Go on after a final message.")
+@ZONE
+@click.pass_obj
+def update(
+    root: Path,
+    incident: str,
+    phase: str,
+    components: tuple[str, ...],
+    message: str,
+    severity: str,
+    at: str,
+    next_update: str,
+    eta: str,
+    starts: str,
+    ends: str,
+    reopen: bool,
+    zone: str,
+) -> int:
+    """Tell what is new of an INCIDENT; of the only open one when it is not named."""
+    here, repository = _open(root)
+    entry = _entry(here, repository, incident)
+    phases = ", ".join(item.value for item in author.phases(entry))
+    phase = phase or _ask(here, phase, f"Phase ({phases})", "--phase", entry.phase.value, is_needed=False)
+    words = _words(here, message)
+    moment = matching.instant(at, here.clock)
+    values = {
+        **_promise(next_update),
+        "severity": severity,
+        "eta": {"by": _later(eta, moment, zone)} if eta else None,
+        "starts": matching.instant(starts, here.clock, zone) if starts else None,
+        "ends": matching.instant(ends, here.clock, zone) if ends else None,
+        "reopen": reopen,
+    }
+    changed = matching.components(components, repository.components)
+    told = author.Message(
+        phase=_phase(phase) if phase else entry.phase, at=moment, words=words, components=changed, values=values
+    )
+    return _place(here, author.say(repository, entry, told))
+
+
+@click.command()
+@click.argument("incident", default="")
+@MESSAGE
+@_option(
+    "--ended", default="", help="When it was over, if earlier than this message: 20m (ago), or a time with its zone."
+)
+@TIME
+@_option("--cancel", is_flag=True, help="A maintenance that will not take place.")
+@click.pass_obj
+def resolve(root: Path, incident: str, message: str, ended: str, at: str, cancel: bool) -> int:
+    """End an INCIDENT, maintenance or notice; the only open one when it is not named."""
+    here, repository = _open(root)
+    entry = _entry(here, repository, incident)
+    phase = Phase.CANCELLED if cancel else _ENDS[entry.kind]
+    words = _words(here, message, author.DEFAULT_WORDS[phase])
+    values = {"ended": matching.instant(ended, here.clock) if ended else None}
+    told = author.Message(phase=phase, at=matching.instant(at, here.clock), words=words, values=values)
+    return _place(here, author.say(repository, entry, told))
+
+
+@click.command()
+@click.argument("title", default="")
+@COMPONENTS
+@_option("--starts", default="", help="When the window opens, with its zone or --zone.")
+@_option("--ends", default="", help="When it closes.")
+@_option("--for", "length", default="", help="How long it takes, such as 90m, instead of --ends.")
+@MESSAGE
+@_option("--auto", type=click.Choice(["start", "both"]), help="Let the clock begin it, or begin and end it.")
+@_option("--repeat", default="", help="A recurrence rule such as FREQ=MONTHLY;COUNT=6.")
+@ZONE
+@TIME
+@click.pass_obj
+def maintenance(
+    root: Path,
+    title: str,
+    components: tuple[str, ...],
+    starts: str,
+    ends: str,
+    length: str,
+    message: str,
+    auto: str | None,
+    repeat: str,
+    zone: str,
+    at: str,
+) -> int:
+    """Announce a maintenance."""
+    here, repository = _open(root)
+    title = _ask(here, title, "What will be done, in a few words", "TITLE")
+    if not components:
+        components = (_ask(here, "", "What is affected (names, between commas)", "--component"),)
+    begins, closes = _window(here, repository, starts, ends, length, zone)
+    values = {
+        "title": title,
+        "kind": Kind.MAINTENANCE,
+        "components": matching.components(components, repository.components),
+        "starts": begins,
+        "ends": closes,
+        "auto": Auto(auto) if auto else None,
+        "repeat": repeat,
+        "zone": zone if repeat else "",
+    }
+    words = _words(here, message)
+    told = author.Message(phase=Phase.SCHEDULED, at=matching.instant(at, here.clock), words=words)
+    return _place(here, author.begin(repository, values, told))
+
+
+@click.command()
+@click.argument("title", default="")
+@MESSAGE
+@_option("--until", default="", help="Until when it is shown; until it is withdrawn unless given.")
+@COMPONENTS
+@ZONE
+@TIME
+@click.pass_obj
+def notice(root: Path, title: str, message: str, until: str, components: tuple[str, ...], zone: str, at: str) -> int:
+    """Announce something that is no outage."""
+    here, repository = _open(root)
+    values = {
+        "title": _ask(here, title, "What is it about, in a few words", "TITLE"),
+        "kind": Kind.NOTICE,
+        "components": matching.components(components, repository.components),
+        "ends": _later(until, here.clock, zone) if until else None,
+    }
+    told = author.Message(phase=Phase.PUBLISHED, at=matching.instant(at, here.clock), words=_words(here, message))
+    return _place(here, author.begin(repository, values, told))
+
+
+def _open(root: Path) -> tuple[App, Repository]:
+    here = app.start(root)
+    return here, here.repository()
+
+
+def _entry(here: App, repository: Repository, name: str) -> Entry:
+    """Find the entry that is meant; with several open ones a terminal is asked which."""
+    snapshot = take(repository, here.clock)
+    active = [item for item in snapshot.entries if item.is_active and item.kind is not Kind.NOTICE]
+    if not name and len(active) > 1 and here.is_terminal:
+        for number, item in enumerate(active, start=1):
+            click.echo(f"{number}  {item.title} ({item.label}, {item.id})")
+        return active[click.prompt("Which one", type=click.IntRange(1, len(active)), default=1) - 1]
+    return matching.entry(name, snapshot.entries if name else active)
+
+
+def _ask(here: App, given: str, question: str, flag: str, default: str = "", *, is_needed: bool = True) -> str:
+    """Give what was given, else what a person at the terminal answers; UsageError when nobody can be asked."""
+    if given:
+        return given
+    if here.is_terminal:
+        return str(click.prompt(question, default=default or None)).strip()
+    if default or not is_needed:
+        return default
+    raise UsageError(f"{flag} is missing", f"give it: {question[0].lower()}{question[1:]}")
+
+
+def _words(here: App, given: str, default: str = "") -> str:
+    if given == "-":
+        return sys.stdin.read().strip()
+    return given or _ask(here, "", "What should customers read", "--message", default)
+
+
+def _phase(name: str) -> Phase:
+    wanted = name.strip().lower().replace("-", "_").replace(" ", "_")
+    found = [item for item in Phase if item.value == wanted] or [
+        item for item in Phase if item.value.startswith(wanted)
+    ]
+    if len(found) != 1:
+        raise UsageError(f"{name!r} is no phase", f"one of {', '.join(item.value for item in Phase)}")
+    return found[0]
+
+
+def _promise(words: str) -> dict[str, timedelta | datetime | None]:
+    if not words:
+        return {"next_update": None}
+    try:
+        return {"next_update": parse_duration(words)}
+    except ValueError:
+        return {"next_update": AT.convert(words, None, None)}
+
+
+def _later(words: str, now: datetime, zone: str) -> datetime:
+    """Read a time to come: `2h`, `in 2h`, or a time."""
+    text = words.strip().removeprefix("in ")
+    try:
+        return now + parse_duration(text)
+    except ValueError:
+        return matching.instant(text, now, zone)
+
+
+def _window(
+    here: App, repository: Repository, starts: str, ends: str, length: str, zone: str
+) -> tuple[datetime, datetime]:
+    local = zone or (repository.settings.time_zone if here.is_terminal else "")
+    starts = _ask(here, starts, f"When does it start ({local or 'with its zone'})", "--starts")
+    begins = matching.instant(starts, here.clock, local)
+    if ends:
+        return begins, matching.instant(ends, here.clock, local)
+    length = _ask(here, length, "How long will it take", "--ends or --for", "1h" if here.is_terminal else "")
+    return begins, begins + matching.duration(length)
+
+
+def _place(here: App, draft: author.Draft) -> int:
+    """Write the draft, print the files and what readers will see; exit 1 with the problems when it is not in order."""
+    outcome = author.place(here.root, draft, here.clock, here.clock)
+    for path in outcome.files:
+        click.echo(f"wrote {path}")
+    if outcome.is_repeat:
+        click.echo(f"{draft.id} says this already; nothing was written")
+    if outcome.snapshot is None:
+        raise ContentError(outcome.problems)
+    if outcome.entry:
+        click.echo("\nReaders will see:\n")
+        click.echo("\n".join(f"  {line}" for line in entry_lines(outcome.entry, outcome.snapshot)))
+    return Exit.FINE
+
+
+COMMANDS = (new, update, resolve, maintenance, notice)

@@ -1,0 +1,84 @@
+"""The one boundary between errors and users: expected ones become words and an exit code, ours a note and a file."""
+
+import sys
+import tempfile
+import traceback
+from collections.abc import Sequence
+from pathlib import Path
+
+import click
+
+from lightship import __version__
+from lightship.cli import authoring, building, reading, starting
+from lightship.errors import ContentError, Exit, LightshipError
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(__version__, prog_name="lightship")
+@click.option(
+    "-C",
+    "--directory",
+    type=click.Path(path_type=Path, file_okay=False, exists=True),
+    default=Path(),
+    help="Work in this folder instead of the current one.",
+)
+@click.pass_context
+def cli(context: click.Context, directory: Path) -> None:
+    """Turn a git repository into a status page, feeds and an API.
+
+    At 3 a.m.: `lightship new`, then `lightship update`, then `lightship resolve`.
+    """
+    context.obj = directory
+
+
+for command in (*authoring.COMMANDS, *reading.COMMANDS, *building.COMMANDS, *starting.COMMANDS):
+    cli.add_command(command)
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run the command line and leave with its exit code."""
+    sys.exit(run(arguments))
+
+
+def run(arguments: Sequence[str] | None = None) -> int:
+    """Run the command line and give the exit code; prints what went wrong."""
+    try:
+        result = cli.main(args=arguments, prog_name="lightship", standalone_mode=False)
+        return int(result or Exit.FINE)
+    except ContentError as error:
+        for problem in error.problems:
+            click.echo(str(problem), err=True)
+        return Exit.CONTENT
+    except LightshipError as error:
+        click.echo(f"lightship: {error}", err=True)
+        return error.exit_code
+    except click.exceptions.Abort:
+        click.echo("\nStopped; nothing was written.", err=True)
+        return 130
+    except click.ClickException as error:
+        error.show()
+        return Exit.USAGE
+    except BrokenPipeError:
+        # The reader of our output went away (`lightship show | head`); that is no error.
+        sys.stderr.close()
+        return Exit.FINE
+    except KeyboardInterrupt:
+        click.echo("\nStopped.", err=True)
+        return 130
+    except Exception as error:  # noqa: BLE001 - the last boundary: no traceback reaches a user
+        place = _keep(error)
+        click.echo(f"lightship: this is a mistake of lightship, not yours: {type(error).__name__}: {error}", err=True)
+        click.echo(f"Please report it with the details in {place}", err=True)
+        return Exit.BUG
+
+
+def _keep(error: Exception) -> str:
+    text = "".join(traceback.format_exception(error))
+    try:
+        with tempfile.NamedTemporaryFile(
+            "w", prefix="lightship-", suffix=".txt", delete=False, encoding="utf-8"
+        ) as file:
+            file.write(text)
+        return file.name
+    except OSError:
+        return "the lines below\n" + text

@@ -1,0 +1,64 @@
+"""Commands that make the site: build, and serve for looking at it."""
+
+import time as clock
+from datetime import datetime
+from pathlib import Path
+
+import click
+
+from lightship import app
+from lightship import build as builder
+from lightship import serve as server
+from lightship.app import App
+from lightship.cli.options import AT
+from lightship.cli.printing import progress
+from lightship.errors import LightshipError
+
+SITE = click.option(
+    "-o", "--output", type=click.Path(path_type=Path, file_okay=False), default=None, help="The folder of the site."
+)
+
+
+@click.command()
+@SITE
+@click.option("--at", type=AT, help="Show the state at this moment instead of now.")
+@click.pass_obj
+def build(root: Path, output: Path | None, at: datetime | None) -> None:
+    """Build the page, feeds and API into site/."""
+    here = app.start(root, at)
+    began = clock.monotonic()
+    built = _build(here, output)
+    click.echo(f"{len(built.files)} files in {built.site} after {clock.monotonic() - began:.1f} s", err=True)
+
+
+def _build(here: App, output: Path | None) -> builder.Built:
+    with progress(is_terminal=here.is_terminal) as on_progress:
+        site = output or here.root / "site"
+        return builder.run(here.root, here.snapshot(), site, workers=here.workers, on_progress=on_progress)
+
+
+@click.command()
+@click.option("-p", "--port", type=click.IntRange(0, 65535), default=8000, help="The port on 127.0.0.1.")
+@SITE
+@click.option("--at", type=AT, help="Show the state at this moment instead of now.")
+@click.pass_obj
+def serve(root: Path, port: int, output: Path | None, at: datetime | None) -> None:
+    """Build the page, show it on http://127.0.0.1:8000 and build again when a file changes."""
+    site = output or root / "site"
+
+    def rebuild() -> None:
+        try:
+            built = _build(app.start(root, at), site)
+        except LightshipError as error:
+            click.echo(f"{error}\nThe page stays as it was.", err=True)
+        else:
+            click.echo(f"{len(built.files)} files in {built.site}", err=True)
+
+    built = _build(app.start(root, at), site)
+    click.echo(f"{len(built.files)} files in {built.site}", err=True)
+    with server.Server(site, port) as running:
+        click.echo(f"The page is on http://127.0.0.1:{running.port}/ (Ctrl-C stops it)")
+        running.watch(root, rebuild)
+
+
+COMMANDS = (build, serve)

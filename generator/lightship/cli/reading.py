@@ -1,0 +1,123 @@
+"""Commands that look and change nothing: check, show, schema."""
+
+import json
+from collections.abc import Iterator
+from datetime import datetime
+from pathlib import Path
+
+import click
+
+from lightship import app
+from lightship.author import matching
+from lightship.cli.options import AT
+from lightship.cli.printing import entry_lines, status_words, time
+from lightship.errors import Exit, Level, Problem
+from lightship.load import read
+from lightship.model import Component, formats
+from lightship.show import state
+from lightship.snapshot import Snapshot
+
+
+@click.command()
+@click.option(
+    "--format",
+    "style",
+    type=click.Choice(["text", "github", "json"]),
+    default="text",
+    help="How to print: lines, annotations of a pull request, or JSON.",
+)
+@click.option("--at", type=AT, help="Accepted for symmetry with build: what is checked does not depend on it.")
+@click.pass_obj
+def check(root: Path, style: str, at: datetime | None) -> int:
+    """Report every problem of the repository at once, as path:line:column: message (hint)."""
+    here = app.start(root, at)
+    repository, problems = read(root, here.clock)
+    for line in _problem_lines(problems, style):
+        click.echo(line)
+    errors = [problem for problem in problems if problem.level is Level.ERROR]
+    if style == "text":
+        count = len(repository.incidents) if repository else 0
+        word = "problem" if len(problems) == 1 else "problems"
+        click.echo(f"{len(problems)} {word}" if problems else f"Everything is in order: {count} entries.", err=True)
+    return Exit.CONTENT if errors else Exit.FINE
+
+
+def _problem_lines(problems: tuple[Problem, ...], style: str) -> Iterator[str]:
+    if style == "json":
+        yield json.dumps([_plain(problem) for problem in problems], ensure_ascii=False, indent=1)
+        return
+    for problem in problems:
+        yield str(problem) if style == "text" else _annotation(problem)
+
+
+def _plain(problem: Problem) -> dict[str, object]:
+    return {
+        "path": problem.path,
+        "line": problem.line,
+        "column": problem.column,
+        "level": problem.level.value,
+        "message": problem.message,
+        "hint": problem.hint,
+    }
+
+
+def _annotation(problem: Problem) -> str:
+    """Write a workflow command of GitHub Actions; its data and its properties are escaped differently."""
+    text = problem.message + (f" ({problem.hint})" if problem.hint else "")
+    text = text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+    path = problem.path.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+    path = path.replace(":", "%3A").replace(",", "%2C")
+    return f"::{problem.level.value} file={path},line={problem.line},col={problem.column}::{text}"
+
+
+@click.command()
+@click.argument("incident", default="")
+@click.option("--at", type=AT, help="Show the state at this moment instead of now.")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON for programs.")
+@click.pass_obj
+def show(root: Path, incident: str, at: datetime | None, as_json: bool) -> None:
+    """Show the state in the terminal, or all that was said of one INCIDENT."""
+    snapshot = app.start(root, at).snapshot()
+    if as_json:
+        click.echo(json.dumps(state(snapshot), ensure_ascii=False, indent=1))
+        return
+    if incident:
+        entry = matching.entry(incident, snapshot.entries)
+        click.echo("\n".join(entry_lines(entry, snapshot, everything=True)))
+        return
+    click.echo(f"{snapshot.settings.name} · {time(snapshot.now)}")
+    click.echo(f"{status_words(snapshot.overall.status)} · {snapshot.overall.description}")
+    for heading, entries in (
+        ("Now", [entry for entry in snapshot.entries if entry.is_active]),
+        ("Ahead", [entry for entry in reversed(snapshot.entries) if entry.is_upcoming]),
+    ):
+        for entry in entries:
+            click.echo(click.style(f"\n— {heading} —", dim=True))
+            click.echo("\n".join(entry_lines(entry, snapshot)))
+    click.echo(click.style("\n— Components —", dim=True))
+    for line in _tree_lines(snapshot):
+        click.echo(line)
+
+
+def _tree_lines(snapshot: Snapshot) -> Iterator[str]:
+    def lines(component: Component, depth: int) -> Iterator[str]:
+        if component.id in snapshot.retired:
+            return
+        percent = snapshot.uptime[component.id].percent
+        uptime = "" if percent is None else f"  {percent:.2f} %"
+        yield f"{'  ' * depth}{status_words(snapshot.statuses[component.id])}  {component.name}{uptime}"
+        for child in component.components:
+            yield from lines(child, depth + 1)
+
+    for root in snapshot.components.roots:
+        yield from lines(root, 0)
+
+
+@click.command()
+@click.argument("name", type=click.Choice(sorted(formats.FILES)))
+def schema(name: str) -> None:
+    """Print the JSON Schema of a kind of file, for editors to complete and check it."""
+    click.echo(json.dumps(formats.schema(name), ensure_ascii=False, indent=2))
+
+
+COMMANDS = (check, show, schema)

@@ -1,0 +1,41 @@
+"""Commands that begin a page: init, and import of another system's history."""
+
+from pathlib import Path
+
+import click
+
+from lightship import app, scaffold
+from lightship.errors import UsageError
+from lightship.source import Scalar, Where
+from lightship.source.types import WEB_URL, ZONE
+
+
+@click.command()
+@click.argument("folder", type=click.Path(path_type=Path, file_okay=False), default=None, required=False)
+@click.option("--name", default="", help="The name of the page, such as your company's.")
+@click.option("--url", default="", help="Its address, such as https://status.example.com")
+@click.option("--zone", default="Etc/UTC", help="The time zone in which days are counted.")
+@click.pass_obj
+def init(root: Path, folder: Path | None, name: str, url: str, zone: str) -> None:
+    """Begin a status page in FOLDER; files that are there already stay as they are."""
+    place = root / folder if folder else root
+    here = app.start(place)
+    if here.is_terminal:
+        name = name or click.prompt("Name of the page", default=place.resolve().name.replace("-", " ").title())
+        url = url or click.prompt("Its address", default="https://status.example.com")
+    name, url = name or "Status", url or "https://status.example.com"
+    complaints: list[str] = []
+    for value, kind in ((url, WEB_URL), (zone, ZONE)):
+        kind.read(Scalar(value, Where("")), lambda _where, message, hint: complaints.append(f"{message}: {hint}"))
+    if complaints:
+        raise UsageError(complaints[0])
+    wishes = scaffold.Wishes(name=name.strip(), url=url, page_id=app.page_id(), zone=zone, now=here.clock)
+    written, kept = scaffold.write(place, wishes)
+    for path in written:
+        click.echo(f"wrote {path}")
+    for path in kept:
+        click.echo(f"kept {path}")
+    click.echo("\nName what can break in components.yml, then look at it: lightship serve")
+
+
+COMMANDS = (init,)

@@ -1,0 +1,110 @@
+"""The files of a new status page: settings, components, a first notice, and what keeps git tidy."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from lightship import __version__, writing
+from lightship.model import Kind, Phase
+from lightship.model.formats import INCIDENT, UPDATE
+
+_MKDOCS = """\
+# The site's settings; `lightship schema settings` describes the part below extra.lightship.
+site_name: {name}
+site_url: {url}/
+docs_dir: build/pages        # written by `lightship build`
+site_dir: site
+
+theme:
+  name: material
+  custom_dir: build/theme    # lightship's pages, with what you put into overrides/ laid over them
+  font: false                # the reader's own fonts: no request to another host
+  favicon: assets/favicon.svg
+
+nav:
+  - Status: index.md
+  - History: /history/
+not_in_nav: "*"
+plugins: []
+markdown_extensions: [toc, tables, fenced_code]
+validation:                  # links start at the root on purpose
+  nav: {{omitted_files: ignore, absolute_links: ignore}}
+  links: {{not_found: ignore, anchors: ignore, absolute_links: ignore, unrecognized_links: ignore}}
+
+extra:
+  lightship:
+    page_id: {page_id}
+    time_zone: {zone}
+    languages: [en]
+    visibility: public       # private, when only members may read this repository
+"""
+_COMPONENTS = """\
+# What customers recognise and that can break. Ids never change; names may.
+components:
+  - id: website
+    name: Website
+    since: {day}
+  - id: api
+    name: API
+    since: {day}
+"""
+_README = """\
+# {name}: status page
+
+Made with Lightship. What customers are told lives in incidents/, what can break in components.yml.
+
+    lightship new       # something broke: four questions, then commit and push
+    lightship update    # tell what is new
+    lightship resolve   # it is over
+    lightship serve     # look at the page on http://127.0.0.1:8000
+    lightship check     # every mistake, with its line
+
+Install it with `pip install -r requirements.txt`; to upgrade, change the number there.
+"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wishes:
+    """What must be known to begin: names, the address, a page id of 12 base-36 characters, and the time."""
+
+    name: str
+    url: str
+    page_id: str
+    zone: str
+    now: datetime
+
+
+def files(wishes: Wishes) -> dict[str, str]:
+    """Give the files of a new page, by path."""
+    day = f"{wishes.now:%Y-%m-%d}"
+    folder = f"incidents/{wishes.now:%Y}/{day}-welcome"
+    told = {"phase": Phase.PUBLISHED, "at": wishes.now}
+    words = "From today you can see here how our services are doing, and follow it by feed.\n"
+    return {
+        "mkdocs.yml": _MKDOCS.format(
+            name=_quoted(wishes.name), url=wishes.url.rstrip("/"), page_id=wishes.page_id, zone=wishes.zone
+        ),
+        "components.yml": _COMPONENTS.format(day=day),
+        f"{folder}/incident.md": writing.markdown(INCIDENT, {"title": "Our status page is here", "kind": Kind.NOTICE}),
+        f"{folder}/{wishes.now:%Y%m%dT%H%M%SZ}-published.md": writing.markdown(UPDATE, told, words),
+        "README.md": _README.format(name=wishes.name),
+        "requirements.txt": f"lightship=={__version__}\n",
+        ".gitignore": "/build/\n/site/\n/.venv/\n",
+        ".gitattributes": "# The same bytes everywhere: Windows too.\n* text=auto eol=lf\n",
+    }
+
+
+def write(root: Path, wishes: Wishes) -> tuple[list[str], list[str]]:
+    """Write the files that are not there yet; gives the paths written and the paths left as they were."""
+    written, kept = [], []
+    for path, text in files(wishes).items():
+        if (root / path).exists():
+            kept.append(path)
+        else:
+            writing.put(root / path, text)
+            written.append(path)
+    return written, kept
+
+
+def _quoted(text: str) -> str:
+    return "'" + text.replace("'", "''") + "'"
