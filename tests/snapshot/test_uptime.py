@@ -1,0 +1,96 @@
+"""Uptime against a naive oracle that looks at every minute."""
+
+from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from lightship.model import Status, worst
+from lightship.snapshot import uptime
+from lightship.snapshot.uptime import Stretch
+
+NOW = datetime(2026, 11, 3, 15, 27, tzinfo=UTC)
+WEIGHTS = {Status.MAJOR_OUTAGE: 1.0, Status.PARTIAL_OUTAGE: 0.3}
+MINUTE = timedelta(minutes=1)
+
+minutes_back = st.integers(0, 20 * 24 * 60)
+stretches = st.lists(
+    st.builds(
+        lambda back, length, status, number: Stretch(
+            start=NOW - back * MINUTE,
+            end=min(NOW, NOW - back * MINUTE + length * MINUTE),
+            status=status,
+            entry=f"entry-{number}",
+        ),
+        minutes_back,
+        st.integers(1, 3000),
+        st.sampled_from(Status),
+        st.integers(1, 4),
+    ),
+    max_size=6,
+)
+
+
+def by_the_minute(found: list[Stretch], since: datetime, zone: str) -> tuple[float, dict[date, dict[Status, int]]]:
+    """Count every observed minute on its own: its worst status, on its day in the zone."""
+    here = ZoneInfo(zone)
+    days: dict[date, dict[Status, int]] = {}
+    lost, observed, moment = 0.0, 0, since
+    while moment < NOW:
+        status = worst(*(item.status for item in found if item.start <= moment < item.end))
+        day = days.setdefault(moment.astimezone(here).date(), {})
+        if status is not Status.OPERATIONAL:
+            day[status] = day.get(status, 0) + 60
+        lost += WEIGHTS.get(status, 0.0)
+        observed += 1
+        moment += MINUTE
+    return (100 * (1 - lost / observed) if observed else -1), days
+
+
+@given(
+    found=stretches,
+    back=st.integers(1, 20 * 24 * 60),
+    zone=st.sampled_from(["Etc/UTC", "Europe/Berlin", "America/New_York"]),
+)
+def test_uptime_equals_a_count_of_every_minute(found: list[Stretch], back: int, zone: str) -> None:
+    since = NOW - back * MINUTE
+    percent, days = by_the_minute(found, since, zone)
+    counted = uptime.of(found, since, WEIGHTS, uptime.frame(NOW, zone))
+    assert counted.percent is not None
+    assert abs(counted.percent - percent) < 1e-6
+    for day in counted.days:
+        assert dict(day.seconds) == days.get(day.date, {})
+        assert day.worst == (worst(*day.seconds) if day.date in days else None)
+
+
+def test_a_component_without_a_beginning_has_no_figure() -> None:
+    counted = uptime.of((), None, WEIGHTS, uptime.frame(NOW, "Etc/UTC"))
+    assert counted.percent is None
+    assert {day.worst for day in counted.days} == {None}
+
+
+def test_ninety_days_end_with_today_in_the_pages_zone() -> None:
+    shown = uptime.frame(datetime(2026, 11, 3, 23, 30, tzinfo=UTC), "Asia/Tokyo")
+    assert len(shown.dates) == 90
+    assert shown.dates[-1] == date(2026, 11, 4)
+
+
+def test_a_day_of_daylight_saving_has_twenty_five_hours() -> None:
+    shown = uptime.frame(NOW, "Europe/Berlin")
+    lengths = {
+        day: (end - start).total_seconds() / 3600
+        for day, start, end in zip(shown.dates, shown.edges, shown.edges[1:], strict=False)
+    }
+    assert lengths[date(2026, 10, 25)] == 25
+    assert lengths[date(2026, 10, 26)] == 24
+
+
+def test_a_group_has_the_mean_of_its_members_and_their_worst_days() -> None:
+    shown = uptime.frame(NOW, "Etc/UTC")
+    since = NOW - timedelta(hours=10)
+    down = Stretch(start=NOW - timedelta(hours=5), end=NOW, status=Status.MAJOR_OUTAGE, entry="one")
+    group = uptime.of_group([uptime.of([down], since, WEIGHTS, shown), uptime.of([], since, WEIGHTS, shown)])
+    assert group.percent == 75
+    assert group.days[-1].worst is Status.MAJOR_OUTAGE
+    assert group.days[-1].entries == ("one",)
