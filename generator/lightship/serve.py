@@ -3,6 +3,7 @@
 import threading
 import time
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -12,8 +13,11 @@ from lightship.errors import OutsideError
 
 _RELOAD = "/_reload.js"
 _WAIT = "/_changed"
-_SCRIPT = b"""let seen;setInterval(async()=>{try{const now=await(await fetch("/_changed")).text();
-if(seen&&now!==seen)location.reload();seen=now}catch{}},700);"""
+# A page that is shown as of another moment counts its minutes from that moment.
+_SCRIPT = """{const real=Date.now;Date.now=()=>real.call(Date)-%d}
+let seen;setInterval(async()=>{try{const now=await(await fetch("/_changed")).text();
+if(seen&&now!==seen)location.reload();seen=now}catch{}},700);
+"""
 _WATCHED = (
     "incidents",
     "overrides",
@@ -30,14 +34,15 @@ _POLL_S = 0.4
 class _Handler(SimpleHTTPRequestHandler):
     """Files of the site, as a static host serves them; every page asks to be shown again when the site changes."""
 
-    def __init__(self, *arguments: object, site: Path, generation: Callable[[], int]) -> None:
+    def __init__(self, *arguments: object, site: Path, generation: Callable[[], int], behind: timedelta) -> None:
         self.generation = generation
+        self.script = _SCRIPT % (behind / timedelta(milliseconds=1))
         super().__init__(*arguments, directory=str(site))  # type: ignore[arg-type]
 
     def do_GET(self) -> None:
         """Answer a page with the reload script added, everything else as it is."""
         if self.path == _RELOAD:
-            self._answer(_SCRIPT, "text/javascript")
+            self._answer(self.script.encode(), "text/javascript")
         elif self.path == _WAIT:
             self._answer(str(self.generation()).encode(), "text/plain")
         else:
@@ -45,9 +50,7 @@ class _Handler(SimpleHTTPRequestHandler):
             page = place / "index.html" if self.path.partition("?")[0].endswith("/") else place
             if page.suffix == ".html" and page.is_file():
                 content = page.read_bytes()
-                self._answer(
-                    content.replace(b"</head>", b'<script src="/_reload.js" defer></script></head>', 1), "text/html"
-                )
+                self._answer(content.replace(b"<head>", b'<head><script src="/_reload.js"></script>', 1), "text/html")
             else:
                 super().do_GET()
 
@@ -75,10 +78,13 @@ class _Handler(SimpleHTTPRequestHandler):
 class Server:
     """A web server for one folder, on 127.0.0.1 only; `port` is the one it got."""
 
-    def __init__(self, site: Path, port: int) -> None:
-        """Take the port; raises OutsideError when another program has it."""
+    def __init__(self, site: Path, port: int, behind: timedelta) -> None:
+        """Take the port; raises OutsideError when another program has it.
+
+        Pages live `behind` the real time: zero, or the way back to the moment that was asked for.
+        """
         self._generation = 0
-        handler = partial(_Handler, site=site, generation=lambda: self._generation)
+        handler = partial(_Handler, site=site, generation=lambda: self._generation, behind=behind)
         try:
             self._server = ThreadingHTTPServer(("127.0.0.1", port), handler)
         except OSError as error:

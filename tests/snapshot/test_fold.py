@@ -3,9 +3,9 @@
 from pathlib import Path
 
 import pytest
-from story import Story, instant
 
 from lightship.model import Impact, Phase, Status
+from story import Story, instant
 
 DOWN, PARTLY, SLOW, FINE = (
     Status.MAJOR_OUTAGE,

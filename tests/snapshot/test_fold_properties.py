@@ -5,9 +5,9 @@ from pathlib import Path
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from story import Story, instant
 
 from lightship.model import Status, worst
+from story import Story, instant
 
 PHASES = ("investigating", "identified", "monitoring")
 updates = st.lists(

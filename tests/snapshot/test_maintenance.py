@@ -3,9 +3,9 @@
 from pathlib import Path
 
 import pytest
-from story import Story, instant
 
 from lightship.model import Phase, Status
+from story import Story, instant
 
 MAINTAINED, FINE = Status.UNDER_MAINTENANCE, Status.OPERATIONAL
 

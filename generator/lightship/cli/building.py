@@ -54,9 +54,10 @@ def serve(root: Path, port: int, output: Path | None, at: datetime | None) -> No
         else:
             click.echo(f"{len(built.files)} files in {built.site}", err=True)
 
-    built = _build(app.start(root, at), site)
+    here = app.start(root, at)
+    built = _build(here, site)
     click.echo(f"{len(built.files)} files in {built.site}", err=True)
-    with server.Server(site, port) as running:
+    with server.Server(site, port, here.clock - here.at) as running:
         click.echo(f"The page is on http://127.0.0.1:{running.port}/ (Ctrl-C stops it)")
         running.watch(root, rebuild)
 
