@@ -1,8 +1,8 @@
 """Turn what an author says into the text of files; decides, and writes nothing."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from datetime import datetime
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
 from typing import Any
 
 from lightship import writing
@@ -22,9 +22,13 @@ DEFAULT_WORDS = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Draft:
-    """Files to write, by path; none when the author said it before (`is_repeat`). `id` is the incident's."""
+    """Files to write, by path; none when the author said it before (`is_repeat`).
+
+    `id` is the incident's, `at` the time of the update.
+    """
 
     id: str
+    at: datetime
     files: Mapping[str, str] = field(default_factory=dict)
     is_repeat: bool = False
 
@@ -52,7 +56,7 @@ def begin(repository: Repository, values: Mapping[str, Any], message: Message) -
     number = 1
     while id_ in known:
         if _says(known[id_], values["title"], message):
-            return Draft(id=id_, is_repeat=True)
+            return Draft(id=id_, at=message.at, is_repeat=True)
         if not _is_over(known[id_]):
             raise UsageError(f"{id_} is there already and not over", "add to it with `lightship update`")
         number += 1
@@ -60,7 +64,7 @@ def begin(repository: Repository, values: Mapping[str, Any], message: Message) -
     folder = f"incidents/{day:%Y}/{id_}"
     files = {f"{folder}/incident.md": writing.markdown(INCIDENT, values)}
     name, text = _file(message)
-    return Draft(id=id_, files={**files, f"{folder}/{name}": text})
+    return Draft(id=id_, at=message.at, files={**files, f"{folder}/{name}": text})
 
 
 def say(repository: Repository, entry: Entry, message: Message) -> Draft:
@@ -72,12 +76,14 @@ def say(repository: Repository, entry: Entry, message: Message) -> Draft:
         raise UsageError(f"{message.phase.value!r} is no phase of a {incident.kind.value}", f"allowed: {allowed}")
     own = [update for update in incident.updates if not entry.series or entry.id.endswith(f"--{update.occurrence}")]
     if own and own[-1].phase is message.phase and _words(incident, own[-1].id) == message.words.strip():
-        return Draft(id=id_, is_repeat=True)
+        return Draft(id=id_, at=message.at, is_repeat=True)
     values = {**message.values, "occurrence": entry.id.rpartition("--")[2] if entry.series else ""}
-    name, text = _file(
-        Message(phase=message.phase, at=message.at, words=message.words, components=message.components, values=values)
-    )
-    return Draft(id=id_, files={f"{entry.folder}/{name}": text})
+    at = message.at
+    while any(update.at == at for update in own):
+        # Two commands in one second must not contradict each other.
+        at += timedelta(seconds=1)
+    name, text = _file(replace(message, at=at, values=values))
+    return Draft(id=id_, at=at, files={f"{entry.folder}/{name}": text})
 
 
 def phases(entry: Entry) -> tuple[Phase, ...]:

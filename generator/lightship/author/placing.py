@@ -21,12 +21,12 @@ class Outcome:
     snapshot: Snapshot | None
 
 
-def place(root: Path, draft: Draft, clock: datetime, at: datetime) -> Outcome:
+def place(root: Path, draft: Draft, clock: datetime) -> Outcome:
     """Write the files of a draft and read the repository again; words are kept even when `check` complains."""
     for path, text in draft.files.items():
         writing.put(root / path, text)
     repository, problems = load.read(root, clock)
-    snapshot = take(repository, at) if repository else None
+    snapshot = take(repository, max(clock, draft.at)) if repository else None
     found = None
     if snapshot:
         found = next((item for item in snapshot.entries if draft.id in (item.id, item.series)), None)

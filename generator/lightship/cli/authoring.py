@@ -18,6 +18,7 @@ from lightship.model import Auto, Kind, Phase, Repository
 from lightship.snapshot import Entry, take
 from lightship.source.types import parse_duration
 
+_JUST_OVER = timedelta(hours=1)
 _ENDS = {Kind.INCIDENT: Phase.RESOLVED, Kind.MAINTENANCE: Phase.COMPLETED, Kind.NOTICE: Phase.WITHDRAWN}
 
 
@@ -147,12 +148,15 @@ def update(
 def resolve(root: Path, incident: str, message: str, ended: str, at: str, cancel: bool) -> int:
     """End an INCIDENT, maintenance or notice; the only open one when it is not named."""
     here, repository = _open(root)
-    entry = _entry(here, repository, incident)
+    entry = _entry(here, repository, incident, is_end=True)
     phase = Phase.CANCELLED if cancel else _ENDS[entry.kind]
     words = _words(here, message, author.DEFAULT_WORDS[phase])
     values = {"ended": matching.instant(ended, here.clock) if ended else None}
     told = author.Message(phase=phase, at=matching.instant(at, here.clock), words=words, values=values)
-    return _place(here, author.say(repository, entry, told))
+    draft = author.say(repository, entry, told)
+    if not incident and not entry.is_active and not draft.is_repeat:
+        raise UsageError("no incident is open", f"name one; the last, {entry.id}, is over")
+    return _place(here, draft)
 
 
 @click.command()
@@ -227,10 +231,14 @@ def _open(root: Path) -> tuple[App, Repository]:
     return here, here.repository()
 
 
-def _entry(here: App, repository: Repository, name: str) -> Entry:
+def _entry(here: App, repository: Repository, name: str, *, is_end: bool = False) -> Entry:
     """Find the entry that is meant; with several open ones a terminal is asked which."""
     snapshot = take(repository, here.clock)
     active = [item for item in snapshot.entries if item.is_active and item.kind is not Kind.NOTICE]
+    just_over = [item for item in snapshot.entries if item.finished and here.clock - item.finished < _JUST_OVER]
+    if not name and not active and is_end and just_over:
+        # Said again, because the first answer was lost: it must find what it ended.
+        return max(just_over, key=lambda item: item.finished or item.created)
     if not name and len(active) > 1 and here.is_terminal:
         for number, item in enumerate(active, start=1):
             click.echo(f"{number}  {item.title} ({item.label}, {item.id})")
@@ -297,7 +305,7 @@ def _window(
 
 def _place(here: App, draft: author.Draft) -> int:
     """Write the draft, print the files and what readers will see; exit 1 with the problems when it is not in order."""
-    outcome = author.place(here.root, draft, here.clock, here.clock)
+    outcome = author.place(here.root, draft, here.clock)
     for path in outcome.files:
         click.echo(f"wrote {path}")
     if outcome.is_repeat:

@@ -59,6 +59,8 @@ def entry_lines(entry: Entry, snapshot: Snapshot, *, everything: bool = False) -
     yield click.style(entry.title, bold=True)
     window = f", {time(entry.window.starts)} to {time(entry.window.ends)}" if entry.window else ""
     since = "" if entry.window else f" since {time(entry.started)}"
+    if entry.ended and not entry.window:
+        since = f", {time(entry.started)} to {time(entry.ended)}"
     yield f"{entry.label}{since}{window} · {entry.kind.value} {entry.id}"
     for told in reversed(entry.updates) if everything else (entry.latest,):
         yield ""
