@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from lightship.model import (
     PUBLIC,
@@ -125,10 +126,10 @@ _FIRST = {
 
 
 def maintenance(id_: str, starts: str | datetime, hours: float = 1.0, *updates: EntryUpdate, **fields: Any) -> Entry:
-    """Make a maintenance with a window; announced a day before unless it has updates."""
+    """Make a maintenance with a window; announced a day before, or before NOW, unless it has updates."""
     begin = at(starts) if isinstance(starts, str) else starts
     window = Window(starts=begin, ends=begin + timedelta(hours=hours))
-    told = updates or (update(f"{id_}-1", begin - timedelta(days=1), Phase.SCHEDULED),)
+    told = updates or (update(f"{id_}-1", min(begin, NOW) - timedelta(days=1), Phase.SCHEDULED),)
     return entry(id_, *told, kind=Kind.MAINTENANCE, window=window, **fields)
 
 
@@ -136,13 +137,14 @@ def snapshot(*entries: Entry, components: Components | None = None, now: datetim
     """Make the public snapshot of entries: statuses are the worst that an active entry gives, groups their worst leaf."""
     known = tree() if components is None else components
     statuses = _statuses(known, entries)
-    leaves = [statuses[leaf] for leaf in known.all_leaves() if not known.by_id[leaf].retired]
+    page = fields.pop("settings", SETTINGS)
+    retired = _retired(known, now.astimezone(ZoneInfo(page.time_zone)).date())
+    leaves = [statuses[leaf] for leaf in known.all_leaves() if leaf not in retired]
     open_ = [one.impact for one in entries if one.is_active and one.kind is Kind.INCIDENT]
-    settings = fields.pop("settings", SETTINGS)
     return Snapshot(
         now=now,
         audience=fields.pop("audience", PUBLIC),
-        settings=settings,
+        settings=page,
         policy=fields.pop("policy", POLICY),
         components=known,
         entries=tuple(sorted(entries, key=lambda one: (one.started, one.id), reverse=True)),
@@ -151,6 +153,7 @@ def snapshot(*entries: Entry, components: Components | None = None, now: datetim
         uptime=fields.pop("uptime", {one.id: full_uptime(now) for one, _ in known.walk()}),
         overall=fields.pop("overall", overall(leaves, open_)),
         redirects=fields.pop("redirects", {}),
+        retired=retired,
         **fields,
     )
 
@@ -164,6 +167,12 @@ def full_uptime(now: datetime = NOW) -> Uptime:
     """Give 90 days without trouble."""
     days = (now.date() - timedelta(days=89 - number) for number in range(90))
     return Uptime(percent=100.0, days=tuple(Day(date=day, worst=Status.OPERATIONAL) for day in days))
+
+
+def _retired(known: Components, today: date) -> frozenset[str]:
+    every = [one.id for one, _ in known.walk()]
+    gone = {id_ for id_ in every if any(part.retired and part.retired <= today for part in known.path(id_))}
+    return frozenset(gone | {id_ for id_ in every if gone.issuperset(known.leaves(id_))})
 
 
 def _statuses(known: Components, entries: Sequence[Entry]) -> dict[str, Status]:

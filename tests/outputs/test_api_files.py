@@ -34,7 +34,13 @@ def story() -> tuple[Entry, ...]:
             update("m1", "2026-10-15T11:00:00Z", Phase.SCHEDULED),
             update("m2", "11:00", Phase.IN_PROGRESS, changes=WORK),
         ),
-        maintenance("called-off", "2026-10-19T22:00:00Z", 1, update("x1", "09:00", Phase.CANCELLED, "Called off.")),
+        maintenance(
+            "called-off",
+            "2026-10-19T22:00:00Z",
+            1,
+            update("x1", "2026-10-15T12:00:00Z", Phase.SCHEDULED),
+            update("x2", "09:00", Phase.CANCELLED, "Called off."),
+        ),
         entry("new-prices", kind=Kind.NOTICE),
     )
 
@@ -126,7 +132,7 @@ def test_the_components_of_an_incident_have_their_status_of_now() -> None:
 def test_a_maintenance_started_when_it_was_announced_and_ends_with_its_window() -> None:
     (upgrade,) = files(snapshot(*story()))["scheduled-maintenances/upcoming"]["scheduled_maintenances"]
 
-    assert upgrade["started_at"] == upgrade["created_at"] == "2026-10-19T22:00:00.000Z"
+    assert upgrade["started_at"] == upgrade["created_at"] == "2026-10-16T12:00:00.000Z"
     assert list(upgrade)[-2:] == ["scheduled_for", "scheduled_until"]
     assert (upgrade["scheduled_for"], upgrade["scheduled_until"]) == (
         "2026-10-20T22:00:00.000Z",
@@ -140,7 +146,7 @@ def test_a_cancelled_maintenance_is_completed_for_clients_that_know_no_cancellin
 
     called_off = made["scheduled-maintenances"]["scheduled_maintenances"][1]
     assert (called_off["status"], called_off["resolved_at"]) == ("completed", "2026-10-17T09:00:00.000Z")
-    assert [one["status"] for one in called_off["incident_updates"]] == ["completed"]
+    assert [one["status"] for one in called_off["incident_updates"]] == ["completed", "scheduled"]
     assert called_off["incident_updates"][0]["body"] == "Called off."
 
 
@@ -202,7 +208,7 @@ def test_the_page_is_as_new_as_its_last_change_not_as_its_build() -> None:
         "name": "Harbor Cloud",
         "url": "https://status.example.com",
         "time_zone": "Etc/UTC",
-        "updated_at": "2026-10-19T22:00:00.000Z",
+        "updated_at": "2026-10-17T11:00:00.000Z",
     }
 
 

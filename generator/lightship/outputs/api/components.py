@@ -68,7 +68,7 @@ def catalogue(snapshot: Snapshot) -> Catalogue:
     """Derive from a snapshot what the files share."""
     settings = snapshot.settings
     zone = ZoneInfo(settings.time_zone)
-    found = tuple(places(snapshot.components.roots, settings.language, snapshot.now.astimezone(zone).date()))
+    found = tuple(places(snapshot))
     birth = min((entry.created for entry in snapshot.entries), default=_EPOCH)
     dates = _dates(found, snapshot, zone, birth)
     objects = {place.component.id: _object(place, snapshot, dates, zone) for place in found}
@@ -93,23 +93,26 @@ def _dates(
 ) -> dict[str, tuple[datetime, datetime]]:
     """Give when each component was created and last changed; nothing in the files says it outright.
 
-    Created: the original time, else the day it counts from, else the first incident that touched it, else the page's
-    birth. Changed: the last change of its status, or of one of its members'.
+    Created: the original time, else the day it counts from, else with the first of its members, else with the first
+    incident that touched it, else the page's birth. Changed: the last change of its own; on Statuspage a group's
+    does not move with its members'.
     """
     first: dict[str, datetime] = {}
     for entry in snapshot.entries:
         for id_ in entry.components:
             first[id_] = min(first.get(id_, entry.created), entry.created)
-    found: dict[str, tuple[datetime, datetime]] = {}
-    for place in all_places:
+
+    def created(place: Place) -> datetime:
         component = place.component
-        leaves = [member.component.id for member in place.members] or [component.id]
         since = datetime.combine(component.since, time(), zone).astimezone(UTC) if component.since else None
-        touched = min((first[leaf] for leaf in leaves if leaf in first), default=birth)
-        created = component.origin.created or since or touched
-        changes = [snapshot.changed[id_] for id_ in (component.id, *leaves) if id_ in snapshot.changed]
-        found[component.id] = created, max(created, component.origin.updated or created, *changes)
-    return found
+        below = min(map(created, place.members), default=None)
+        return component.origin.created or since or below or first.get(component.id, birth)
+
+    def changed(place: Place) -> datetime:
+        moments = (place.component.origin.updated, snapshot.changed.get(place.component.id))
+        return max((created(place), *(moment for moment in moments if moment)))
+
+    return {place.component.id: (created(place), changed(place)) for place in all_places}
 
 
 def _object(place: Place, snapshot: Snapshot, dates: Mapping[str, tuple[datetime, datetime]], zone: ZoneInfo) -> Json:

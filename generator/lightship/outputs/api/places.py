@@ -4,11 +4,11 @@ A tree deeper than two levels keeps its outermost groups; the leaves below becom
 the groups in between (`Europe - Webhooks`).
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
-from datetime import date
 
 from lightship.model import Component
+from lightship.snapshot import Snapshot
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,40 +27,39 @@ class Place:
         return f"{self.group.name_in(language)} - {self.name}" if self.group else self.name
 
 
-def places(roots: Iterable[Component], language: str, today: date) -> Iterator[Place]:
-    """Give every group and leaf in the order of the file; positions count from 1, the retired ones last."""
-    for position, root in enumerate(_retired_last(roots, today), 1):
-        leaves = list(_leaves(root, language, today, (), is_retired=False)) if root.components else []
-        is_retired = _is_retired(root, today) or (bool(leaves) and all(retired for *_, retired in leaves))
-        members = tuple(
-            Place(component=leaf, name=name, position=number, group=root, is_retired=retired or is_retired)
-            for number, (leaf, name, retired) in enumerate(sorted(leaves, key=lambda found: found[2]), 1)
-        )
+def places(snapshot: Snapshot) -> Iterator[Place]:
+    """Give every group and leaf, each group before its members; positions count from 1, the retired ones last."""
+    language, retired = snapshot.settings.language, snapshot.retired
+    roots = sorted(snapshot.components.roots, key=lambda root: root.id in retired)
+    for position, root in enumerate(roots, 1):
+        members = tuple(_members(root, language, retired))
         yield Place(
             component=root,
             name=root.name_in(language),
             position=position,
             members=members,
-            is_retired=is_retired,
+            is_retired=root.id in retired,
         )
         yield from members
 
 
-def _leaves(
-    group: Component, language: str, today: date, above: tuple[str, ...], *, is_retired: bool
-) -> Iterator[tuple[Component, str, bool]]:
+def _members(root: Component, language: str, retired: Collection[str]) -> Iterator[Place]:
+    leaves = sorted(_leaves(root, language, ()), key=lambda found: found[0].id in retired)
+    for position, (leaf, name) in enumerate(leaves, 1):
+        yield Place(
+            component=leaf,
+            name=name,
+            position=position,
+            group=root,
+            is_retired=leaf.id in retired,
+        )
+
+
+def _leaves(group: Component, language: str, above: tuple[str, ...]) -> Iterator[tuple[Component, str]]:
+    """Give the leaves below a group with the names on the way to them."""
     for child in group.components:
         names = (*above, child.name_in(language))
-        retired = is_retired or _is_retired(child, today)
         if child.components:
-            yield from _leaves(child, language, today, names, is_retired=retired)
+            yield from _leaves(child, language, names)
         else:
-            yield child, " - ".join(names), retired
-
-
-def _is_retired(component: Component, today: date) -> bool:
-    return component.retired is not None and component.retired <= today
-
-
-def _retired_last(components: Iterable[Component], today: date) -> list[Component]:
-    return sorted(components, key=lambda component: _is_retired(component, today))
+            yield child, " - ".join(names)
