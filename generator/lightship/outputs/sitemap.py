@@ -7,12 +7,12 @@ may not speak for pages outside it (sitemaps.org, "Sitemap file location").
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 from functools import partial
-from itertools import groupby
 from xml.etree import ElementTree as ET
 from zoneinfo import ZoneInfo
 
 from lightship import __version__
 from lightship.outputs.base import Output, digest
+from lightship.outputs.pages.site import history_day
 from lightship.outputs.wire import absolute, utc, xml_bytes
 from lightship.snapshot import Entry, Snapshot
 
@@ -39,12 +39,13 @@ def outputs(snapshot: Snapshot) -> Iterator[Output]:
 
 
 def _standing(snapshot: Snapshot) -> Places:
-    """List the home page and the page of every component."""
+    """List the home page, the list of months and the page of every component."""
     touched: dict[str, datetime] = {}
     for entry in snapshot.entries:
         for id_ in entry.components:
             touched[id_] = max(touched.get(id_, entry.updated), entry.updated)
-    pages = [("/", _latest(entry.updated for entry in snapshot.entries))]
+    newest = _latest(entry.updated for entry in snapshot.entries)
+    pages = [("/", newest), ("/history/", newest)]
     for component, _ in snapshot.components.walk():
         leaves = snapshot.components.leaves(component.id)
         latest = _latest(touched[leaf] for leaf in leaves if leaf in touched)
@@ -53,19 +54,16 @@ def _standing(snapshot: Snapshot) -> Places:
 
 
 def _months(snapshot: Snapshot) -> dict[str, Places]:
-    """List each month's page and entries by the sitemap that they are in; a month to come has no page of its own."""
+    """List each month's page and entries by their sitemap; the page tells of what has begun or was called off."""
     zone = ZoneInfo(snapshot.settings.time_zone)
-
-    def month(at: datetime) -> str:
-        return at.astimezone(zone).date().isoformat()[:7]
-
+    months: dict[str, list[Entry]] = {}
+    for entry in snapshot.entries:
+        months.setdefault(history_day(entry, zone).isoformat()[:7], []).append(entry)
     found: dict[str, Places] = {}
-    by_start = sorted(snapshot.entries, key=lambda entry: (entry.started, entry.id), reverse=True)
-    for name, group in groupby(by_start, key=lambda entry: month(entry.started)):
-        entries: list[Entry] = list(group)
-        own = tuple((entry.url, entry.updated) for entry in entries)
-        page = ((f"/history/{name}/", _latest(entry.updated for entry in entries)),)
-        found[f"/sitemap-{name}.xml"] = page + own if name <= month(snapshot.now) else own
+    for month, entries in sorted(months.items(), reverse=True):
+        told = [entry.updated for entry in entries if not entry.is_upcoming]
+        page: Places = ((f"/history/{month}/", max(told)),) if told else ()
+        found[f"/sitemap-{month}.xml"] = (*page, *((entry.url, entry.updated) for entry in entries))
     return found
 
 
