@@ -1,0 +1,46 @@
+"""Pages at old addresses: a static page that sends readers on without a script."""
+
+from functools import partial
+from pathlib import PurePosixPath
+from urllib.parse import unquote, urlsplit
+
+from lightship.outputs.base import Output, digest
+from lightship.outputs.pages.assets import edition
+from lightship.outputs.pages.rendering import render
+from lightship.outputs.pages.site import Site
+
+
+def redirect(site: Site, old: str, new: str) -> Output | None:
+    """Declare the page at an old root-relative address; None when no file can answer there."""
+    path = place(old)
+    if path is None:
+        return None
+    address = site.at(new) if new.startswith("/") else new
+    canonical = f"{_origin(site)}{address}"
+    return Output(
+        path=path,
+        inputs=digest("redirect", address, canonical, site.snapshot.settings.language, edition()),
+        make=partial(_bytes, site, address, canonical),
+    )
+
+
+def place(old: str) -> str | None:
+    """Give the file that a server answers an address with: /a and /a/ are both a/index.html.
+
+    None for the home page, and for what leads out of the site or hides in it.
+    """
+    parts = [part for part in unquote(urlsplit(old).path).split("/") if part]
+    if not parts or any(part.startswith(".") or "\\" in part or "\0" in part for part in parts):
+        return None
+    path = PurePosixPath(*parts)
+    return str(path if path.suffix in (".html", ".htm") else path / "index.html")
+
+
+def _bytes(site: Site, address: str, canonical: str) -> bytes:
+    language = site.snapshot.settings.language
+    return render("redirect", say=site.say, address=address, canonical=canonical, language=language).encode()
+
+
+def _origin(site: Site) -> str:
+    parts = urlsplit(site.snapshot.settings.url)
+    return f"{parts.scheme}://{parts.netloc}"
