@@ -1,0 +1,16 @@
+"""Feeds: those that Atlassian Statuspage's readers know, and those with an entry per update."""
+
+from collections.abc import Iterator
+
+from lightship.outputs.base import Output
+from lightship.outputs.feeds import statuspage, updates
+from lightship.snapshot import Snapshot
+
+
+def outputs(snapshot: Snapshot) -> Iterator[Output]:
+    """Give every feed of the site."""
+    yield from statuspage.outputs(snapshot)
+    yield from updates.outputs(snapshot)
+
+
+__all__ = ["outputs"]
