@@ -236,6 +236,23 @@ def test_settings_that_are_broken_are_told_in_the_engines_words(engine: Engine, 
         render_sharded(engine, pages, site, config)
 
 
+def test_the_nav_of_every_shard_leads_to_its_pages(engine: Engine, tmp_path: Path) -> None:
+    months = {f"history/2026-0{month}/index.md": page("<div>m</div>", title=f"Month {month}") for month in (1, 2)}
+    pages, site, config = project(tmp_path, ONE_PAGE | months | {"about.md": "# About us\n"})
+    nav = 'nav: [index.md, about.md, "history/2026-01/index.md"]'
+    config.write_text(re.sub(r"(?m)^nav:(\n  - .*)+", nav, config.read_text()))
+    render_sharded(engine, pages, site, config, pages_per_shard=2)
+    for path in site.rglob("index.html"):
+        shown = re.search(r'<nav aria-label="Page">(.*?)</nav>', path.read_text(), re.DOTALL)
+        assert shown
+        links = dict(re.findall(r'href="([^"]*)"[^>]*>([^<]*)<', shown[1]))
+        assert {re.sub(r"^[./]+", "/", link): title for link, title in links.items()} == {
+            "/": "Checkout errors",
+            "/about/": "About us",
+            "/history/2026-01/": "Month 1",
+        }
+
+
 def test_relative_settings_and_python_tags_of_the_user_survive(engine: Engine, tmp_path: Path) -> None:
     pages, site, config = project(tmp_path, ONE_PAGE)
     write(tmp_path, {"base/common.yml": "copyright: We & us\n"})

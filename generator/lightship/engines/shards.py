@@ -5,9 +5,10 @@ Of an engine's output only the pages that were asked for and `assets/` are kept;
 search data and source maps are dropped, and so are the theme's own assets unless an ordinary page needs them.
 """
 
+import re
 import shutil
 import tempfile
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
@@ -17,6 +18,7 @@ from lightship.engines.base import Engine, EngineError
 from lightship.engines.project import link, rendered, sources
 
 _WORTH_A_RUN = 100  # fewer pages than these take less time than another engine takes to start
+_MENTIONED = re.compile(r"""[^\s"'\[\]{},:]+\.md\b""")
 _NOT_FOUND, _NOT_FOUND_SOURCE = PurePosixPath("404.html"), PurePosixPath("404.md")
 _THEME_ONLY = ("assets/stylesheets/", "assets/javascripts/", "assets/images/favicon.png")
 
@@ -39,17 +41,17 @@ def render_sharded(
     *,
     workers: int = 2,
     pages_per_shard: int | None = None,
-    nav: Collection[str] = ("index.md",),
     on_progress: Callable[[int, int], None] = lambda _done, _total: None,
 ) -> None:
     """Render every page below `pages` with the settings of `config` and lay the results over `site`.
 
-    `nav` are the pages of the nav, relative to `pages`: each run gets them, each is kept once. Files that are
-    not Markdown are copied as they are. At most `workers` engines run at once; `on_progress` hears pages done
-    and pages in all, from this thread. Raise EngineError with the engine's words; `site` then holds a part.
+    Files that are not Markdown are copied as they are. At most `workers` engines run at once; `on_progress` hears
+    pages done and pages in all, from this thread. Raise EngineError with the engine's words; `site` then holds
+    a part.
     """
     per_shard = pages_per_shard or engine.pages_per_shard
-    shards = _deal(pages, frozenset(map(PurePosixPath, nav)), workers=workers, per_shard=per_shard)
+    mentioned = frozenset(map(PurePosixPath, _MENTIONED.findall(config.read_text(encoding="utf-8"))))
+    shards = _deal(pages, mentioned, workers=workers, per_shard=per_shard)
     site.mkdir(parents=True, exist_ok=True)
     _copy(_attachments(pages), pages, site)
     total, done = sum(len(shard.own) for shard in shards), 0
@@ -71,17 +73,21 @@ def render_sharded(
             raise
 
 
-def _deal(pages: Path, nav: frozenset[PurePosixPath], *, workers: int, per_shard: int) -> list[_Shard]:
-    """Deal the pages: ordinary ones share a shard, since they may link one another; status pages go round."""
+def _deal(pages: Path, mentioned: frozenset[PurePosixPath], *, workers: int, per_shard: int) -> list[_Shard]:
+    """Deal the pages: ordinary ones share a shard, since they may link one another; status pages go round.
+
+    The nav is the engine's to read. For each run it can only name the home page, an ordinary page or a page that
+    the settings mention; the link to one that is missing would lead nowhere, on every page.
+    """
     every = sources(pages)
     finished = [path for path in every if status.is_status(pages / path)]
     ordinary = tuple(sorted(set(every).difference(finished)))
     count = max(-(-len(finished) // per_shard), min(workers, -(-len(finished) // _WORTH_A_RUN)))
     dealt = [tuple(finished[number::count]) for number in range(count)]
     lots = [(ordinary, False)] * bool(ordinary) + [(own, True) for own in dealt]
-    present = nav.intersection(every)
+    nav = frozenset(ordinary).union(mentioned, (PurePosixPath("index.md"),)).intersection(every)
     return [
-        _Shard(own=own, nav=present, is_status=is_status, gives_assets=number == 0)
+        _Shard(own=own, nav=nav, is_status=is_status, gives_assets=number == 0)
         for number, (own, is_status) in enumerate(lots)
     ]
 
