@@ -203,9 +203,12 @@ class _Fold:
             self.monitoring_at = at
 
     def _finish(self, at: datetime, ended: datetime | None) -> None:
-        self.finished = at
-        self.ended = min(at, ended) if ended else at
-        self.before_final = self.planned
+        if self.finished is None:
+            self.finished = at
+            self.before_final = self.planned
+            self.ended = at
+        # Words that follow the end leave it where it is, unless they say that it was over earlier.
+        self.ended = min(self.ended or at, ended or at)
         self.planned = {}
         self.statuses.clear(self.ended)
 
