@@ -5,7 +5,7 @@ from datetime import timedelta
 from lightship.model import PUBLIC, Impact, Phase, Policy, Settings, Severity, Status
 from lightship.model.formats import DELIVERY, POLICY, SETTINGS
 from lightship.source import Mapping, Node, Record, Scalar, Where
-from lightship.source.fields import read
+from lightship.source.fields import nearest, read
 from lightship.source.nodes import Report
 
 _HOUR = 3600
@@ -46,46 +46,55 @@ USUAL_AUDIENCES = (PUBLIC, "executives", "support", "technical", "business", "st
 
 
 def settings(node: Node | None, path: str, report: Report) -> Settings | None:
-    """Read the settings from the node of mkdocs.yml; None, with problems reported, when something needed is missing."""
+    """Read the settings from the node of mkdocs.yml; None, with problems reported, when it has none of ours.
+
+    What is missing otherwise is reported and left empty, so that the rest of the repository can be read.
+    """
     site = _entries(node)
     name = _text(site, "site_name")
     url = _text(site, "site_url")
     start = node.where if node else Where(path)
     if not name:
         report(start, "mkdocs.yml has no 'site_name'", "add `site_name: Your company`")
-    if not url.startswith(("https://", "http://")):
+    if not url:
         report(start, "mkdocs.yml has no 'site_url'", "add `site_url: https://status.example.com/`")
+    elif not url.startswith(("https://", "http://")):
+        report(site["site_url"].where, f"{url!r} is not a web address", "it must start with https://")
     ours = _entries(site.get("extra")).get("lightship")
     if ours is None:
         report(start, "mkdocs.yml has no 'extra.lightship'", "add it with a page_id; `lightship init` writes one")
         return None
     record = read(SETTINGS, ours, report)
-    if not name or not url or not record["page_id"]:
-        return None
     if not record["languages"]:
         report(record.at("languages"), "no language is named", "write languages: [en]")
-        return None
     return Settings(
         name=name,
         url=url.rstrip("/"),
         time_zone=record["time_zone"],
-        languages=record["languages"],
+        languages=record["languages"] or ("en",),
         support_url=record["support_url"],
-        page_id=record["page_id"],
+        page_id=record["page_id"] or "",
         is_private=record["visibility"] == "private",
         engine=record["engine"],
         feed_id=record["feed_id"],
     )
 
 
-def policy(node: Node | None, report: Report) -> Policy:
-    """Read policy.yml over the defaults; a severity that is named replaces the default of that name."""
+def policy(node: Node | None, audiences: tuple[str, ...], report: Report) -> Policy:
+    """Read policy.yml over the defaults; a severity that is named replaces the default of that name.
+
+    Severities are ordered by status, worst first; equal ones stay as the author has them, those not named come after.
+    """
     if node is None:
         return DEFAULT_POLICY
     record = read(POLICY, node, report)
-    severities = dict(DEFAULT_POLICY.severities)
+    severities: dict[str, Severity] = {}
     for name, given in record["severities"].items():
-        severities[name] = _given_severity(name, given, severities.get(name))
+        severities[name] = _given_severity(name, given, DEFAULT_POLICY.severities.get(name))
+        for audience in given["audiences"]:
+            if audience not in audiences:
+                report(given.at("audiences"), f"unknown audience {audience!r}", nearest(audience, audiences))
+    severities = {**severities, **{k: v for k, v in DEFAULT_POLICY.severities.items() if k not in severities}}
     ordered = sorted(severities.values(), key=lambda severity: -severity.status.rank)
     return Policy(
         severities={severity.name: severity for severity in ordered},

@@ -5,36 +5,34 @@ from datetime import date
 from lightship.model import Component, Components, Origin
 from lightship.model.formats import COMPONENT, COMPONENT_LIST
 from lightship.source import Node, Record, Where
-from lightship.source.fields import read
+from lightship.source.fields import nearest, read
 from lightship.source.nodes import Report
 
 
-def tree(node: Node | None, path: str, report: Report) -> Components:
-    """Read the tree; ids and former ids are unique in it."""
-    if node is None:
-        report(
-            Where(path),
-            "components.yml is missing or empty",
-            "list what can break: `components: [{id: web, name: Website}]`",
-        )
-        return Components(())
+def tree(node: Node, report: Report) -> Components:
+    """Read the tree; ids and former ids are unique in it, and what a component depends on is in it."""
     record = read(COMPONENT_LIST, node, report)
     seen: dict[str, Where] = {}
-    roots = tuple(_component(child, seen, report) for child in record["components"] or ())
+    needs: list[tuple[str, Where]] = []
+    roots = tuple(_component(child, seen, needs, report) for child in record["components"] or ())
+    for name, where in needs:
+        if name not in seen:
+            report(where, f"depends on an unknown component {name!r}", nearest(name, seen))
     return Components(roots)
 
 
-def _component(node: Node, seen: dict[str, Where], report: Report) -> Component:
+def _component(node: Node, seen: dict[str, Where], needs: list[tuple[str, Where]], report: Report) -> Component:
     record = read(COMPONENT, node, report)
     id_ = record["id"] or ""
-    for name in (id_, *record["renamed_from"]):
+    needs.extend((name, record.at("depends_on")) for name in record["depends_on"])
+    for name in (id_, *record["renamed_from"]) if id_ else ():
         if name in seen:
             report(
-                record.at("id"),
+                record.at("id" if name == id_ else "renamed_from"),
                 f"the component id {name!r} stands twice",
                 f"the first is on line {seen[name].line}",
             )
-        seen[name] = record.where
+        seen.setdefault(name, record.where)
     retired: date | None = record["retired"]
     if retired and record["since"] and retired < record["since"]:
         report(record.at("retired"), "the component is retired before it began", f"since is {record['since']}")
@@ -48,7 +46,7 @@ def _component(node: Node, seen: dict[str, Where], report: Report) -> Component:
         since=record["since"],
         retired=retired,
         renamed_from=record["renamed_from"],
-        components=tuple(_component(child, seen, report) for child in record["components"]),
+        components=tuple(_component(child, seen, needs, report) for child in record["components"]),
         origin=origin(record["origin"]),
         where=record.where,
     )

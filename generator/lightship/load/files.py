@@ -1,6 +1,7 @@
 """The files of a repository as bytes, found in one walk; says which of them have no place in it."""
 
 import os
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -9,6 +10,7 @@ from lightship.source import Where
 from lightship.source.nodes import Report
 
 MAX_FILE_BYTES = 1024 * 1024
+_YEAR = re.compile(r"\d{4}")
 # What editors and operating systems leave behind is nobody's attachment.
 _IGNORED_PREFIXES = (".", "~", "#")
 _IGNORED_SUFFIXES = ("~", ".swp", ".orig", ".bak")
@@ -35,24 +37,26 @@ def folders(root: Path, report: Report) -> Iterator[Folder]:
     for year in sorted(os.scandir(top), key=lambda entry: entry.name):
         if _is_ignored(year.name):
             continue
-        if not year.is_dir():
+        if year.is_symlink() or not year.is_dir() or not _YEAR.fullmatch(year.name):
             report(
                 Where(f"incidents/{year.name}"),
-                "a file beside the years",
-                "incidents live in incidents/YEAR/ID/",
+                f"{year.name!r} is not a year",
+                "incidents live in incidents/YEAR/ID/, such as incidents/2026/2026-10-17-slow-api/",
             )
             continue
         for folder in sorted(os.scandir(year.path), key=lambda entry: entry.name):
             if _is_ignored(folder.name):
                 continue
             path = f"incidents/{year.name}/{folder.name}"
-            if folder.is_dir():
+            if folder.is_symlink():
+                report(Where(path), "this is a link to another place", "put the folder itself here")
+            elif folder.is_dir():
                 yield _folder(folder.name, path, folder.path, report)
             else:
                 report(
                     Where(path),
                     "a file beside the incidents",
-                    "every incident is a folder with an incident.md",
+                    "move it into the incident's folder, or make a folder with an incident.md of it",
                 )
 
 
@@ -64,8 +68,11 @@ def _folder(name: str, path: str, place: str, report: Report) -> Folder:
             continue
         where = Where(f"{path}/{entry.name}")
         if entry.is_symlink() or not entry.is_file():
-            report(where, "only plain files are read in an incident's folder", "move it out")
+            what = "a link to another file" if entry.is_symlink() else "a folder inside an incident's folder"
+            report(where, what, "only plain files are read here; put the file itself here, or move it out")
         elif not entry.name.endswith(".md"):
+            if entry.name.lower().endswith((".md", ".markdown", ".mdown")):
+                report(where, "the name does not end in .md, so its words would not be read", "rename it")
             attachments.append(entry.name)
         elif entry.stat().st_size > MAX_FILE_BYTES:
             report(where, "the file is larger than 1 MiB", "attach long material as another file")

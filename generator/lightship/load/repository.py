@@ -7,10 +7,17 @@ from lightship import config
 from lightship.errors import ContentError, Level, Problem
 from lightship.load import components, incidents, rules
 from lightship.load.files import folders
-from lightship.model import Incident, Repository
+from lightship.load.places import Places
+from lightship.load.references import Context
+from lightship.load.rulebook import Check
+from lightship.model import Components, Incident, Repository
 from lightship.source import Node, Where, parse
 from lightship.source.files import decode
-from lightship.source.nodes import Report
+
+_NEEDED = {
+    "mkdocs.yml": "run this in a status page's folder, or start one with `lightship init`",
+    "components.yml": "list what can break: `components: [{id: web, name: Website}]`",
+}
 
 
 class Problems:
@@ -34,20 +41,34 @@ def read(root: Path, now: datetime) -> tuple[Repository | None, tuple[Problem, .
     """
     report = Problems()
     site = _yaml(root, "mkdocs.yml", report, is_needed=True)
-    settings = config.settings(site, "mkdocs.yml", report)
-    policy = config.policy(_yaml(root, "policy.yml", report), report)
+    settings = config.settings(site, "mkdocs.yml", report) if site else None
     audiences = config.audiences(_yaml(root, "delivery.yml", report), report)
-    tree = components.tree(_yaml(root, "components.yml", report, is_needed=True), "components.yml", report)
-    if settings is None:
+    policy = config.policy(_yaml(root, "policy.yml", report), audiences, report)
+    listed = _yaml(root, "components.yml", report, is_needed=True)
+    tree = components.tree(listed, report) if listed else Components(())
+    if settings is None or listed is None:
         return None, tuple(sorted(report.found))
-    context = incidents.Context(settings=settings, policy=policy, audiences=audiences, components=tree)
+    context = Context(settings=settings, policy=policy, audiences=audiences, components=tree)
     read_well: list[Incident] = []
+    unreadable: set[str] = set()
     for folder in folders(root, report):
         before = len(report.found)
         incident = incidents.incident(folder, context, report)
         if incident is not None and len(report.found) == before:
             read_well.append(incident)
-    rules.check(read_well, settings, policy, now, report)
+        else:
+            unreadable.update({folder.id, *(incident.renamed_from if incident else ())})
+    rules.check(
+        read_well,
+        Check(
+            settings=settings,
+            policy=policy,
+            now=now,
+            unreadable=frozenset(unreadable),
+            places=Places(root),
+            report=report,
+        ),
+    )
     repository = Repository(
         settings=settings,
         policy=policy,
@@ -67,19 +88,19 @@ def repository(root: Path, now: datetime) -> Repository:
     return found
 
 
-def _yaml(root: Path, name: str, report: Report, *, is_needed: bool = False) -> Node | None:
+def _yaml(root: Path, name: str, report: Problems, *, is_needed: bool = False) -> Node | None:
     try:
         data = (root / name).read_bytes()
     except FileNotFoundError:
-        if is_needed and name == "mkdocs.yml":
-            report(
-                Where(name),
-                "there is no mkdocs.yml here",
-                "run this in a status page's folder, or start one with `lightship init`",
-            )
+        if is_needed:
+            report(Where(name), f"there is no {name} here", _NEEDED[name])
         return None
     except OSError as error:
         report(Where(name), f"the file cannot be read: {error.strerror}", "")
         return None
     text = decode(data, name, report)
-    return parse(text, name, report) if text is not None and text.strip() else None
+    before = len(report.found)
+    node = parse(text, name, report) if text is not None else None
+    if text is not None and node is None and is_needed and len(report.found) == before:
+        report(Where(name), f"{name} is empty", _NEEDED[name])
+    return node

@@ -1,214 +1,149 @@
 """What must hold inside an incident and between incidents, beyond each file's own keys."""
 
 from collections.abc import Iterable
-from datetime import datetime, timedelta
-from itertools import pairwise
+from datetime import timedelta
 
-from lightship import words
-from lightship.model import PHASES, PUBLIC, Incident, Kind, Phase, Policy, Settings, Status, Update
-from lightship.snapshot import recurrence, slots
-from lightship.source import Where
+from lightship.load.order import order
+from lightship.load.prose import prose
+from lightship.load.rulebook import Check, shown
+from lightship.model import PHASES, Incident, Kind, Phase, Update
+from lightship.snapshot import recurrence
 from lightship.source.fields import nearest
-from lightship.source.nodes import Report
 
 CLOCK_TOLERANCE = timedelta(minutes=5)
+_A = {Kind.INCIDENT: "an incident", Kind.MAINTENANCE: "a maintenance", Kind.NOTICE: "a notice"}
 
 
-def check(incidents: Iterable[Incident], settings: Settings, policy: Policy, now: datetime, report: Report) -> None:
+def check(incidents: Iterable[Incident], against: Check) -> None:
     """Report everything that does not hold."""
     known: dict[str, Incident] = {}
-    for incident in incidents:
+    whole = tuple(incidents)
+    for incident in whole:
         for name in (incident.id, *incident.renamed_from):
             if name in known:
-                report(incident.where, f"the id {name!r} is taken", f"by {known[name].path}")
-            known[name] = incident
-    for incident in known.values():
-        _incident(incident, known, report)
+                key = "title" if name == incident.id else "renamed_from"
+                where = against.places.key(incident.path, key)
+                against.report(where, f"the id {name!r} is taken", f"by {known[name].path}")
+            known.setdefault(name, incident)
+    for incident in whole:
+        _incident(incident, known, against)
         for update in incident.updates:
-            _update(incident, update, now, report)
-        for series in _series(incident):
-            _order(series, report)
-        _words(incident, settings, policy, report)
+            _update(incident, update, against)
+        order(incident, against)
+        prose(incident, against)
 
 
-def _incident(incident: Incident, known: dict[str, Incident], report: Report) -> None:
-    where = Where(incident.path)
+def _incident(incident: Incident, known: dict[str, Incident], against: Check) -> None:
+    def report(key: str, message: str, hint: str) -> None:
+        against.report(against.places.key(incident.path, key), message, hint)
+
     if not incident.updates:
-        report(where, f"{incident.kind.value} has no update", "add one: `lightship update` writes it")
+        report("title", f"{_A[incident.kind]} without an update", "add one: `lightship update` writes it")
     if incident.kind is Kind.INCIDENT and not incident.severity and incident.impact is None:
-        report(where, "an incident needs a severity", "add `severity:`")
+        severities = ", ".join(against.policy.severities)
+        report("title", "an incident needs a severity", f"add `severity:`, one of {severities}")
     if incident.kind is Kind.MAINTENANCE:
-        _maintenance(incident, where, report)
+        _maintenance(incident, against)
     else:
-        _unplanned(incident, where, report)
+        _unplanned(incident, against)
     for name, other in (("caused_by", incident.caused_by), ("duplicate_of", incident.duplicate_of)):
-        if other and other not in known:
-            report(where, f"{name} names {other!r}, which is not there", nearest(other, known))
-        elif other and known[other].id == incident.id:
-            report(where, f"{name} names the incident itself", "remove it")
+        if other and other not in known and other not in against.unreadable:
+            report(name, f"{name} names {other!r}, which is not there", nearest(other, known))
+        elif other in known and known[other].id == incident.id:
+            report(name, f"{name} names the incident itself", "remove it, or name the other one")
 
 
-def _maintenance(incident: Incident, where: Where, report: Report) -> None:
+def _maintenance(incident: Incident, against: Check) -> None:
+    def report(key: str, message: str, hint: str) -> None:
+        against.report(against.places.key(incident.path, key), message, hint)
+
     if incident.starts is None or incident.ends is None:
-        report(where, "a maintenance needs its window", "add `starts:` and `ends:`")
+        missing = " and ".join(f"`{key}:`" for key in ("starts", "ends") if not getattr(incident, key))
+        report("kind", "a maintenance needs its window", f"add {missing}")
     elif incident.ends <= incident.starts:
-        report(where, "the window ends before it starts", "ends must be later than starts")
+        report("ends", "the window ends before it starts", f"it starts at {shown(incident.starts)}")
     if incident.started:
-        report(where, "a maintenance has no `started`", "its window has `starts`")
+        report("started", "a maintenance has no `started`", "its window has `starts` and `ends`")
     problem = recurrence.problem(incident.repeat) if incident.repeat else ""
     if problem:
-        report(where, f"{incident.repeat!r} is not a recurrence rule", problem)
+        report("repeat", f"{incident.repeat!r} is not a recurrence rule", problem)
+    elif incident.repeat and incident.starts:
+        years = incident.starts + timedelta(days=4 * 366)
+        first = next(recurrence.starts(incident.repeat, incident.starts, incident.zone, years), None)
+        if first is None:
+            report("repeat", f"{incident.repeat!r} names no day", "no occurrence would ever come")
+        elif first != incident.starts:
+            report("starts", "`starts` is no occurrence of `repeat`", f"the first one would be at {shown(first)}")
 
 
-def _unplanned(incident: Incident, where: Where, report: Report) -> None:
-    """Report keys that only a maintenance has."""
-    for key, value in (("auto", incident.auto), ("repeat", incident.repeat), ("starts", incident.starts)):
+def _unplanned(incident: Incident, against: Check) -> None:
+    """Report keys that only a maintenance has, and an end before the beginning."""
+
+    def report(key: str, message: str, hint: str) -> None:
+        against.report(against.places.key(incident.path, key), message, hint)
+
+    given = (("auto", incident.auto), ("repeat", incident.repeat), ("starts", incident.starts))
+    for key, value in given:
         if value:
-            report(where, f"{incident.kind.value} with {key!r}", "only a maintenance has it")
+            report(key, f"{_A[incident.kind]} has no {key!r}", "only `kind: maintenance` has it")
     if incident.kind is Kind.INCIDENT and incident.ends:
-        report(where, "incident with 'ends'", "the final update ends it; `ended:` gives an earlier end")
+        report("ends", "an incident has no 'ends'", "the final update ends it; `ended:` gives an earlier end")
     if incident.ended and incident.started and incident.ended < incident.started:
-        report(where, "ended before it started", "correct `ended:` or `started:`")
+        report("ended", "ended before it started", f"it started at {shown(incident.started)}")
 
 
-def _update(incident: Incident, update: Update, now: datetime, report: Report) -> None:
-    where = update.where
+def _update(incident: Incident, update: Update, against: Check) -> None:
+    def report(key: str, message: str, hint: str) -> None:
+        against.report(against.places.key(update.path, key), message, hint)
+
     if update.phase not in PHASES[incident.kind]:
         allowed = ", ".join(PHASES[incident.kind])
-        report(where, f"{update.phase.value!r} is no phase of a {incident.kind.value}", f"allowed: {allowed}")
-    if update.at > now + CLOCK_TOLERANCE:
-        report(
-            where,
-            f"`at` is in the future: {update.at:%Y-%m-%dT%H:%M:%SZ}",
-            "it may be at most five minutes ahead",
-        )
+        report("phase", f"{update.phase.value!r} is no phase of {_A[incident.kind]}", f"allowed: {allowed}")
+    if update.at > against.now + CLOCK_TOLERANCE:
+        hint = f"it is {shown(against.now)}; five minutes ahead are allowed"
+        report("at", f"`at` is in the future: {shown(update.at)}", hint)
     if incident.kind is Kind.INCIDENT and incident.started and update.at < incident.started:
-        report(
-            where,
-            "`at` lies before the incident's `started`",
-            f"which is {incident.started:%Y-%m-%dT%H:%M:%SZ}",
-        )
-    if update.ended and (not update.phase.is_final or update.ended > update.at):
-        report(
-            where,
-            "`ended` says when it was over before this final update",
-            "only a final update has it, not later than `at`",
-        )
+        report("at", "`at` lies before the incident's `started`", f"which is {shown(incident.started)}")
     if update.next_update and update.next_update <= update.at:
-        report(where, "`next_update` lies before `at`", "promise a later time")
-    if (update.starts or update.ends) and incident.kind is not Kind.MAINTENANCE:
-        report(where, "only a maintenance is moved by `starts` or `ends`", "remove them")
-    _occurrence(incident, update, report)
-    for change in (*update.corrections, *((update.retraction,) if update.retraction else ())):
-        if change.at < update.at:
-            report(where, "a correction or retraction before the update itself", "its `at` must be later")
+        report("next_update", "`next_update` is not later than `at`", "promise a later time")
+    for key in ("starts", "ends") if incident.kind is not Kind.MAINTENANCE else ():
+        if getattr(update, key):
+            report(key, "only a maintenance is moved by `starts` or `ends`", "remove it")
+    _ended(incident, update, against)
+    _occurrence(incident, update, against)
+    for key, changes in (("corrections", update.corrections), ("retracted", (update.retraction,))):
+        if any(change and change.at < update.at for change in changes):
+            report(key, f"{key!r} lies before the update itself", f"which is of {shown(update.at)}")
 
 
-def _occurrence(incident: Incident, update: Update, report: Report) -> None:
-    if not incident.repeat or not incident.starts:
-        if update.occurrence:
-            report(update.where, "`occurrence` in a maintenance that does not recur", "remove it")
+def _ended(incident: Incident, update: Update, against: Check) -> None:
+    def report(message: str, hint: str) -> None:
+        against.report(against.places.key(update.path, "ended"), message, hint)
+
+    if update.ended is None:
+        return
+    if not update.phase.is_final:
+        report(f"`ended` in an update that says {update.phase.value}", "only a final update has it")
+    elif update.ended > update.at:
+        report("`ended` lies after `at`", "it says when it was over before this message")
+    elif incident.started and update.ended < incident.started:
+        report("ended before it started", f"it started at {shown(incident.started)}")
+
+
+def _occurrence(incident: Incident, update: Update, against: Check) -> None:
+    where = against.places.key(update.path, "occurrence", "phase")
+    if not incident.repeat or not incident.starts or recurrence.problem(incident.repeat):
+        if update.occurrence and not incident.repeat:
+            against.report(where, "`occurrence` in what does not recur", "remove it")
         return
     if not update.occurrence:
         if update.phase not in (Phase.SCHEDULED, Phase.CANCELLED) or update.starts or update.ends:
-            report(
-                update.where,
+            against.report(
+                where,
                 "this is about one occurrence of a recurring maintenance",
                 "add `occurrence: YYYYMMDD`, its original day",
             )
         return
     days = recurrence.days(incident.repeat, incident.starts, incident.zone, update.at + recurrence.AHEAD)
     if update.occurrence not in days:
-        report(update.where, f"there is no occurrence {update.occurrence!r}", nearest(update.occurrence, days))
-
-
-def _series(incident: Incident) -> list[list[Update]]:
-    """Give the updates in the orders in which readers meet them: for each occurrence those of all, and its own."""
-    shared = [update for update in incident.updates if not update.occurrence]
-    names = sorted({update.occurrence for update in incident.updates if update.occurrence})
-    own = [[update for update in incident.updates if update.occurrence in ("", name)] for name in names]
-    return own or [shared]
-
-
-def _order(updates: list[Update], report: Report) -> None:
-    """Report contradictions at one instant, and updates after a final one."""
-    for earlier, later in pairwise(updates):
-        if earlier.at == later.at and _contradict(earlier, later):
-            report(
-                later.where,
-                f"contradicts {earlier.path} at the same instant",
-                "give one of them a later `at`",
-            )
-    final: Update | None = None
-    for update in updates:
-        if final and not update.phase.is_final and not update.is_reopening:
-            report(
-                update.where,
-                f"comes after {final.path}, which says {final.phase.value}",
-                "add `reopen: true` if it is not over",
-            )
-        if final and update.phase.is_final and update.phase is not final.phase and not update.is_reopening:
-            report(update.where, f"says {update.phase.value} after {final.path} said {final.phase.value}", "")
-        final = update if update.phase.is_final else None if update.is_reopening else final
-
-
-def _contradict(one: Update, other: Update) -> bool:
-    if _audience_key(one) != _audience_key(other):
-        return False
-    statuses: list[tuple[Status | None, Status | None]] = [
-        (one.components[name], other.components[name]) for name in one.components if name in other.components
-    ]
-    severities = one.severity and other.severity and one.severity != other.severity
-    return one.phase is not other.phase or bool(severities) or any(a is not b for a, b in statuses)
-
-
-def _audience_key(update: Update) -> tuple[str, ...]:
-    return update.audiences or (PUBLIC,)
-
-
-def _words(incident: Incident, settings: Settings, policy: Policy, report: Report) -> None:
-    """Report missing words, slots that cannot be filled and attachments that are not there."""
-    for update in incident.updates:
-        is_public = not update.audiences and not incident.audiences
-        for language, body in update.bodies.items():
-            where = Where(_path(update, language, settings))
-            if not body.public and is_public and not update.retraction:
-                report(
-                    where,
-                    "the update has no words",
-                    "write below the front matter what customers should read",
-                )
-            texts = [(audience, body.public) for audience in update.audiences or (PUBLIC,)]
-            for audience, text in [*texts, *body.audiences.items()]:
-                values = slots.values(incident, policy, _facts(incident, update, audience))
-                filled = _filled(text, values, where, report)
-                for link in words.links(filled) if filled else ():
-                    if "/" not in link and link not in incident.attachments:
-                        report(
-                            where,
-                            f"links {link!r}, which is not beside it",
-                            nearest(link, incident.attachments, "there"),
-                        )
-
-
-def _facts(incident: Incident, update: Update, audience: str) -> dict[str, str]:
-    """Give the facts that an audience knows by an update: those of updates that it sees."""
-    known: dict[str, str] = {}
-    for earlier in incident.updates:
-        if not earlier.audiences or audience in earlier.audiences:
-            known |= earlier.facts
-        if earlier is update:
-            break
-    return known
-
-
-def _filled(text: str, values: dict[str, object], where: Where, report: Report) -> str:
-    try:
-        return words.fill(text, values)
-    except words.SlotError as error:
-        report(where, error.message, error.hint)
-        return ""
-
-
-def _path(update: Update, language: str, settings: Settings) -> str:
-    return update.path if language == settings.language else update.path.removesuffix(".md") + f".{language}.md"
+        against.report(where, f"there is no occurrence {update.occurrence!r}", nearest(update.occurrence, days))

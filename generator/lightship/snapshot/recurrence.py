@@ -1,5 +1,6 @@
 """Recurring maintenance: RFC 5545 rules, expanded in the zone of their author so that 23:00 stays 23:00."""
 
+import re
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -9,21 +10,59 @@ from dateutil.rrule import rrulestr
 AHEAD = timedelta(days=90)
 MAX_OCCURRENCES = 1000
 _FREQUENCIES = ("DAILY", "WEEKLY", "MONTHLY", "YEARLY")
-_PARTS = frozenset({"FREQ", "INTERVAL", "COUNT", "UNTIL", "BYDAY", "BYMONTHDAY", "BYMONTH", "BYSETPOS", "WKST"})
+_DAY = "(?:MO|TU|WE|TH|FR|SA|SU)"
+_PARTS = {
+    "FREQ": "|".join(_FREQUENCIES),
+    "INTERVAL": r"[1-9]\d{0,2}",
+    "COUNT": r"[1-9]\d{0,2}",
+    "UNTIL": r"\d{8}(?:T\d{6}Z?)?",
+    "BYDAY": rf"(?:[+-]?[1-5])?{_DAY}",
+    "BYMONTHDAY": r"-?(?:[1-9]|[12]\d|3[01])",
+    "BYMONTH": r"[1-9]|1[0-2]",
+    "BYSETPOS": r"-?[1-9]\d?",
+    "WKST": _DAY,
+}
+_LISTS = ("BYDAY", "BYMONTHDAY", "BYMONTH", "BYSETPOS")
+# Of days and weeks these parts can ask for what never comes, and would be searched for up to the year 9999.
+_NEED_MONTHS = frozenset({"BYMONTHDAY", "BYSETPOS"})
+
+
+_EXAMPLES = {
+    "FREQ": "FREQ=MONTHLY",
+    "INTERVAL": "INTERVAL=2",
+    "COUNT": "COUNT=6",
+    "UNTIL": "UNTIL=20271231T000000Z",
+    "BYDAY": "BYDAY=2TU or BYDAY=MO,FR",
+    "BYMONTHDAY": "BYMONTHDAY=15",
+    "BYMONTH": "BYMONTH=1,7",
+    "BYSETPOS": "BYSETPOS=-1",
+    "WKST": "WKST=MO",
+}
 
 
 def problem(rule: str) -> str:
     """Say what is wrong with a rule; empty when nothing is."""
-    parts = dict(part.partition("=")[::2] for part in rule.split(";"))
-    if parts.get("FREQ") not in _FREQUENCIES:
-        return f"it must begin like FREQ=MONTHLY; one of {', '.join(_FREQUENCIES)}"
-    unknown = sorted(set(parts) - _PARTS)
-    if unknown:
-        return f"{unknown[0]} is not read; allowed: {', '.join(sorted(_PARTS))}"
+    parts: dict[str, str] = {}
+    for part in rule.split(";"):
+        name, _, value = part.partition("=")
+        if not parts and name != "FREQ":
+            return f"it must begin with FREQ=, one of {', '.join(_FREQUENCIES)}"
+        if name not in _PARTS:
+            return f"{part!r} is not read; allowed: {', '.join(_PARTS)}"
+        if name in parts:
+            return f"{name} stands twice"
+        values = value.split(",") if name in _LISTS else [value]
+        if not all(re.fullmatch(_PARTS[name], one) for one in values):
+            return f"{part!r} cannot be read; such as {_EXAMPLES[name]}"
+        parts[name] = value
+    if parts["FREQ"] in _FREQUENCIES[:2] and _NEED_MONTHS & set(parts):
+        return f"{', '.join(sorted(_NEED_MONTHS & set(parts)))} goes with MONTHLY or YEARLY"
+    if "COUNT" in parts and "UNTIL" in parts:
+        return "give COUNT or UNTIL, not both"
     try:
         rrulestr(rule.replace("Z", ""), dtstart=datetime(2026, 1, 1))  # noqa: DTZ001 - rules are expanded in local time
     except (ValueError, TypeError, OverflowError) as error:
-        return f"write it as in RFC 5545, such as FREQ=MONTHLY;COUNT=6: {error}"
+        return f"write it as FREQ=MONTHLY;COUNT=6 (RFC 5545): {error}"
     return ""
 
 

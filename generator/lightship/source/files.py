@@ -16,6 +16,11 @@ class Document:
     body: str
     body_line: int
 
+    @classmethod
+    def bare(cls, path: str, text: str) -> "Document":
+        """Make a document of words alone."""
+        return cls(path=path, front=Mapping((), Where(path)), body=text, body_line=1)
+
 
 def decode(data: bytes, path: str, report: Report) -> str | None:
     """Turn a file's bytes into text; refuses what editors break: byte-order marks, CR LF, other encodings, NUL."""
@@ -39,6 +44,10 @@ def decode(data: bytes, path: str, report: Report) -> str | None:
     return text
 
 
+def _is_empty(front: str) -> bool:
+    return all(not line.strip() or line.lstrip().startswith("#") for line in front.split("\n"))
+
+
 def split(text: str, path: str, report: Report) -> Document | None:
     """Split a file's text into front matter and body; None, with problems reported, when that cannot be read."""
     lines = text.split("\n")
@@ -49,9 +58,12 @@ def split(text: str, path: str, report: Report) -> Document | None:
     if not number:
         report(Where(path), "the front matter is not closed", "end it with a line ---")
         return None
-    node: Node | None = parse("\n".join(lines[1 : number - 1]), path, report, first_line=2)
+    text_of_front = "\n".join(lines[1 : number - 1])
+    node: Node | None = parse(text_of_front, path, report, first_line=2)
     if node is None:
-        return None
+        if not _is_empty(text_of_front):
+            return None
+        node = Mapping((), Where(path, 1, 1))
     if not isinstance(node, Mapping):
         report(node.where, "front matter must be keys and values", "write it as `key: value`")
         return None

@@ -14,6 +14,7 @@ from lightship.source.nodes import Mapping, Node, Report, Scalar, Sequence, type
 _DURATION = re.compile(r"(?:(\d{1,4})d)?(?:(\d{1,5})h)?(?:(\d{1,6})m)?(?:(\d{1,7})s)?")
 _INSTANT = re.compile(r"\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d(:\d\d(\.\d{1,6})?)?([Zz]|[+-]\d\d:\d\d)?")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u2028\u2029\ud800-\udfff\ufffe\uffff]")
+_YEARS = (1970, 9000)
 _DURATION_WORDS = "a duration such as 30m, 1h30m or 2d"
 _INSTANT_WORDS = "a time such as 2026-10-17T03:01:00Z"
 
@@ -88,10 +89,17 @@ def parse_instant(text: str) -> datetime:
         raise ValueError("write it as 2026-10-17T03:01:00Z")
     if not match[3]:
         raise ValueError("it has no zone; end it with Z for UTC, or an offset such as +02:00")
+    _check_year(text)
     try:
         return datetime.fromisoformat(text.upper()).astimezone(UTC)
     except (ValueError, OverflowError) as error:
         raise ValueError(f"there is no such time: {error}") from None
+
+
+def _check_year(text: str) -> None:
+    """Refuse years of typing mistakes: sums with them could leave the calendar."""
+    if not _YEARS[0] <= int(text[:4]) <= _YEARS[1]:
+        raise ValueError(f"the year must lie between {_YEARS[0]} and {_YEARS[1]}")
 
 
 def write_instant(value: datetime) -> str:
@@ -125,9 +133,12 @@ def _parse_date(text: str) -> date:
     if not re.fullmatch(r"\d{4}-\d\d-\d\d", text):
         raise ValueError("write it as 2026-10-17")
     try:
-        return date.fromisoformat(text)
+        day = date.fromisoformat(text)
     except ValueError as error:
         raise ValueError(f"there is no such day: {error}") from None
+    if day.year < _YEARS[0]:
+        raise ValueError(f"the year must not lie before {_YEARS[0]}")
+    return day
 
 
 def _parse_flag(text: str) -> bool:

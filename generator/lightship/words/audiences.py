@@ -1,8 +1,9 @@
 """Audience blocks: which words of an update are for whom."""
 
 import re
-from collections.abc import Container, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
+from difflib import get_close_matches
 
 from lightship.words.bounds import Finding
 from lightship.words.code import OPEN_FENCE, is_end
@@ -24,7 +25,12 @@ class Blocks:
     problems: tuple[Finding, ...] = ()
 
 
-def blocks(body: str, known: Container[str]) -> Blocks:
+def _nearest(name: str, known: Collection[str]) -> str:
+    close = get_close_matches(name, known, n=1)
+    return f"did you mean {close[0]!r}?" if close else f"known: {', '.join(known)}"
+
+
+def blocks(body: str, known: Collection[str]) -> Blocks:
     """Divide a body into public text and audience blocks; lines of the problems count from 1 in the body."""
     public: list[str] = []
     audiences: dict[str, list[str]] = {}
@@ -59,12 +65,11 @@ def blocks(body: str, known: Container[str]) -> Blocks:
             names = list(dict.fromkeys(re.findall(r"[^ ,\t]+", match[1])))
             for name in names:
                 if name not in known:
-                    found.append((number, line.index(name, 12) + 1, f"unknown audience {name!r}", ""))
+                    place = line.index(name, 12) + 1
+                    found.append((number, place, f"unknown audience {name!r}", _nearest(name, known)))
             opened = number
         elif _SUSPECT.match(line):
-            found.append(
-                (number, 1, "this line is neither the begin nor the end of an audience block", _SHAPE)
-            )
+            found.append((number, 1, "this line is neither the begin nor the end of an audience block", _SHAPE))
         else:
             target.append(line)
     if fence:

@@ -1,0 +1,66 @@
+"""What must hold of the words of updates: there are some, slots can be filled, attachments are there."""
+
+import re
+
+from lightship import words
+from lightship.load.rulebook import Check
+from lightship.model import PUBLIC, Incident, Update
+from lightship.snapshot import slots
+from lightship.source.fields import nearest
+
+
+def prose(incident: Incident, check: Check) -> None:
+    """Report words that are missing, and what cannot be filled or linked, for every language and audience."""
+    for update in incident.updates:
+        is_public = not update.audiences and not incident.audiences
+        for language, body in update.bodies.items():
+            path = _path(update, language, check)
+            if not body.public and is_public and not update.retraction:
+                check.report(
+                    check.places.words(path, ""),
+                    "the update has no words for everybody" if body.audiences else "the update has no words",
+                    "write below the front matter what customers should read",
+                )
+            texts = [(audience, body.public) for audience in update.audiences or incident.audiences or (PUBLIC,)]
+            said: set[str] = set()
+            for audience, text in [*texts, *body.audiences.items()]:
+                values = slots.values(incident, check.policy, _facts(incident, update, audience))
+                _text(text, values, path, incident, said, check)
+
+
+def _text(text: str, values: dict[str, object], path: str, incident: Incident, said: set[str], check: Check) -> None:
+    try:
+        filled = words.fill(text, values)
+    except words.SlotError as error:
+        rest = text.split("\n")[error.line - 1][error.column - 1 :]
+        if rest not in said:
+            said.add(rest)
+            check.report(check.places.words(path, rest), error.message, error.hint)
+        return
+    for link in words.links(filled):
+        name = link.partition("#")[0]
+        if link.startswith("/") or name in incident.attachments or link in said:
+            continue
+        said.add(link)
+        if name.removeprefix("./") in incident.attachments:
+            hint = f"write {name.removeprefix('./')!r}"
+        elif re.search(r"[/\\]|\.md$", name):
+            hint = "link another page by its address from the root, such as /incidents/ID/"
+        else:
+            hint = nearest(name, incident.attachments, "there")
+        check.report(check.places.words(path, link), f"links {link!r}, which is not beside it", hint)
+
+
+def _facts(incident: Incident, update: Update, audience: str) -> dict[str, str]:
+    """Give the facts that an audience knows by an update: those of updates that it sees."""
+    known: dict[str, str] = {}
+    for earlier in incident.updates:
+        if not earlier.audiences or audience in earlier.audiences:
+            known |= earlier.facts
+        if earlier is update:
+            break
+    return known
+
+
+def _path(update: Update, language: str, check: Check) -> str:
+    return update.path if language == check.settings.language else f"{update.path.removesuffix('.md')}.{language}.md"
