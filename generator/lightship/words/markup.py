@@ -9,9 +9,7 @@ from lightship.words import clean, plain
 
 _BROKEN = re.compile("[\ud800-\udfff\x00]")
 # Text in which no character means anything to Markdown or HTML; such text needs neither.
-_PLAIN_LINE = (
-    r"(?!\d+\.[ ]|[#>+\-=:])(?=\S)[^\x00-\x1f\x7f-\xa0\\`*_\[\]<&|~{}\u2028\u2029\ufeff\ud800-\udfff]*(?<=\S)"
-)
+_PLAIN_LINE = r"(?!\d+\.[ ]|[#>+\-=:])(?=\S)[^\x00-\x1f\x7f-\xa0\\`*_\[\]<&|~{}\u2028\u2029\ufeff\ud800-\udfff]*(?<=\S)"
 _PLAIN = re.compile(rf"{_PLAIN_LINE}(?:\n+{_PLAIN_LINE})*\n?")
 _PARAGRAPHS = re.compile(r"\n{2,}")
 _READER = library.Markdown(extensions=["tables", "fenced_code", "sane_lists"], output_format="html")

@@ -85,9 +85,7 @@ def _filled(markdown: str, start: int, end: int, values: Mapping[str, object]) -
         column = mark.start() - markdown.rfind("\n", 0, mark.start())
         slot = _SLOT.match(markdown, mark.start(), end)
         if mark[0] != "{{":
-            raise SlotError(
-                line, column, f"{mark[0]!r} has no meaning here", f'write {{{{ "{mark[0]}" }}}} to show it'
-            )
+            raise SlotError(line, column, f"{mark[0]!r} has no meaning here", f'write {{{{ "{mark[0]}" }}}} to show it')
         if slot is None or len(slot[0]) > _MAX_SLOT:
             raise SlotError(
                 line,
@@ -98,9 +96,7 @@ def _filled(markdown: str, start: int, end: int, values: Mapping[str, object]) -
         try:
             out.append(_value(slot[0], values))
         except UndefinedError as error:
-            raise SlotError(
-                line, column, f"nothing to fill {slot[0]} with", _near(slot[1], values)
-            ) from error
+            raise SlotError(line, column, f"nothing to fill {slot[0]} with", _near(slot[1], values)) from error
         except (TemplateError, ValueError, TypeError) as error:
             raise SlotError(
                 line, column, f"{slot[0]} is not a slot", "a slot names a fact: {{ facts.NAME }}"
