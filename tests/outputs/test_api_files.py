@@ -121,6 +121,22 @@ def test_components_of_an_update_are_named_with_their_group_and_null_when_there_
     ]
 
 
+def test_an_update_lists_components_when_one_changes_or_is_new_as_on_githubs_page() -> None:
+    same = (Status.PARTIAL_OUTAGE, Status.PARTIAL_OUTAGE)
+    told = entry(
+        "spreading",
+        update("s1", "03:00", changes=OUTAGE),
+        update("s2", "03:10", changes={"rest": same}),
+        update("s3", "03:20", changes={"rest": same, "mail": (Status.OPERATIONAL, Status.OPERATIONAL)}),
+        update("s4", "03:30", changes={"rest": (Status.PARTIAL_OUTAGE, Status.OPERATIONAL), "mail": same}),
+    )
+
+    updates = files(snapshot(told))["incidents"]["incidents"][0]["incident_updates"]
+
+    listed = [[one["name"] for one in told["affected_components"] or ()] for told in updates]
+    assert listed == [["Api - REST API", "Mail"], ["Api - REST API", "Mail"], [], ["Api - REST API"]]
+
+
 def test_the_components_of_an_incident_have_their_status_of_now() -> None:
     again = entry("login-down", update("d1", "11:00", changes={"login": (Status.OPERATIONAL, Status.MAJOR_OUTAGE)}))
 

@@ -19,9 +19,9 @@ _STATUS = {Phase.CANCELLED: Phase.COMPLETED}
 def incident(entry: Entry, catalogue: Catalogue, render: Render) -> Json:
     """Write an incident or a maintenance; `render` turns Markdown into the text of a body."""
     zone = catalogue.zone
-    api_id, is_maintenance = entry.api_id, entry.kind is Kind.MAINTENANCE
+    is_maintenance = entry.kind is Kind.MAINTENANCE
     found: Json = {
-        "id": api_id,
+        "id": entry.api_id,
         "name": entry.title_in(catalogue.settings.language),
         "status": str(_STATUS.get(entry.phase, entry.phase)),
         "created_at": timestamp(entry.created, zone),
@@ -33,7 +33,7 @@ def incident(entry: Entry, catalogue: Catalogue, render: Render) -> Json:
         # A maintenance began to be told, not to happen: its window is in scheduled_for.
         "started_at": timestamp(entry.created if is_maintenance else entry.started, zone),
         "page_id": catalogue.settings.page_id,
-        "incident_updates": [_update(one, api_id, catalogue, render) for one in reversed(entry.updates)],
+        "incident_updates": _updates(entry, catalogue, render),
         "components": catalogue.touched(entry),
         "reminder_intervals": None,
     }
@@ -49,7 +49,22 @@ def _impact(entry: Entry) -> str:
     return str(Impact.NONE if entry.impact is Impact.MAINTENANCE else entry.impact)
 
 
-def _update(update: EntryUpdate, incident_id: str, catalogue: Catalogue, render: Render) -> Json:
+def _updates(entry: Entry, catalogue: Catalogue, render: Render) -> list[Json]:
+    """Give the updates newest first.
+
+    One that changes no component and brings none in has null for them: so have 1,121 of 1,405 such updates of GitHub.
+    """
+    found: list[Json] = []
+    known: set[str] = set()
+    for update in entry.updates:
+        is_news = any(one.before is not one.after or one.component not in known for one in update.changes)
+        known.update(one.component for one in update.changes)
+        affected = _affected(update, catalogue) if is_news else []
+        found.append(_update(update, entry.api_id, affected, catalogue, render))
+    return found[::-1]
+
+
+def _update(update: EntryUpdate, incident_id: str, affected: list[Json], catalogue: Catalogue, render: Render) -> Json:
     zone = catalogue.zone
     shown = timestamp(update.at, zone)
     first = update.origin.created
@@ -61,7 +76,7 @@ def _update(update: EntryUpdate, incident_id: str, catalogue: Catalogue, render:
         "created_at": timestamp(first, zone) if first else shown,
         "updated_at": timestamp(_updated(update, catalogue.now), zone),
         "display_at": shown,
-        "affected_components": _affected(update, catalogue) or None,
+        "affected_components": affected or None,
         "deliver_notifications": True,
         "custom_tweet": None,
         "tweet_id": None,
