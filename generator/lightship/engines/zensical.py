@@ -16,7 +16,7 @@ class Zensical:
     """The engine behind `python -m zensical build -f SETTINGS`."""
 
     name: str = "zensical"
-    pages_per_shard: int = 250  # its time per page grows with their number
+    pages_per_shard: int = 500
 
     def version(self) -> str:
         """Name the engine; its theme and its Markdown come with it, Python-Markdown is called from within."""
