@@ -1,11 +1,12 @@
 """Values as the text of a file, in the order of their table and as an author would type them."""
 
 import re
-from collections.abc import Callable, Iterable, Mapping
-from io import StringIO
+from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from typing import Any
 
-from yaml import MappingNode, Node, SafeDumper, SequenceNode
+from yaml import SafeDumper, ScalarNode, SequenceNode, serialize
+from yaml.resolver import Resolver
 
 from lightship.model.content import Component
 from lightship.model.formats import COMPONENT
@@ -13,45 +14,18 @@ from lightship.source import Table
 from lightship.writing.nouns import component as values_of
 
 _UNFOLDED = 1 << 30
-_ONE_LINE = 100
+_ONE_LINE = 110
 _FENCE = "---\n"
-_INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{3})?Z")
-
-
-class _Dumper(SafeDumper):
-    """PyYAML's safe dumper without the habits that a reader of a diff would mind."""
-
-    def increase_indent(self, flow: bool = False, indentless: bool = False) -> None:  # noqa: ARG002
-        """Indent lists below their key."""
-        super().increase_indent(flow, False)
-
-    def ignore_aliases(self, data: Any) -> bool:  # noqa: ARG002
-        """Repeat a value that stands twice: our reader refuses aliases."""
-        return True
-
-    def analyze_scalar(self, scalar: str) -> Any:
-        """Leave a time plain inside braces too, where PyYAML fears its colons."""
-        analysis = super().analyze_scalar(scalar)
-        if _INSTANT.fullmatch(scalar):
-            analysis.allow_flow_plain = True
-        return analysis
-
-
+_TEXT = "tag:yaml.org,2002:str"
 # Every scalar is read as text, so a plain time is safe; text like a number, a flag or null is quoted for
 # the sake of other YAML readers.
-_Dumper.yaml_implicit_resolvers = {
-    start: [(tag, expression) for tag, expression in resolvers if not tag.endswith(":timestamp")]
-    for start, resolvers in SafeDumper.yaml_implicit_resolvers.items()
-}
-
-
-def _text(dumper: _Dumper, value: str) -> Node:
-    # Only double quotes keep every character on one line.
-    style = '"' if re.search(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ufeff]", value) else None
-    return dumper.represent_scalar("tag:yaml.org,2002:str", value, style=style)
-
-
-_Dumper.add_representer(str, _text)
+_INSTANT = re.compile(r"\d{4}-\d\d-\d\d(?:T\d\d:\d\d:\d\d(?:\.\d{3})?Z)?")
+_URL = re.compile(r"https?://[A-Za-z0-9./_~%+=&?-]+")
+_WORDS = re.compile(r"[A-Za-z0-9/(][\w ./()+%@—–-]*(?<! )", re.ASCII)
+_LINE = re.compile(r"[A-Za-z][\w ,'./()+%@—–-]*(?<! )", re.ASCII)
+_BROKEN = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ufeff]")
+_NUMBER = re.compile(r"\d[\d.]*e[+-]?\d+|0[oxb]\w*", re.IGNORECASE)
+_RESOLVER: Any = Resolver()
 
 
 def yaml(table: Table, values: Mapping[str, Any]) -> str:
@@ -59,7 +33,8 @@ def yaml(table: Table, values: Mapping[str, Any]) -> str:
 
     Values are as `Table.write` takes them (nested records as dicts); `lightship.source` reads back the same.
     """
-    return _yaml(table.write(dict(values)), _flat)
+    written = table.write(dict(values))
+    return "".join(f"{key}:{_value(value)}\n" for key, value in written.items()) or "{}\n"
 
 
 def markdown(table: Table, values: Mapping[str, Any], body: str = "") -> str:
@@ -71,57 +46,67 @@ def markdown(table: Table, values: Mapping[str, Any], body: str = "") -> str:
 
 def components(roots: Iterable[Component]) -> str:
     """Write the text of components.yml: groups as blocks, members on one line where they fit."""
-    written = [COMPONENT.write(values_of(root)) for root in roots]
-    return _yaml({"components": written}, _tree)
+    items = _items([COMPONENT.write(values_of(root)) for root in roots], 2)
+    return f"components:\n{items}" if items else "components: []\n"
 
 
-def _yaml(data: Any, shape: Callable[[Any], None]) -> str:
-    stream = StringIO()
-    dumper = _Dumper(stream, sort_keys=False, width=_UNFOLDED, allow_unicode=True)
-    node = dumper.represent_data(data)
-    shape(node)
-    dumper.open()
-    dumper.serialize(node)
-    dumper.close()
-    return stream.getvalue()
+def _items(members: Iterable[Mapping[str, Any]], depth: int) -> str:
+    return "".join(_item(member, depth) for member in members)
 
 
-def _flat(root: MappingNode) -> None:
-    """Set every key of a record on a line of its own, and everything below it in flow style."""
-    _style(root, flow=True)
-    root.flow_style = not root.value
-    for _, value in root.value:
-        if isinstance(value, SequenceNode) and any(isinstance(item, MappingNode) for item in value.value):
-            value.flow_style = False
+def _item(member: Mapping[str, Any], depth: int) -> str:
+    """Write one component as an item of a list that is indented by `depth` spaces."""
+    indent = " " * depth
+    line = f"{indent}- {_flow(member)}\n"
+    if "components" not in member and len(line) <= _ONE_LINE:
+        return line
+    lines = []
+    for key, value in member.items():
+        if key == "components":
+            lines.append(f"{indent}  components:\n{_items(value, depth + 4)}")
+        else:
+            lines.append(f"{indent}  {key}: {_flow(value) if not isinstance(value, str) else _line(value)}\n")
+    return f"{indent}- {''.join(lines).removeprefix(indent + '  ')}"
 
 
-def _tree(node: SequenceNode | MappingNode) -> None:
-    """Set groups as blocks and what fits as one line."""
-    if isinstance(node, SequenceNode):
-        node.flow_style = not node.value
-        for item in node.value:
-            _tree(item)
-        return
-    members = [value for key, value in node.value if key.value == "components"]
-    for key, value in node.value:
-        if key.value != "components":
-            _style(value, flow=True)
-    node.flow_style = not members and sum(_width(pair) for pair in node.value) < _ONE_LINE
-    for value in members:
-        _tree(value)
+def _value(value: Any) -> str:
+    """Write the value of a key: on its line, but a list of records with a line each."""
+    if isinstance(value, list) and value and isinstance(value[0], Mapping):
+        return "".join(f"\n  - {_flow(item)}" for item in value)
+    return f" {_line(value) if isinstance(value, str) else _flow(value)}"
 
 
-def _style(node: Node, *, flow: bool) -> None:
-    if isinstance(node, SequenceNode | MappingNode):
-        node.flow_style = flow
-        for child in node.value:
-            for part in child if isinstance(child, tuple) else (child,):
-                _style(part, flow=flow)
+def _flow(value: Any) -> str:
+    """Write a value so that it may stand between brackets."""
+    if isinstance(value, Mapping):
+        return "{" + ", ".join(f"{_scalar(str(key))}: {_flow(item)}" for key, item in value.items()) + "}"
+    if isinstance(value, list):
+        return "[" + ", ".join(map(_flow, value)) + "]"
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, int | float):
+        return repr(value)
+    return _scalar(str(value))
 
 
-def _width(node: Node | tuple[Node, ...]) -> int:
-    if isinstance(node, tuple):
-        return sum(_width(part) for part in node)
-    if isinstance(node.value, str):
-        return len(node.value) + 2
-    return 2 + sum(_width(part) for part in node.value)
+@lru_cache(maxsize=4096)
+def _line(text: str) -> str:
+    """Write text that stands alone on its line, where commas and apostrophes mean nothing."""
+    return text if _LINE.fullmatch(text) and _is_text(text) else _scalar(text)
+
+
+@lru_cache(maxsize=4096)
+def _scalar(text: str) -> str:
+    """Write text plain where that is safe in any place, and as PyYAML does otherwise."""
+    if _INSTANT.fullmatch(text) or _URL.fullmatch(text) or (_WORDS.fullmatch(text) and _is_text(text)):
+        return text
+    # Only double quotes keep every character on one line.
+    style = '"' if _BROKEN.search(text) else None
+    node = SequenceNode("tag:yaml.org,2002:seq", [ScalarNode(_TEXT, text, style=style)], flow_style=True)
+    options: dict[str, Any] = {"width": _UNFOLDED, "allow_unicode": True}
+    return str(serialize(node, Dumper=SafeDumper, **options))[1:-2]
+
+
+def _is_text(text: str) -> bool:
+    """Tell whether every YAML reader takes this plain text for text, those of YAML 1.2 too."""
+    return not _NUMBER.fullmatch(text) and bool(_RESOLVER.resolve(ScalarNode, text, (True, False)) == _TEXT)
