@@ -19,11 +19,11 @@ help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 run: $(VENV)/.runtime ## Check and build the content, serve it on http://127.0.0.1:8000 (PORT=, AT=), reload on change
-	$(BIN)/lightship check $(WHEN)
+	$(BIN)/lightship check
 	$(BIN)/lightship serve --port $(PORT) $(WHEN)
 
 page: $(VENV)/.runtime ## Check and build the content into site/, then exit (AT=)
-	$(BIN)/lightship check $(WHEN)
+	$(BIN)/lightship check
 	$(BIN)/lightship build $(WHEN)
 
 test: $(VENV)/.dev ## Install what the tests need and run them all (ARGS= for pytest)

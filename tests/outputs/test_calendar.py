@@ -72,10 +72,17 @@ def test_a_cancelled_maintenance_stays_in_the_calendar_as_cancelled() -> None:
 def test_occurrences_share_a_uid_and_are_told_apart_by_their_original_begin() -> None:
     def one(day: int, begin: str, sequence: int = 0) -> object:
         original = at(f"2026-11-{day}T22:00:00Z")
-        return maintenance(f"s--202611{day}", begin, series="s", original_start=original, sequence=sequence)
+        return maintenance(
+            f"s--202611{day}",
+            begin,
+            series="s",
+            series_api_id="seriesseries",
+            original_start=original,
+            sequence=sequence,
+        )
 
     usual, moved = events(snapshot(one(10, "2026-11-10T22:00:00Z"), one(17, "2026-11-18T20:00:00Z", 1)))
-    assert usual["UID"] == moved["UID"] == "s@status.example.com"
+    assert usual["UID"] == moved["UID"] == "seriesseries@status.example.com"
     assert usual.decoded("RECURRENCE-ID") == usual.decoded("DTSTART")
     assert moved.decoded("RECURRENCE-ID") == datetime(2026, 11, 17, 22, tzinfo=UTC)
     assert moved.decoded("DTSTART") == datetime(2026, 11, 18, 20, tzinfo=UTC)
@@ -153,7 +160,11 @@ HOSTILE = st.text(st.characters(exclude_categories=())) | st.sampled_from(
 def test_hostile_titles_and_words_stay_inside_their_property(title: str, body: str) -> None:
     series = [
         maintenance(
-            f"s--202611{day}", f"2026-11-{day}T22:00:00Z", series="s", original_start=at(f"2026-11-{day}T22:00:00Z")
+            f"s--202611{day}",
+            f"2026-11-{day}T22:00:00Z",
+            series="s",
+            series_api_id="seriesseries",
+            original_start=at(f"2026-11-{day}T22:00:00Z"),
         )
         for day in (10, 11)
     ]

@@ -216,3 +216,27 @@ def test_a_renamed_folder_keeps_its_first_api_id_and_redirects(story: Story) -> 
     assert snapshot.entries[0].api_id == before.api_id
     assert snapshot.entries[0].latest.api_id == before.latest.api_id
     assert snapshot.redirects == {"/incidents/old-name/": "/incidents/new-name/"}
+
+
+def test_the_first_update_is_what_changed_the_components_for_readers(story: Story) -> None:
+    story.incident(components="{web: major_outage}", started="2026-10-17T03:00:00Z").update("investigating", "03:10")
+    assert [(change.before, change.after) for change in story.entry("04:00").latest.changes] == [(FINE, DOWN)]
+
+
+def test_a_retired_member_does_not_make_its_group_worse(story: Story) -> None:
+    components = (
+        (story.root / "components.yml").read_text().replace("name: Webhooks,", "name: Webhooks, retired: 2026-10-01,")
+    )
+    story.file("components.yml", components)
+    story.incident(components="{hooks: major_outage}").update("investigating", "03:10")
+    snapshot = story.at("04:00")
+    assert snapshot.statuses["api"] is FINE
+    assert snapshot.retired == {"hooks"}
+
+
+def test_a_group_is_gone_with_its_last_member(story: Story) -> None:
+    components = (story.root / "components.yml").read_text()
+    for name in ("Webhooks", "REST API"):
+        components = components.replace(f"name: {name},", f"name: {name}, retired: 2026-10-01,")
+    story.file("components.yml", components)
+    assert story.at("04:00").retired == {"api", "rest", "hooks"}

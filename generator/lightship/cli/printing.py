@@ -42,6 +42,13 @@ def progress(*, is_terminal: bool) -> Iterator[Callable[[str, int, int], None]]:
         yield on_progress
 
 
+@contextmanager
+def status(*, is_terminal: bool) -> Iterator[Callable[[str], None]]:
+    """Show what is being done, on standard error; quiet when nobody watches."""
+    with Console(stderr=True, quiet=not is_terminal).status("") as line:
+        yield line.update
+
+
 def status_words(status: Status) -> str:
     """Write a status with its shape and colour."""
     shape, colour = SHAPES[status]

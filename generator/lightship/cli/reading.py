@@ -26,11 +26,10 @@ from lightship.snapshot import Snapshot
     default="text",
     help="How to print: lines, annotations of a pull request, or JSON.",
 )
-@click.option("--at", type=AT, help="Accepted for symmetry with build: what is checked does not depend on it.")
 @click.pass_obj
-def check(root: Path, style: str, at: datetime | None) -> int:
+def check(root: Path, style: str) -> int:
     """Report every problem of the repository at once, as path:line:column: message (hint)."""
-    here = app.start(root, at)
+    here = app.start(root)
     repository, problems = read(root, here.clock)
     for line in _problem_lines(problems, style):
         click.echo(line)

@@ -4,7 +4,8 @@ from pathlib import Path
 
 import click
 
-from lightship import app, scaffold
+from lightship import app, importing, scaffold, writing
+from lightship.cli.printing import status
 from lightship.errors import UsageError
 from lightship.source import Scalar, Where
 from lightship.source.types import WEB_URL, ZONE
@@ -38,4 +39,26 @@ def init(root: Path, folder: Path | None, name: str, url: str, zone: str) -> Non
     click.echo("\nName what can break in components.yml, then look at it: lightship serve")
 
 
-COMMANDS = (init,)
+@click.command(name="import")
+@click.argument("kind", metavar="[cstate|statuspage]")
+@click.argument("source")
+@click.option("--notes", type=click.Path(path_type=Path, dir_okay=False), help="Write the notes to this file.")
+@click.pass_obj
+def import_(root: Path, kind: str, source: str, notes: Path | None) -> None:
+    """Bring a history from cState (its folder) or Statuspage (a file, folder or address of its API).
+
+    Nothing is lost; what cannot be kept as it was is listed. Importing again adds what is new and leaves edits alone.
+    """
+    here = app.start(root)
+    with status(is_terminal=here.is_terminal) as tell:
+        summary = importing.run(kind, source, root, here.clock, tell)
+    lines = [str(note) for note in summary.notes]
+    if notes:
+        writing.put(notes, "\n".join([*lines, ""]), replace=True)
+    else:
+        for line in lines:
+            click.echo(line)
+    click.echo(str(summary), err=True)
+
+
+COMMANDS = (init, import_)

@@ -8,6 +8,9 @@ from lightship.source import Node, Record, Where
 from lightship.source.fields import nearest, read
 from lightship.source.nodes import Report
 
+# /badges/status.svg is the badge of the whole page.
+_PAGE_BADGE = "status"
+
 
 def tree(node: Node, report: Report) -> Components:
     """Read the tree; ids and former ids are unique in it, and what a component depends on is in it."""
@@ -33,6 +36,8 @@ def _component(node: Node, seen: dict[str, Where], needs: list[tuple[str, Where]
                 f"the first is on line {seen[name].line}",
             )
         seen.setdefault(name, record.where)
+    if id_ == _PAGE_BADGE:
+        report(record.at("id"), f"the id {id_!r} is taken by the page's own badge", "choose another")
     retired: date | None = record["retired"]
     if retired and record["since"] and retired < record["since"]:
         report(record.at("retired"), "the component is retired before it began", f"since is {record['since']}")

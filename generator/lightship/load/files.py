@@ -10,6 +10,7 @@ from lightship.source import Where
 from lightship.source.nodes import Report
 
 MAX_FILE_BYTES = 1024 * 1024
+_LINK = "this is a link to another place"
 _YEAR = re.compile(r"\d{4}")
 # What editors and operating systems leave behind is nobody's attachment.
 _IGNORED_PREFIXES = (".", "~", "#")
@@ -37,7 +38,10 @@ def folders(root: Path, report: Report) -> Iterator[Folder]:
     for year in sorted(os.scandir(top), key=lambda entry: entry.name):
         if _is_ignored(year.name):
             continue
-        if year.is_symlink() or not year.is_dir() or not _YEAR.fullmatch(year.name):
+        if year.is_symlink():
+            report(Where(f"incidents/{year.name}"), _LINK, "put the folder itself here")
+            continue
+        if not year.is_dir() or not _YEAR.fullmatch(year.name):
             report(
                 Where(f"incidents/{year.name}"),
                 f"{year.name!r} is not a year",
@@ -49,7 +53,7 @@ def folders(root: Path, report: Report) -> Iterator[Folder]:
                 continue
             path = f"incidents/{year.name}/{folder.name}"
             if folder.is_symlink():
-                report(Where(path), "this is a link to another place", "put the folder itself here")
+                report(Where(path), _LINK, "put the folder itself here")
             elif folder.is_dir():
                 yield _folder(folder.name, path, folder.path, report)
             else:

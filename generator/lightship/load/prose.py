@@ -35,7 +35,8 @@ def _text(text: str, values: dict[str, object], path: str, incident: Incident, s
         rest = text.split("\n")[error.line - 1][error.column - 1 :]
         if rest not in said:
             said.add(rest)
-            check.report(check.places.words(path, rest), error.message, error.hint)
+            hint = _elsewhere(rest, incident) or error.hint
+            check.report(check.places.words(path, rest), error.message, hint)
         return
     for link in words.links(filled):
         name = link.partition("#")[0]
@@ -49,6 +50,16 @@ def _text(text: str, values: dict[str, object], path: str, incident: Incident, s
         else:
             hint = nearest(name, incident.attachments, "there")
         check.report(check.places.words(path, link), f"links {link!r}, which is not beside it", hint)
+
+
+def _elsewhere(slot: str, incident: Incident) -> str:
+    """Say where a fact is told, though not to these readers or not by then."""
+    named = re.match(r"\{\{\s*facts\.(\w+)", slot)
+    told = next((update for update in incident.updates if named and named[1] in update.facts), None)
+    if told is None:
+        return ""
+    readers = f" to {', '.join(told.audiences)} only" if told.audiences else ""
+    return f"it is told{readers} in {told.path}"
 
 
 def _facts(incident: Incident, update: Update, audience: str) -> dict[str, str]:

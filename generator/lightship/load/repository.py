@@ -46,7 +46,8 @@ def read(root: Path, now: datetime) -> tuple[Repository | None, tuple[Problem, .
     policy = config.policy(_yaml(root, "policy.yml", report), audiences, report)
     listed = _yaml(root, "components.yml", report, is_needed=True)
     tree = components.tree(listed, report) if listed else Components(())
-    if settings is None or listed is None:
+    # Without them nearly every line of the incidents would be reported.
+    if settings is None or not tree.roots:
         return None, tuple(sorted(report.found))
     context = Context(settings=settings, policy=policy, audiences=audiences, components=tree)
     read_well: list[Incident] = []

@@ -72,9 +72,11 @@ def body(document: Document, context: Context, report: Report) -> Body:
             "attach long material as a file, or raise `max_update` in policy.yml",
         )
         return Body(public="")
-    blocks = words.blocks(document.body, context.audiences)
-    for line, column, message, hint in (*blocks.problems, *words.problems(document.body)):
-        report(Where(document.path, document.body_line + line - 1, column), message, hint)
+    # With the front matter's lines before it, the lines that messages name are those of the file.
+    text = "\n" * (document.body_line - 1) + document.body
+    blocks = words.blocks(text, context.audiences)
+    for line, column, message, hint in (*blocks.problems, *words.problems(text)):
+        report(Where(document.path, line, column), message, hint)
     if not context.settings.is_private:
         for name in blocks.audiences:
             references.secret_in_public(_block(document, name), name, report)

@@ -73,7 +73,7 @@ def _event(entry: Entry, snapshot: Snapshot) -> _Event | None:
     settings = snapshot.settings
     tree = snapshot.components
     return _Event(
-        uid=f"{line(entry.origin.id) or entry.series or entry.api_id}@{identity.host(settings)}",
+        uid=f"{line(entry.origin.id) or entry.series_api_id or entry.api_id}@{identity.host(settings)}",
         sequence=entry.sequence,
         recurrence_id=entry.original_start,
         title=line(entry.title_in(settings.language)),

@@ -56,6 +56,7 @@ class Telling:
     incident: Incident
     id: str
     first_id: str
+    first_series: str = ""
     updates: tuple[Update, ...]
     window: Window | None = None
     original_start: datetime | None = None
@@ -113,7 +114,8 @@ class _Fold:
 
     def update(self, update: Update) -> None:
         """Apply one update."""
-        before = dict(self.statuses.now)
+        # To readers the first update is what changed the components that the incident itself names.
+        before = dict(self.statuses.now) if self.told else {}
         if self.phase and self.phase.is_final and not update.phase.is_final:
             self._reopen(update.at)
         self._set_severity(update.severity)
@@ -130,9 +132,7 @@ class _Fold:
         self.told.append(
             EntryUpdate(
                 id=update.id,
-                api_id=update.origin.id
-                if _is_api_id(update.origin.id)
-                else api_id("update", f"{self.telling.first_id}/{update.id}"),
+                api_id=api_id("update", f"{self.telling.first_id}/{update.id}", update.origin.id),
                 at=update.at,
                 phase=update.phase,
                 label=self.view.policy.labels[update.phase],
@@ -283,9 +283,7 @@ class _Fold:
         is_series = self.telling.original_start is not None
         return Entry(
             id=self.telling.id,
-            api_id=origin.id
-            if _is_api_id(origin.id) and not is_series
-            else api_id(self.incident.kind, self.telling.first_id),
+            api_id=api_id(self.incident.kind, self.telling.first_id, "" if is_series else origin.id),
             kind=self.incident.kind,
             title=self.incident.title,
             titles=self.incident.titles,
@@ -311,6 +309,7 @@ class _Fold:
             caused_by=self.incident.caused_by,
             duplicate_of=self.incident.duplicate_of,
             series=self.incident.id if is_series else "",
+            series_api_id=api_id(self.incident.kind, self.telling.first_series, origin.id) if is_series else "",
             original_start=self.telling.original_start,
             sequence=self.moves + (self.phase is Phase.CANCELLED),
             aliases=self.incident.aliases,
@@ -329,7 +328,3 @@ class _Fold:
                 yield told.origin.updated
         if self.incident.origin.updated and self.incident.origin.updated <= self.view.now:
             yield self.incident.origin.updated
-
-
-def _is_api_id(id_: str) -> bool:
-    return len(id_) == 12 and id_.isascii() and id_.isalnum() and id_ == id_.lower()

@@ -24,8 +24,8 @@ def take(repository: Repository, now: datetime, audience: str = PUBLIC) -> Snaps
     )
     found = [entry(telling, view) for incident in repository.incidents for telling in _tellings(incident, view)]
     entries = tuple(sorted(found, key=lambda item: (item.started, item.id), reverse=True))
-    statuses = _statuses(repository, entries)
     retired = _retired(repository, now)
+    statuses = _statuses(repository, entries, retired)
     return Snapshot(
         now=now,
         audience=audience,
@@ -88,6 +88,7 @@ def _tellings(incident: Incident, view: View) -> Iterator[Telling]:
                 incident=incident,
                 id=f"{incident.id}--{day}",
                 first_id=f"{first_id}--{day}",
+                first_series=first_id,
                 updates=own,
                 window=Window(starts=start, ends=start + length),
                 original_start=start,
@@ -105,8 +106,8 @@ def _concerns(update: Update, day: str, start: datetime) -> bool:
     return update.phase is not Phase.CANCELLED or start > update.at
 
 
-def _statuses(repository: Repository, entries: tuple[Entry, ...]) -> dict[str, Status]:
-    """Give the worst status that any entry gives each leaf now, and each group the worst of its leaves."""
+def _statuses(repository: Repository, entries: tuple[Entry, ...], retired: frozenset[str]) -> dict[str, Status]:
+    """Give the worst status that any entry gives each leaf now, and each group the worst of its shown leaves."""
     now: dict[str, Status] = dict.fromkeys(repository.components.all_leaves(), Status.OPERATIONAL)
     for item in entries:
         if not item.is_void:
@@ -114,7 +115,9 @@ def _statuses(repository: Repository, entries: tuple[Entry, ...]) -> dict[str, S
                 now[name] = worst(now[name], status)
     found = {}
     for component, _ in repository.components.walk():
-        found[component.id] = worst(*(now[leaf] for leaf in repository.components.leaves(component.id)))
+        leaves = repository.components.leaves(component.id)
+        shown = [leaf for leaf in leaves if leaf not in retired or leaf == component.id]
+        found[component.id] = worst(*(now[leaf] for leaf in shown))
     return found
 
 

@@ -114,6 +114,7 @@ class Entry:
     caused_by: str = ""
     duplicate_of: str = ""
     series: str = ""
+    series_api_id: str = ""
     original_start: datetime | None = None
     sequence: int = 0
     aliases: tuple[str, ...] = ()
