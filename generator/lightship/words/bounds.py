@@ -13,7 +13,7 @@ LONGEST = 65_536
 LINES = 2_500
 DEEPEST = 20
 
-_LONELY_BRACKET = re.compile(r"\[(?![^\[\]]*\](?!\()|[^\[\]]*\]\([^()\n]*\))")
+_LONELY_BRACKET = re.compile(r"(?<!\\)\[(?![^\[\]]*\](?!\()|[^\[\]]*\]\([^()\n]*\))")
 _LONELY_TICK = re.compile(r"(`+)(?!`)(?![^`\n]*(?<!`)\1(?!`))")
 _LONELY_TAG = re.compile(r"<(?=[A-Za-z/!])(?![^<>]*>)")
 _FENCE = re.compile(r"^ {0,3}(?:```|~~~)", re.MULTILINE)
@@ -58,7 +58,7 @@ _LIMITS = (
     _Limit(
         shape=_LONELY_BRACKET,
         stretches=_paragraphs,
-        budget=1_000_000,
+        budget=600_000,
         message="too many lonely [ in one paragraph",
         hint="write \\[ for a plain bracket, or divide the paragraph",
     ),

@@ -2,20 +2,34 @@
 
 import re
 
+# A bare address becomes a link (markup), in which an underscore means nothing.
+_ADDRESS = re.compile(r"(?<![\w@/])https?://[^\s<>\"'`*|\\\[\]&]*[\w/=#%+~\-]")
 _ANYWHERE = re.compile(r"[\\`*_\[\]|]")
 _ENTITY = re.compile(r"&(?=#?\w+;)")
 _BRACE = re.compile(r"\{(?=[{%#])")
-_LINE_START = re.compile(r"^(?:([#>+\-])|(\d+)(\.)|([=~:]))", re.MULTILINE)
+_LINE_START = re.compile(r"^(?:([#>+\-])|(\d+)\.|([=~:.]))", re.MULTILINE)
+_SOFT = re.compile(r"(?<=[^\n])\n(?=[^\n])")
 
 
 def escape(text: str) -> str:
     """Write plain text as Markdown that shows it, line by line: nothing in it is markup, a slot or a block."""
-    lines = [line.strip(" \t") for line in text.replace("\r\n", "\n").replace("\r", "\n").split("\n")]
-    text = _ENTITY.sub("&amp;", "\n".join(lines))
-    text = _ANYWHERE.sub(r"\\\g<0>", text).replace("<", "&lt;")
-    text = _BRACE.sub("&#123;", text)
-    text = _LINE_START.sub(_start, text)
-    return re.sub(r"(?<=[^\n])\n(?=[^\n])", "  \n", text)
+    lines = [line.strip() for line in text.replace("\r\n", "\n").replace("\r", "\n").split("\n")]
+    text = _LINE_START.sub(_start, "\n".join(map(_line, lines)))
+    return _SOFT.sub("  \n", text)
+
+
+def _line(line: str) -> str:
+    """Take their meaning from the characters of a line, but not from those of an address."""
+    out = []
+    end = 0
+    for address in _ADDRESS.finditer(line):
+        out += [_prose(line[end : address.start()]), address[0]]
+        end = address.end()
+    return _BRACE.sub("&#123;", "".join([*out, _prose(line[end:])]))
+
+
+def _prose(text: str) -> str:
+    return _ANYWHERE.sub(r"\\\g<0>", _ENTITY.sub("&amp;", text)).replace("<", "&lt;")
 
 
 def _start(match: re.Match[str]) -> str:
@@ -24,4 +38,4 @@ def _start(match: re.Match[str]) -> str:
         return "\\" + match[1]
     if match[2]:
         return match[2] + "\\."
-    return f"&#{ord(match[4])};"
+    return f"&#{ord(match[3])};"

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from difflib import get_close_matches
 from functools import lru_cache
 from typing import Any
@@ -11,13 +11,14 @@ from jinja2 import StrictUndefined, Template, TemplateError, Undefined, Undefine
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from lightship.errors import LightshipError
+from lightship.words.bounds import LONGEST
 from lightship.words.code import pieces
 from lightship.words.escaping import escape
 
 _MARK = re.compile(r"\{[{%#]")
 _SLOT = re.compile(r"""\{\{((?:"[^"\n]*"|'[^'\n]*'|[^"'\n{}])*)\}\}""")
-_FILTERS = ("capitalize", "default", "join", "lower", "title", "trim", "upper")
 _MAX_SLOT = 200
+_NO_SLOT = (TemplateError, ValueError, TypeError, AttributeError, SyntaxError, OverflowError, RecursionError)
 
 
 class SlotError(LightshipError):
@@ -41,20 +42,34 @@ class _Environment(ImmutableSandboxedEnvironment):
         return self.undefined(obj=obj, name=attribute) if callable(found) else found
 
 
-def _shown(value: object) -> str:
-    """Give a value as Markdown that shows it, on one line."""
+def _plain(value: object) -> str:
+    """Give a value as text on one line; TypeError for what is neither text, number nor time."""
     if isinstance(value, Undefined):
         return str(value)
-    if isinstance(value, datetime):
+    if isinstance(value, datetime) and value.tzinfo:
         value = value.astimezone(UTC).strftime("%Y-%m-%d %H:%M UTC")
-    if isinstance(value, Mapping) or not isinstance(value, str | int | float):
+    if not isinstance(value, str | int | float | date):
         raise TypeError
-    return escape(" ".join(str(value).split()))
+    return " ".join(str(value).split())
 
 
-_ENVIRONMENT = _Environment(undefined=StrictUndefined, finalize=_shown, autoescape=False)
+def _joined(values: object, between: str = ", ") -> str:
+    """Give the members of a list as one text."""
+    if isinstance(values, list | tuple):
+        return between.join(map(_plain, values))
+    raise TypeError
+
+
+_ENVIRONMENT = _Environment(undefined=StrictUndefined, finalize=lambda value: escape(_plain(value)), autoescape=False)
 _ENVIRONMENT.globals.clear()
-_ENVIRONMENT.filters = {name: _ENVIRONMENT.filters[name] for name in _FILTERS}
+_ENVIRONMENT.filters = {
+    "capitalize": lambda value: _plain(value).capitalize(),
+    "default": lambda value, other="": other if isinstance(value, Undefined) else value,
+    "join": _joined,
+    "lower": lambda value: _plain(value).lower(),
+    "title": lambda value: _plain(value).title(),
+    "upper": lambda value: _plain(value).upper(),
+}
 
 
 @lru_cache(maxsize=1024)
@@ -73,7 +88,12 @@ def fill(markdown: str, values: Mapping[str, object]) -> str:
     out: list[str] = []
     for offset, piece, is_code in pieces(markdown):
         out.append(piece if is_code else _filled(markdown, offset, offset + len(piece), values))
-    return "".join(out)
+    filled = "".join(out)
+    if len(filled) > LONGEST:
+        raise SlotError(
+            1, 1, f"filled, the text has {len(filled):,} characters", f"at most {LONGEST:,}: shorten the facts"
+        )
+    return filled
 
 
 def _filled(markdown: str, start: int, end: int, values: Mapping[str, object]) -> str:
@@ -97,7 +117,7 @@ def _filled(markdown: str, start: int, end: int, values: Mapping[str, object]) -
             out.append(_value(slot[0], values))
         except UndefinedError as error:
             raise SlotError(line, column, f"nothing to fill {slot[0]} with", _near(slot[1], values)) from error
-        except (TemplateError, ValueError, TypeError) as error:
+        except _NO_SLOT as error:
             raise SlotError(
                 line, column, f"{slot[0]} is not a slot", "a slot names a fact: {{ facts.NAME }}"
             ) from error
