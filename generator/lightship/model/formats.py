@@ -399,7 +399,7 @@ SETTINGS = Table(
         ),
         Field(
             name="visibility",
-            type=pattern("public or private", "public|private", "who may read the repository"),
+            type=pattern("a visibility", "public|private", "public or private: who may read the repository"),
             help="`private` when only members read the repository; only then may it hold words for other audiences.",
             default="public",
         ),

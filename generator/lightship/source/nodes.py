@@ -154,7 +154,7 @@ def _scalar(event: Any, where: Where, report: Report) -> Scalar:
         report(where, f"aliases are not read: *{event.anchor}", "repeat the value")
         raise _StopError
     _refuse_anchor(event, where, report)
-    return Scalar(event.value, where, event.style is None and event.value in _NULLS)
+    return Scalar(event.value, where, not event.style and event.value in _NULLS)
 
 
 def _check_opening(event: Any, where: Where, depth: int, report: Report) -> None:
@@ -175,7 +175,7 @@ def _add(parent: _Open, node: Node, report: Report) -> None:
         parent.nodes.append(node)
     elif parent.key is None:
         if not isinstance(node, Scalar):
-            report(node.where, "a key must be plain text", "")
+            report(node.where, "a key must be plain text", "write it as `key: value`")
             raise _StopError
         if node.text in parent.seen:
             first = parent.seen[node.text]

@@ -15,6 +15,7 @@ _DURATION = re.compile(r"(?:(\d{1,4})d)?(?:(\d{1,5})h)?(?:(\d{1,6})m)?(?:(\d{1,7
 _INSTANT = re.compile(r"\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d(:\d\d(\.\d{1,6})?)?([Zz]|[+-]\d\d:\d\d)?")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u2028\u2029\ud800-\udfff\ufffe\uffff]")
 _YEARS = (1970, 9000)
+_LONGEST_ECHO = 60
 _DURATION_WORDS = "a duration such as 30m, 1h30m or 2d"
 _INSTANT_WORDS = "a time such as 2026-10-17T03:01:00Z"
 
@@ -33,6 +34,10 @@ def _text_of(node: Node, report: Report, words: str) -> str | None:
     return None
 
 
+def _echo(text: str) -> str:
+    return repr(text if len(text) <= _LONGEST_ECHO else text[:_LONGEST_ECHO] + "…")
+
+
 def _scalar(words: str, schema: Schema, convert: Any, hint: str = "", write: Any = str) -> Type:
     """Build a type from a function that turns text into a value or raises ValueError with a message."""
 
@@ -43,7 +48,7 @@ def _scalar(words: str, schema: Schema, convert: Any, hint: str = "", write: Any
         try:
             return convert(text)
         except ValueError as error:
-            report(node.where, f"{text!r} is not {words}", str(error) or hint)
+            report(node.where, f"{_echo(text)} is not {words}", str(error) or hint)
             return None
 
     return Type(words=words, read=read_scalar, schema=schema, write=write)
@@ -151,15 +156,15 @@ def _parse_number(text: str) -> float:
     try:
         value = float(Decimal(text))
     except InvalidOperation:
-        raise ValueError("write it as 0.3") from None
+        raise ValueError("30 % is 0.3") from None
     if not 0 <= value <= 1:
-        raise ValueError("from 0 to 1")
+        raise ValueError("30 % is 0.3")
     return value
 
 
 def _parse_count(text: str) -> int:
     if not re.fullmatch(r"\d{1,9}", text):
-        raise ValueError("write a whole number")
+        raise ValueError("digits only, such as 16384")
     return int(text)
 
 
@@ -172,7 +177,12 @@ def _parse_zone(text: str) -> str:
 
 
 def _promise(text: str) -> datetime | timedelta:
-    return parse_duration(text) if re.fullmatch(r"[\ddhms ]+", text) else parse_instant(text)
+    if re.match(r"\d{4}-", text):
+        return parse_instant(text)
+    try:
+        return parse_duration(text)
+    except ValueError as error:
+        raise ValueError(f"{error}, or as 2026-10-17T03:01:00Z") from None
 
 
 def _write_promise(value: datetime | timedelta) -> str:
