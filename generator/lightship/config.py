@@ -4,11 +4,13 @@ from datetime import timedelta
 
 from lightship.model import PUBLIC, Impact, Phase, Policy, Settings, Severity, Status
 from lightship.model.formats import DELIVERY, POLICY, SETTINGS
-from lightship.source import Mapping, Node, Record, Scalar, Where
+from lightship.source import Mapping, Node, Record, Scalar, Sequence, Where
 from lightship.source.fields import nearest, read
 from lightship.source.nodes import Report
 
 _HOUR = 3600
+# A build lays the templates of the pages there, so that the engine finds them by itself too.
+THEME = "build/theme"
 _IMPACT_OF = {
     Status.OPERATIONAL: Impact.NONE,
     Status.UNDER_MAINTENANCE: Impact.MAINTENANCE,
@@ -60,12 +62,17 @@ def settings(node: Node | None, path: str, report: Report) -> Settings | None:
         report(start, "mkdocs.yml has no 'site_url'", "add `site_url: https://status.example.com/`")
     elif not url.startswith(("https://", "http://")):
         report(site["site_url"].where, f"{url!r} is not a web address", "it must start with https://")
+    theme = _entries(site.get("theme"))
+    if _text(theme, "custom_dir") != THEME:
+        where = theme["custom_dir"].where if "custom_dir" in theme else start
+        report(where, f"theme.custom_dir is not {THEME}", "write it so, and put your own templates into overrides/")
     ours = _entries(site.get("extra")).get("lightship")
     if ours is None:
         report(start, "mkdocs.yml has no 'extra.lightship'", "add it with a page_id; `lightship init` writes one")
         return None
     record = read(SETTINGS, ours, report)
-    if not record["languages"]:
+    listed = _entries(ours).get("languages")
+    if isinstance(listed, Sequence) and not listed.items:
         report(record.at("languages"), "no language is named", "write languages: [en]")
     return Settings(
         name=name,

@@ -61,8 +61,8 @@ def write(root: Path, files: dict[str, str]) -> Path:
 
 
 def project(tmp_path: Path, pages: dict[str, str], *, settings: str = "") -> tuple[Path, Path, Path]:
-    """Make a project with the repository's own overrides; give its pages, its site and its settings."""
-    shutil.copytree(ROOT / "overrides", tmp_path / "overrides")
+    """Make a project with our templates; give its pages, its site and its settings."""
+    shutil.copytree(ROOT / "generator/lightship/engines/templates", tmp_path / "build/theme")
     config = tmp_path / "mkdocs.yml"
     config.write_text((ROOT / "mkdocs.yml").read_text() + settings)
     return write(tmp_path / "build/pages", pages), tmp_path / "site", config
@@ -150,7 +150,7 @@ def test_the_body_of_a_status_page_is_untouched(built: Built) -> None:
 def test_progress_ends_with_every_page_and_nothing_is_left_behind(built: Built) -> None:
     assert built.told[-1] == (8, 8)
     beside = {path.name for path in built.site.parent.iterdir()}
-    assert beside == {"build", "mkdocs.yml", "overrides", "site"}
+    assert beside == {"build", "mkdocs.yml", "site"}
 
 
 def test_attachments_are_copied_and_hidden_files_are_not(built: Built) -> None:
@@ -208,14 +208,14 @@ def test_an_ordinary_page_is_a_material_page_with_our_header(built: Built) -> No
 
 def test_without_ordinary_pages_nothing_of_the_engine_stays(engine: Engine, tmp_path: Path) -> None:
     pages, site, config = project(tmp_path, ONE_PAGE | {"incidents/two.md": page("<div>y</div>")})
-    write(tmp_path, {"overrides/assets/logo.svg": "<svg/>", "overrides/notes.txt": "not for readers"})
+    write(tmp_path, {"build/theme/assets/logo.svg": "<svg/>", "build/theme/notes.txt": "not for readers"})
     render_sharded(engine, pages, site, config)
     assert set(digests(site)) == {"index.html", "incidents/two/index.html", "assets/logo.svg"}
 
 
 def test_a_template_error_is_told_in_the_engines_words(engine: Engine, tmp_path: Path) -> None:
     pages, site, config = project(tmp_path, ONE_PAGE)
-    (tmp_path / "overrides/status.html").write_text("{% block %}")
+    (tmp_path / "build/theme/status.html").write_text("{% block %}")
     with pytest.raises(EngineError) as caught:
         render_sharded(engine, pages, site, config)
     assert caught.value.permanent
@@ -225,7 +225,7 @@ def test_a_template_error_is_told_in_the_engines_words(engine: Engine, tmp_path:
 
 def test_a_template_that_drops_the_body_is_an_error(tmp_path: Path) -> None:
     pages, site, config = project(tmp_path, ONE_PAGE)
-    (tmp_path / "overrides/status.html").write_text("<main>{{ page.content }}</main>")
+    (tmp_path / "build/theme/status.html").write_text("<main>{{ page.content }}</main>")
     with pytest.raises(EngineError, match="does not show"):
         render_sharded(KINDS["mkdocs"], pages, site, config)
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from lightship import outputs, words
 from lightship.build.processes import side_by_side
-from lightship.engines import KINDS, Engine, render_sharded
+from lightship.engines import KINDS, render_sharded, theme
 from lightship.errors import ContentError, OutsideError, Problem
 from lightship.outputs.base import Output, Page, digest
 from lightship.snapshot import Entry, Snapshot
@@ -46,11 +46,12 @@ def run(root: Path, snapshot: Snapshot, site: Path, *, workers: int, on_progress
     work = root / "build"
     pages = work / "pages"
     try:
+        look = f"{engine.version()}, theme {theme.lay(root / 'overrides', work / 'theme')}"
         shutil.rmtree(pages, ignore_errors=True)
         pages.mkdir(parents=True)
         with tempfile.TemporaryDirectory(prefix=".lightship-", dir=site.parent) as folder:
             stage = Path(folder, "site")
-            made = _make(list(_outputs(root, snapshot, engine)), pages, stage, workers, on_progress)
+            made = _make(list(_outputs(root, snapshot, look)), pages, stage, workers, on_progress)
             own = _own_pages(root, pages)
             render_sharded(
                 engine,
@@ -68,8 +69,8 @@ def run(root: Path, snapshot: Snapshot, site: Path, *, workers: int, on_progress
     return Built(site=site, files=files)
 
 
-def _outputs(root: Path, snapshot: Snapshot, engine: Engine) -> Iterator[Output]:
-    yield from outputs.site(snapshot, engine=engine.version())
+def _outputs(root: Path, snapshot: Snapshot, look: str) -> Iterator[Output]:
+    yield from outputs.site(snapshot, engine=look)
     for entry in snapshot.entries:
         yield from _attachments(root, entry)
 

@@ -4,6 +4,7 @@ Nothing here knows what a page says. `render_sharded` is the way to render many 
 `render` is one run.
 """
 
+from lightship.engines import theme
 from lightship.engines.base import Engine, EngineError
 from lightship.engines.mkdocs import MKDOCS, PROPERDOCS
 from lightship.engines.shards import render_sharded
@@ -11,4 +12,4 @@ from lightship.engines.zensical import ZENSICAL
 
 KINDS: dict[str, Engine] = {"mkdocs": MKDOCS, "properdocs": PROPERDOCS, "zensical": ZENSICAL}
 
-__all__ = ["KINDS", "Engine", "EngineError", "render_sharded"]
+__all__ = ["KINDS", "Engine", "EngineError", "render_sharded", "theme"]
