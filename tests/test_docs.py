@@ -1,0 +1,79 @@
+"""The documentation says what the program does; where it lags, these tests fail."""
+
+import importlib.util
+import re
+import shlex
+from pathlib import Path
+
+import click
+import pytest
+from tools import ROOT
+
+from lightship.cli.boundary import cli
+from lightship.errors import Exit
+from lightship.model import formats
+
+DOCS = sorted([ROOT / "README.md", *(ROOT / "docs").glob("*.md")])
+# The design names commands that are still to come.
+GUIDES = [page for page in DOCS if page.name != "design.md"]
+
+
+def _reference() -> str:
+    specification = importlib.util.spec_from_file_location("reference", ROOT / "scripts" / "reference.py")
+    assert specification is not None
+    assert specification.loader is not None
+    module = importlib.util.module_from_spec(specification)
+    specification.loader.exec_module(module)
+    return str(module.text())
+
+
+def test_the_reference_is_what_the_program_says() -> None:
+    written = (ROOT / "docs" / "reference.md").read_text(encoding="utf-8")
+    assert written == _reference(), "run `python scripts/reference.py`"
+
+
+def test_every_command_option_key_and_exit_code_is_documented() -> None:
+    text = (ROOT / "docs" / "reference.md").read_text(encoding="utf-8")
+    for name, command in cli.commands.items():
+        assert f"### lightship {name}\n" in text
+        for parameter in command.params:
+            if isinstance(parameter, click.Option):
+                assert parameter.opts[-1] in text
+                assert parameter.help, f"{name} {parameter.name} has no help"
+    for table in formats.FILES.values():
+        for field in table.fields:
+            assert f"| `{field.name}` |" in text
+    for code in Exit:
+        assert f"| {code.value} |" in text
+
+
+@pytest.mark.parametrize("page", DOCS, ids=lambda page: page.name)
+def test_links_between_pages_lead_somewhere(page: Path) -> None:
+    for target in re.findall(r"\]\(([^)#:]+)(?:#[^)]*)?\)", page.read_text(encoding="utf-8")):
+        assert (page.parent / target).exists(), f"{page.name} links {target}"
+
+
+@pytest.mark.parametrize("page", GUIDES, ids=lambda page: page.name)
+def test_commands_that_the_pages_show_exist_with_their_options(page: Path) -> None:
+    for line in _commands(page.read_text(encoding="utf-8")):
+        words = shlex.split(line, comments=True)
+        name = words[1]
+        assert name in cli.commands, f"{page.name}: {line}"
+        known = {option for parameter in cli.commands[name].params for option in (*parameter.opts, "-h", "--help")}
+        for word in words[2:]:
+            if re.fullmatch(r"--?[a-z][a-z-]*", word):
+                assert word in known, f"{page.name}: {line}"
+
+
+@pytest.mark.parametrize("page", DOCS, ids=lambda page: page.name)
+def test_make_targets_that_the_pages_name_exist(page: Path) -> None:
+    targets = set(re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text(encoding="utf-8"), flags=re.MULTILINE))
+    for target in re.findall(r"`?make ([a-z]+)", " ".join(re.findall(r"```sh\n.*?```|`[^`]+`", page.read_text(), re.DOTALL))):
+        assert target in targets
+
+
+def _commands(text: str) -> list[str]:
+    blocks = "\n".join(re.findall(r"```sh\n(.*?)```", text, flags=re.DOTALL)).replace("\\\n", " ")
+    shown = [line for line in blocks.splitlines() if line.startswith("lightship ")]
+    inline = re.findall(r"`(lightship [a-z][^`…]*)`", text)
+    return shown + [line for line in inline if line.split()[1].islower()]
