@@ -88,7 +88,7 @@ def settings(node: Node | None, path: str, report: Report) -> Settings | None:
 
 
 def policy(node: Node | None, audiences: tuple[str, ...], report: Report) -> Policy:
-    """Read policy.yml over the defaults; a severity that is named replaces the default of that name.
+    """Read policy.yml over the defaults; what a severity does not say, the default of that name says.
 
     Severities are ordered by status, worst first; equal ones stay as the author has them, those not named come after.
     """
@@ -97,7 +97,11 @@ def policy(node: Node | None, audiences: tuple[str, ...], report: Report) -> Pol
     record = read(POLICY, node, report)
     severities: dict[str, Severity] = {}
     for name, given in record["severities"].items():
-        severities[name] = _given_severity(name, given, DEFAULT_POLICY.severities.get(name))
+        default = DEFAULT_POLICY.severities.get(name)
+        if default is None and "status" not in given:
+            report(given.where, f"the severity {name!r} has no 'status'", f"add `status:`, one of {', '.join(Status)}")
+        fallback = default or _severity(name, Status.OPERATIONAL, _HOUR)
+        severities[name] = _given_severity(name, given, fallback)
         for audience in given["audiences"]:
             if audience not in audiences:
                 report(given.at("audiences"), f"unknown audience {audience!r}", nearest(audience, audiences))
@@ -111,16 +115,15 @@ def policy(node: Node | None, audiences: tuple[str, ...], report: Report) -> Pol
     )
 
 
-def _given_severity(name: str, given: Record, default: Severity | None) -> Severity:
-    status = given["status"] or Status.OPERATIONAL
+def _given_severity(name: str, given: Record, default: Severity) -> Severity:
+    status: Status = given["status"] or default.status
     every: timedelta | None = given["update_every"]
-    every_s = int(every.total_seconds()) if every else default.update_every_s if default else _HOUR
     return Severity(
         name=name,
-        label=given["label"] or name.capitalize(),
+        label=given["label"] or default.label,
         status=status,
         impact=given["impact"] or _IMPACT_OF[status],
-        update_every_s=every_s,
+        update_every_s=int(every.total_seconds()) if every else default.update_every_s,
         audiences=given["audiences"],
     )
 

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lightship import load
-from lightship.model import Status
+from lightship.model import Impact, Status
 from lightship.snapshot import recurrence, take
 from story import CLOCK, Story
 
@@ -63,6 +63,13 @@ def test_the_policy_orders_equal_severities_as_its_author_does(story: Story) -> 
         "  cosmetic: {status: operational}\n",
     )
     assert list(story.read().policy.severities) == ["emergency", "critical", "high", "medium", "cosmetic", "low"]
+
+
+def test_a_severity_keeps_what_the_policy_does_not_say_of_it(story: Story) -> None:
+    story.file("policy.yml", "severities: {critical: {update_every: 10m}, low: {status: partial_outage}}\n")
+    severities = story.read().policy.severities
+    assert (severities["critical"].status, severities["critical"].update_every_s) == (Status.MAJOR_OUTAGE, 600)
+    assert (severities["low"].impact, severities["low"].update_every_s) == (Impact.MAJOR, 86400)
 
 
 def test_more_than_64_kib_of_yaml_are_refused(story: Story) -> None:

@@ -326,8 +326,7 @@ SEVERITY = Table(
         Field(
             name="status",
             type=_STATUS,
-            help="The default status of components that an incident names.",
-            required=True,
+            help="The default status of components that an incident names; a severity of your own needs it.",
         ),
         Field(name="label", type=LINE, help="What readers call it; the name unless given.", default=""),
         Field(
