@@ -11,7 +11,7 @@ from lightship.importers import Story
 from lightship.importers.naming import unique
 from lightship.importing import record as records
 from lightship.importing.record import Record, Written, digest
-from lightship.model import Incident, Origin, Status, Update
+from lightship.model import Incident, Origin, Phase, Status, Update
 from lightship.model.formats import INCIDENT, UPDATE
 from lightship.source import Where, split
 from lightship.source.fields import read
@@ -65,15 +65,17 @@ class _Planner:
             name = written[update_key].name if update_key in written else unique(f"{update.id}.md", names)
             names.add(name)
             said = _markdown(update)
-            wrote = said if update.at <= self.now else _markdown(replace(update, at=self.now))
-            if update.at > self.now:
-                self.note(
-                    update.where, f"the update is dated {update.at:%Y-%m-%d %H:%M}Z, in the future", "it is dated now"
-                )
+            wrote = said if update.at <= self.now else _markdown(self.due(update))
             self.file(folder, update_key, name, said, wrote, written, before is not None)
         for name, data in story.attachments.items():
             self.file(folder, f"file {name}", name, data, data, written, before is not None)
         return records.Story(folder=folder, files=written)
+
+    def due(self, update: Update) -> Update:
+        """Date an update from the future now: nothing was said before it was; what begins then is only scheduled."""
+        self.note(update.where, f"the update is dated {update.at:%Y-%m-%d %H:%M}Z, in the future", "it is dated now")
+        phase = Phase.SCHEDULED if update.phase is Phase.IN_PROGRESS else update.phase
+        return replace(update, at=self.now, phase=phase)
 
     def folder(self, before: records.Story | None, incident: Incident) -> str:
         """Give the folder of a story: the one it has, wherever that was moved to, or a new one."""

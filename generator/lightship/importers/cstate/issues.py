@@ -1,0 +1,275 @@
+"""An issue of a cState site as a story of ours."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from lightship.importers import naming, timeline
+from lightship.importers.base import Notes, Story
+from lightship.importers.cstate import addresses, bodies, times
+from lightship.importers.cstate.components import Systems
+from lightship.importers.cstate.dialect import Words
+from lightship.importers.cstate.front import Page, Value
+from lightship.importers.cstate.site import Site
+from lightship.importers.statuspage.html import markdown
+from lightship.importers.timeline import Message
+from lightship.importers.wording import title
+from lightship.model import Auto, Incident, Kind, Origin, Phase, Status
+from lightship.source import Where
+
+# cState says "of downtime" of what is down alone, so what is disrupted is degraded here: it counts no downtime.
+# To a system that a notice affects cState says "Maintenance".
+SEVERITIES = {
+    "down": ("critical", Status.MAJOR_OUTAGE),
+    "disrupted": ("medium", Status.DEGRADED_PERFORMANCE),
+    "notice": ("low", Status.UNDER_MAINTENANCE),
+}
+_KNOWN = frozenset(
+    {
+        *("title", "date", "resolved", "resolvedwhen", "severity", "affected", "section", "informational", "pin"),
+        *("draft", "aliases", "slug", "url", "lastmod", "layout", "type", "automated"),
+    }
+)
+_DAY = re.compile(r"(\d{4}-\d{1,2}-\d{1,2})(?!\d)")
+_URL = re.compile(r"https?://[^\s<>\"'`]+")
+_END_WORDS = {
+    Kind.INCIDENT: "This incident has been resolved.",
+    Kind.MAINTENANCE: "The maintenance has been completed.",
+}
+
+
+@dataclass(slots=True, kw_only=True)
+class Context:
+    """What every issue needs: the site, its systems, the notes; `naive` collects dates without a zone."""
+
+    site: Site
+    systems: Systems
+    notes: Notes
+    naive: list[tuple[str, int]] = field(default_factory=list)
+    taken: set[str] = field(default_factory=set)
+
+    def moment(self, page: Page, key: str) -> datetime | None:
+        """Read a date of a page; None, and a note where something is written, when it cannot be read."""
+        value = page[key]
+        if not value.text.strip():
+            return None
+        moment = times.read(value.text, self.site.config.zone)
+        if moment is None:
+            self.note(page, value, f"{key}: {value.text!r} is no time that exists", "it was passed over")
+            return None
+        if moment.complaint:
+            self.note(
+                page, value, f"{key}: {value.text!r}: {moment.complaint}", f"read as {moment.at:%Y-%m-%dT%H:%M:%SZ}"
+            )
+        if moment.is_naive:
+            self.naive.append((page.path, value.line))
+        return moment.at
+
+    def note(self, page: Page, value: Value, message: str, hint: str) -> None:
+        """Note something about a value."""
+        self.notes(page.path, message, hint, value.line, value.column)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Facts:
+    """What front matter says, understood."""
+
+    kind: Kind
+    date: datetime
+    end: datetime | None
+    is_over: bool
+    severity: str
+    components: dict[str, Status | None]
+
+
+def story(page: Page, place: Path, context: Context) -> Story | None:
+    """Give a page as a story; None, with a note, for what is no issue or has no date at all."""
+    if not _is_wanted(page, context):
+        return None
+    date = _date(page, place, context)
+    if date is None:
+        context.notes(page.path, "no date can be made out", "it was left out; give it `date:`")
+        return None
+    facts = _facts(page, date, context)
+    url = addresses.original(page, place, date, context.site, context.notes)
+    words = Words(
+        site=context.site, page=place, path=page.path, url=url.address, notes=context.notes, line=page.body_line
+    )
+    name, longer = _title(page, place, context)
+    messages = list(_messages(page, facts, words))
+    if longer:
+        messages[0] = _longer(messages[0], longer)
+        context.notes(page.path, "the title is longer than 300 characters", "all of it is in the first update")
+    updates, keys = timeline.updates(messages, page.path, context.notes)
+    id_ = naming.unique(_id(place, name, date), context.taken)
+    context.taken.add(id_)
+    is_planned = facts.kind is Kind.MAINTENANCE
+    return Story(
+        key=page.path,
+        keys=keys,
+        attachments=words.attachments,
+        incident=Incident(
+            id=id_,
+            path=page.path,
+            kind=facts.kind,
+            title=name,
+            severity=facts.severity,
+            components=facts.components,
+            started=min(date, updates[0].at) if facts.kind is Kind.INCIDENT else None,
+            starts=date if is_planned else None,
+            ends=facts.end if facts.kind is not Kind.INCIDENT else None,
+            auto=Auto.START if is_planned and not facts.is_over else None,
+            aliases=url.paths,
+            origin=Origin(
+                url=url.address if _URL.fullmatch(url.address) else "", updated=context.moment(page, "lastmod")
+            ),
+            updates=updates,
+            where=Where(page.path),
+        ),
+    )
+
+
+def _is_wanted(page: Page, context: Context) -> bool:
+    section = page["section"]
+    if page.says("draft"):
+        context.note(page, page["draft"], "a draft", "drafts are not published, so it was left out")
+        return False
+    if section.text and section.text != "issue":
+        context.note(page, section, f"section: {section.text!r} is no issue", "it was left out")
+        return False
+    if not section.text:
+        context.notes(page.path, "section: issue is missing, so cState did not list it", "it was imported all the same")
+    for key, value in page.values.items():
+        if key not in _KNOWN:
+            shown = ", ".join(value.texts)[:60]
+            context.note(page, value, f"the key {key}: {shown} has no meaning here", "it is not kept")
+    return True
+
+
+def _date(page: Page, place: Path, context: Context) -> datetime | None:
+    """Give the start: `date`, or else the day in the file's name, the end, or the first time that can be read."""
+    day = _DAY.match(_stem(place))
+    named = times.read(day[1], context.site.config.zone) if day else None
+    if day and named is None:
+        context.notes(page.path, f"there is no day {day[1]} as the file's name says", "its `date` counts")
+    date = context.moment(page, "date")
+    if date is not None:
+        return date
+    if not page["date"].text.strip():
+        context.notes(page.path, "there is no `date`", "the day in the file's name counts, or else its end")
+    return named.at if named else context.moment(page, "resolvedwhen") or context.moment(page, "lastmod")
+
+
+def _facts(page: Page, date: datetime, context: Context) -> _Facts:
+    end = context.moment(page, "resolvedwhen")
+    is_over = page.says("resolved")
+    if end is not None and end < date:
+        context.note(
+            page,
+            page["resolvedwhen"],
+            f"the end {end:%Y-%m-%d %H:%M}Z lies before the start {date:%Y-%m-%d %H:%M}Z",
+            "it ends a second after its start" if is_over else "it was passed over",
+        )
+        end = date + timedelta(seconds=1) if is_over else None
+    if is_over and end is None and not page.says("informational"):
+        context.note(page, page["resolved"], "resolved, but no time says when", "it ends with its last update")
+    word = page["severity"].text.strip().casefold()
+    if word not in SEVERITIES and not page.says("informational"):
+        context.note(
+            page, page["severity"], f"severity {word!r} is unknown", "it is kept as a notice, as cState shows it"
+        )
+    severity, status = SEVERITIES.get(word, SEVERITIES["notice"])
+    affected = tuple(_affected(page, end or date, context))
+    is_notice = page.says("informational") or (severity == "low" and not affected)
+    has_window = end is not None and end > date + timedelta(seconds=1)
+    kind = Kind.NOTICE if is_notice else Kind.MAINTENANCE if severity == "low" and has_window else Kind.INCIDENT
+    if kind is Kind.NOTICE:
+        # cState lists what is informational and not pinned in its history alone: here it is over at once.
+        is_past = page.says("informational") and not page.says("pin")
+        end = end if is_over and end else date if is_past or is_over else None
+    return _Facts(
+        kind=kind,
+        date=date,
+        end=end,
+        is_over=is_over,
+        severity=severity if kind is Kind.INCIDENT else "",
+        components={} if kind is Kind.NOTICE else dict.fromkeys(affected, status),
+    )
+
+
+def _affected(page: Page, at: datetime, context: Context) -> Iterator[str]:
+    value = page["affected"]
+    if "affected" in page.values and not value.texts:
+        context.note(page, value, "affected: names no system", "it touches no component")
+    for name in value.texts:
+        if name.strip():
+            yield context.systems.met(" ".join(name.split()), at, page.path, value.line, value.column)
+
+
+def _title(page: Page, place: Path, context: Context) -> tuple[str, str]:
+    name, longer = title(page["title"].text)
+    if not name:
+        name = _DAY.sub("", _stem(place)).replace("-", " ").replace("_", " ").strip() or _stem(place)
+        context.notes(page.path, "there is no title", f"it became {name!r}")
+        name, longer = title(name)
+    return name, longer
+
+
+def _longer(message: Message, name: str) -> Message:
+    return Message(
+        key=message.key,
+        at=message.at,
+        phase=message.phase,
+        text=f"{markdown(name)}\n\n{message.text}",
+        components=message.components,
+        line=message.line,
+    )
+
+
+def _messages(page: Page, facts: _Facts, words: Words) -> Iterator[Message]:
+    """Give the updates that the body holds, oldest first, and the end."""
+    body = markdown(page.body) if page.path.endswith(".html") else page.body
+    zone = words.site.config.zone
+    if facts.kind is Kind.NOTICE:
+        yield Message(key="1", at=facts.date, phase=Phase.PUBLISHED, text=words.ours(body), line=page.body_line)
+        return
+    parts = bodies.parts(body, zone, is_over=facts.is_over and facts.end is not None)
+    begun, over = _BEGUN[facts.kind], _OVER[facts.kind]
+    phase = begun
+    has_end = False
+    for number, part in enumerate(parts, start=1):
+        is_last = number == len(parts)
+        at = part.at or (facts.end if number > 1 and facts.end else facts.date)
+        has_end = is_last and number > 1 and facts.is_over and at >= (facts.end or at)
+        wanted = part.phase if part.phase and facts.kind is Kind.INCIDENT else None
+        phase = over if has_end else wanted if wanted and not wanted.is_final else phase
+        text = part.text if part.phase is phase else part.word + part.text
+        yield Message(key=str(number), at=at, phase=phase, text=words.ours(text), line=page.body_line)
+    if facts.is_over and not has_end:
+        last = max((part.at for part in parts if part.at), default=facts.date)
+        yield Message(key="end", at=max(facts.end or last, last), phase=over, text=_END_WORDS[facts.kind])
+    elif facts.end and facts.kind is Kind.INCIDENT and not facts.is_over:
+        calm = dict.fromkeys(facts.components, Status.OPERATIONAL)
+        yield Message(
+            key="calm",
+            at=facts.end,
+            phase=Phase.MONITORING,
+            text="The downtime is over; the incident is not closed yet.",
+            components=dict(calm),
+        )
+
+
+_BEGUN = {Kind.INCIDENT: Phase.INVESTIGATING, Kind.MAINTENANCE: Phase.IN_PROGRESS}
+_OVER = {Kind.INCIDENT: Phase.RESOLVED, Kind.MAINTENANCE: Phase.COMPLETED}
+
+
+def _stem(place: Path) -> str:
+    """Give the name that Hugo makes a page's address of: the file's, or its folder's for a bundle."""
+    return place.parent.name if place.stem == "index" else place.stem
+
+
+def _id(place: Path, name: str, date: datetime) -> str:
+    rest = _DAY.sub("", _stem(place), count=1)
+    return naming.folder(date, rest, naming.slug(name, "issue"))
