@@ -240,3 +240,10 @@ def test_a_group_is_gone_with_its_last_member(story: Story) -> None:
         components = components.replace(f"name: {name},", f"name: {name}, retired: 2026-10-01,")
     story.file("components.yml", components)
     assert story.at("04:00").retired == {"api", "rest", "hooks"}
+
+
+def test_a_link_to_what_an_audience_does_not_see_is_not_told(story: Story) -> None:
+    story.incident("hidden", audiences="[executives]").update("investigating", "03:05", id_="hidden")
+    story.incident(caused_by="hidden").update("investigating", "03:10")
+    assert story.entry("04:00").caused_by == ""
+    assert story.entry("04:00", audience="executives").caused_by == "hidden"

@@ -1,33 +1,15 @@
 """An incident, maintenance or notice folded over its updates into an entry, as one audience sees it at one instant."""
 
-import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
-from lightship import words
-from lightship.model import (
-    Auto,
-    Components,
-    Impact,
-    Incident,
-    Kind,
-    Phase,
-    Policy,
-    Settings,
-    Status,
-    Update,
-)
+from lightship.model import Auto, Impact, Kind, Phase, Status, Update
 from lightship.model.identity import api_id
-from lightship.snapshot import slots
+from lightship.snapshot import telling
 from lightship.snapshot.statuses import Statuses
+from lightship.snapshot.telling import Telling, View
 from lightship.snapshot.views import Entry, EntryUpdate, Window
 
-# The wording that Statuspage's readers know for what the clock does.
-_AUTOMATIC_WORDS = {
-    Phase.IN_PROGRESS: "Scheduled maintenance is currently in progress. We will provide updates as necessary.",
-    Phase.COMPLETED: "The scheduled maintenance has been completed.",
-}
 _IMPLIED_STATUS = {
     Impact.MINOR: Status.DEGRADED_PERFORMANCE,
     Impact.MAJOR: Status.PARTIAL_OUTAGE,
@@ -37,35 +19,10 @@ _IMPLIED_STATUS = {
 _AT_WORK = (Phase.IN_PROGRESS, Phase.VERIFYING)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class View:
-    """From where one looks: the instant, the audience, and what the repository agreed on."""
-
-    now: datetime
-    audience: str
-    settings: Settings
-    policy: Policy
-    components: Components
-    order: Mapping[str, int]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Telling:
-    """One thing to fold: an incident, or one occurrence of it, and the updates that this audience may see by now."""
-
-    incident: Incident
-    id: str
-    first_id: str
-    first_series: str = ""
-    updates: tuple[Update, ...]
-    window: Window | None = None
-    original_start: datetime | None = None
-
-
-def entry(telling: Telling, view: View) -> Entry:
+def entry(told: Telling, view: View) -> Entry:
     """Fold the updates, which must not be empty, into an entry."""
-    fold = _Fold(telling, view)
-    for update in telling.updates:
+    fold = _Fold(told, view)
+    for update in told.updates:
         fold.clock(update.at)
         fold.update(update)
     fold.clock(view.now)
@@ -75,13 +32,13 @@ def entry(telling: Telling, view: View) -> Entry:
 class _Fold:
     """The state between two updates."""
 
-    def __init__(self, telling: Telling, view: View) -> None:
-        self.telling = telling
-        self.incident = telling.incident
+    def __init__(self, subject: Telling, view: View) -> None:
+        self.telling = subject
+        self.incident = subject.incident
         self.view = view
-        self.first = telling.updates[0]
+        self.first = subject.updates[0]
         self.started = self.incident.started or self.first.at
-        self.window = telling.window
+        self.window = subject.window
         self.phase: Phase | None = None
         self.severity = self.incident.severity
         self.worst_severity = self.severity
@@ -90,7 +47,6 @@ class _Fold:
         self.before_final: dict[str, Status | None] = {}
         self.facts: dict[str, str] = {}
         self.told: list[EntryUpdate] = []
-        self.url = f"/incidents/{telling.id}/"
         self.ended: datetime | None = None
         self.finished: datetime | None = None
         self.monitoring_at: datetime | None = None
@@ -137,10 +93,10 @@ class _Fold:
                 phase=update.phase,
                 label=self.view.policy.labels[update.phase],
                 is_repeat=is_repeat,
-                words={} if retraction else self._words(update),
+                words={} if retraction else telling.spoken(update, self.telling, self.facts, self.view),
                 changes=self.statuses.changes(before),
                 severity=self.severity,
-                next_update=self._promise(update),
+                next_update=telling.promised(update, self.incident.kind, self.severity, self.view.policy),
                 eta=update.eta,
                 window=self.window,
                 is_move=is_move,
@@ -168,7 +124,7 @@ class _Fold:
                 phase=phase,
                 label=self.view.policy.labels[phase],
                 is_automatic=True,
-                words={self.view.settings.language: _AUTOMATIC_WORDS[phase]},
+                words={self.view.settings.language: telling.AUTOMATIC_WORDS[phase]},
                 changes=self.statuses.changes(before),
                 severity=self.severity,
                 window=self.window,
@@ -241,34 +197,6 @@ class _Fold:
     def _is_void(self, update: Update) -> bool:
         return bool(update.retraction and update.retraction.is_void and update.retraction.at <= self.view.now)
 
-    def _words(self, update: Update) -> dict[str, str]:
-        values = slots.values(self.incident, self.view.policy, self.facts)
-        return {
-            language: self._rooted(words.fill(body.for_audience(self.view.audience), values))
-            for language, body in update.bodies.items()
-        }
-
-    def _rooted(self, text: str) -> str:
-        """Let links to attachments begin at the root, for the words are also shown elsewhere than on their page."""
-        for name in self.incident.attachments:
-            link = rf"(\]\(<?|^\[[^\]]+\]: *<?){re.escape(name)}(?=[)>\s]|$)"
-            text = re.sub(link, rf"\g<1>{self.url}{name}", text, flags=re.MULTILINE)
-        return text
-
-    def _promise(self, update: Update) -> datetime | None:
-        if update.next_update or self.incident.kind is not Kind.INCIDENT or update.phase.is_final:
-            return update.next_update
-        severity = self.view.policy.severities.get(self.severity)
-        return update.at + timedelta(seconds=severity.update_every_s) if severity else None
-
-    def _impact(self) -> Impact:
-        if self.incident.impact:
-            return self.incident.impact
-        if self.incident.kind is Kind.MAINTENANCE:
-            return Impact.MAINTENANCE
-        severity = self.view.policy.severities.get(self.worst_severity)
-        return severity.impact if severity else Impact.NONE
-
     def _is_active(self, latest: EntryUpdate) -> bool:
         if self.incident.kind is Kind.MAINTENANCE:
             return latest.phase in _AT_WORK
@@ -288,7 +216,7 @@ class _Fold:
             title=self.incident.title,
             titles=self.incident.titles,
             severity=self.severity,
-            impact=self._impact(),
+            impact=telling.impact(self.incident, self.worst_severity, self.view.policy),
             phase=latest.phase,
             label=latest.label,
             started=self.window.starts if self.window else self.started,

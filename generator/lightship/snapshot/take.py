@@ -1,12 +1,14 @@
 """Take a snapshot: a repository, an instant and an audience in; everything that outputs read out."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, time
 from zoneinfo import ZoneInfo
 
 from lightship.model import PUBLIC, Incident, Kind, Phase, Repository, Status, Update, worst
 from lightship.snapshot import recurrence, rollup, uptime
-from lightship.snapshot.fold import Telling, View, entry
+from lightship.snapshot.fold import entry
+from lightship.snapshot.telling import Telling, View
 from lightship.snapshot.views import Entry, Snapshot, Uptime, Window
 
 
@@ -23,7 +25,7 @@ def take(repository: Repository, now: datetime, audience: str = PUBLIC) -> Snaps
         order={name: place for place, name in enumerate(tree.all_leaves())},
     )
     found = [entry(telling, view) for incident in repository.incidents for telling in _tellings(incident, view)]
-    entries = tuple(sorted(found, key=lambda item: (item.started, item.id), reverse=True))
+    entries = tuple(sorted(_linked(found), key=lambda item: (item.started, item.id), reverse=True))
     retired = _retired(repository, now)
     statuses = _statuses(repository, entries, retired)
     return Snapshot(
@@ -104,6 +106,18 @@ def _concerns(update: Update, day: str, start: datetime) -> bool:
     if update.occurrence:
         return update.occurrence == day
     return update.phase is not Phase.CANCELLED or start > update.at
+
+
+def _linked(entries: list[Entry]) -> Iterator[Entry]:
+    """Keep only links to what this audience sees: the id of an incident that it does not see tells something, too."""
+    seen = {item.id for item in entries} | {item.series for item in entries}
+    for item in entries:
+        caused_by = item.caused_by if item.caused_by in seen else ""
+        duplicate_of = item.duplicate_of if item.duplicate_of in seen else ""
+        if (caused_by, duplicate_of) == (item.caused_by, item.duplicate_of):
+            yield item
+        else:
+            yield replace(item, caused_by=caused_by, duplicate_of=duplicate_of)
 
 
 def _statuses(repository: Repository, entries: tuple[Entry, ...], retired: frozenset[str]) -> dict[str, Status]:
