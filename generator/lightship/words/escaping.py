@@ -5,7 +5,7 @@ import re
 # A bare address becomes a link (markup), in which an underscore means nothing.
 _ADDRESS = re.compile(r"(?<![\w@/])https?://[^\s<>\"'`*|\\\[\]&]*[\w/=#%+~\-]")
 _ANYWHERE = re.compile(r"[\\`*_\[\]|]")
-_ENTITY = re.compile(r"&(?=#?\w+;)")
+_ENTITY = re.compile(r"&(?=#|\w+;)")
 _BRACE = re.compile(r"\{(?=[{%#])")
 _LINE_START = re.compile(r"^(?:([#>+\-])|(\d+)\.|([=~:.]))", re.MULTILINE)
 _SOFT = re.compile(r"(?<=[^\n])\n(?=[^\n])")

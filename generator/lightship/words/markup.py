@@ -78,11 +78,21 @@ _READER = _reader()
 @lru_cache(maxsize=8192)
 def html(markdown: str) -> str:
     """Render Markdown to sanitised HTML; a single line end is a space, as in every Markdown."""
-    markdown = _BROKEN.sub("\ufffd", markdown)
-    if _PLAIN.fullmatch(markdown):
+    markdown = sound(markdown)
+    if is_plain(markdown):
         paragraphs = _PARAGRAPHS.split(markdown.rstrip("\n").replace(">", "&gt;"))
         return "\n".join(f"<p>{paragraph}</p>" for paragraph in paragraphs)
     return rendered(markdown)
+
+
+def sound(markdown: str) -> str:
+    """Replace what is no character: halves of pairs and NUL."""
+    return _BROKEN.sub("\ufffd", markdown)
+
+
+def is_plain(markdown: str) -> bool:
+    """Tell whether no character of the text means anything to Markdown or HTML."""
+    return _PLAIN.fullmatch(markdown) is not None
 
 
 def rendered(markdown: str) -> str:

@@ -133,12 +133,14 @@ def _value(slot: str, values: Mapping[str, object]) -> str:
 
 
 def _near(expression: str, values: Mapping[str, object]) -> str:
-    """Suggest the nearest known fact."""
+    """Suggest the nearest known fact, compared by its own name."""
     facts = values.get("facts")
-    known = [f"facts.{name}" for name in facts] if isinstance(facts, Mapping) else []
-    known += [name for name, value in values.items() if not isinstance(value, Mapping)]
-    close = get_close_matches(expression.strip(), known, n=1, cutoff=0.5)
-    return f"did you mean {close[0]!r}?" if close else "known: " + (", ".join(known[:12]) or "nothing")
+    known = {name: f"facts.{name}" for name in facts} if isinstance(facts, Mapping) else {}
+    known |= {name: name for name, value in values.items() if not isinstance(value, Mapping)}
+    name = expression.partition("|")[0].strip().rpartition(".")[2]
+    close = get_close_matches(name, known, n=1)
+    listed = ", ".join(list(known.values())[:12])
+    return f"did you mean {known[close[0]]!r}?" if close else f"known: {listed or 'nothing'}"
 
 
 def literal(text: str) -> str:
