@@ -131,19 +131,20 @@ def _ended(incident: Incident, update: Update, against: Check) -> None:
 
 
 def _occurrence(incident: Incident, update: Update, against: Check) -> None:
-    where = against.places.key(update.path, "occurrence", "phase")
+    def report(message: str, hint: str) -> None:
+        against.report(against.places.key(update.path, "occurrence", "phase"), message, hint)
+
     if not incident.repeat or not incident.starts or recurrence.problem(incident.repeat):
         if update.occurrence and not incident.repeat:
-            against.report(where, "`occurrence` in what does not recur", "remove it")
+            report("`occurrence` in what does not recur", "remove it")
         return
     if not update.occurrence:
         if update.phase not in (Phase.SCHEDULED, Phase.CANCELLED) or update.starts or update.ends:
-            against.report(
-                where,
+            report(
                 "this is about one occurrence of a recurring maintenance",
                 "add `occurrence: YYYYMMDD`, its original day",
             )
         return
     days = recurrence.days(incident.repeat, incident.starts, incident.zone, update.at + recurrence.AHEAD)
     if update.occurrence not in days:
-        against.report(where, f"there is no occurrence {update.occurrence!r}", nearest(update.occurrence, days))
+        report(f"there is no occurrence {update.occurrence!r}", nearest(update.occurrence, days))
