@@ -1,8 +1,6 @@
 """The one sentence under the state: for whom something is wrong, and what still works."""
 
-from collections.abc import Iterable, Iterator
-
-from lightship.model import Component, Impact, Kind, Status
+from lightship.model import Impact, Kind, Status
 from lightship.outputs.pages.site import Site
 from lightship.snapshot import Entry
 
@@ -10,7 +8,7 @@ from lightship.snapshot import Entry
 def sentence(site: Site) -> str:
     """Tell what is affected by its customers' names; what no component shows by its title."""
     say, statuses = site.say, site.snapshot.statuses
-    leaves = site.shown_leaves()
+    leaves = [leaf for leaf in site.snapshot.components.all_leaves() if leaf not in site.snapshot.retired]
     upkeep = {leaf for leaf in leaves if statuses[leaf] is Status.UNDER_MAINTENANCE}
     hit = {leaf for leaf in leaves if statuses[leaf] is not Status.OPERATIONAL} - upkeep
     unseen = [entry for entry in site.snapshot.entries if _is_unseen(site, entry)]
@@ -22,27 +20,12 @@ def sentence(site: Site) -> str:
     elif hit or upkeep:
         everything = len(hit) + len(upkeep) == len(leaves) or any(map(_is_felt, unseen))
         told.append(
-            say.affected_sentence(names(site, hit), names(site, upkeep), everything=everything),
+            say.affected_sentence(site.names(hit), site.names(upkeep), everything=everything),
         )
     if unseen:
         works = not told and not any(map(_is_felt, unseen))
         told.append(say.open_sentence([site.title(entry) for entry in unseen], works=works))
     return " ".join(told) or say.fine_sentence()
-
-
-def names(site: Site, leaves: Iterable[str]) -> list[str]:
-    """Name leaves in the order of the tree, a group instead of all its members."""
-    wanted = frozenset(leaves)
-
-    def named(component: Component) -> Iterator[str]:
-        below = frozenset(site.shown_leaves(component.id))
-        if below and below <= wanted:
-            yield site.name(component.id)
-        elif below & wanted:
-            for child in component.components:
-                yield from named(child)
-
-    return [name for root in site.snapshot.components.roots for name in named(root)]
 
 
 def _is_unseen(site: Site, entry: Entry) -> bool:

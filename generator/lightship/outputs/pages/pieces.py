@@ -140,7 +140,7 @@ def row(site: Site, entry: Entry, *, day: date | None = None, has_words: bool = 
         when = period(site, entry.started, end, today=day)
     else:
         when = moment(site, entry.started, today=day)
-    names = [site.name(leaf) for leaf in entry.components]
+    names = site.names(entry.components)
     about = (site.say.listed(names, limit=_NAMES_IN_A_ROW), note)
     return Row(
         url=site.at(entry.url),

@@ -4,6 +4,7 @@ import json
 import re
 from collections.abc import Callable
 from functools import cache, partial
+from typing import Protocol
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
@@ -15,12 +16,24 @@ from lightship.outputs.pages.site import Site
 
 _BRIEF = 180
 # What means something to Markdown before it looks at HTML: fences, snippets, macros. As references it means itself.
-_NEUTRAL = str.maketrans({"`": "&#96;", "~": "&#126;", "{": "&#123;", "\t": "&#9;"})
+_NEUTRAL = {"`": "&#96;", "~": "&#126;", "{": "&#123;", "\t": "&#9;"}
 # What JSON leaves as it is and YAML refuses, or reads as the end of a line.
 _NOT_YAML = re.compile("[\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]")
 
 
-def page(site: Site, path: str, template: str, view: object) -> Page:
+class View(Protocol):
+    """What every page's view has: the words for the head of the page."""
+
+    @property
+    def title(self) -> str:
+        """Give the title."""
+
+    @property
+    def description(self) -> str:
+        """Give the description for search engines and link previews."""
+
+
+def page(site: Site, path: str, template: str, view: View) -> Page:
     """Declare a page; its digest covers the view, what all pages show, and everything that makes pages."""
     language = site.snapshot.settings.language
     return Page(
@@ -30,19 +43,21 @@ def page(site: Site, path: str, template: str, view: object) -> Page:
     )
 
 
-def _source(template: str, view: object, language: str, site: Site) -> bytes:
+def _source(template: str, view: View, language: str, site: Site) -> bytes:
     """Give the Markdown file: front matter and one block of finished HTML."""
     front = {
         "template": "status.html",
-        "title": getattr(view, "title", ""),
-        "description": getattr(view, "description", ""),
+        "title": view.title,
+        "description": view.description,
         "css": style().path,
         "js": script(site.say).path,
         "lang": language,
         "root": site.root,
     }
     head = "".join(f"{key}: {_scalar(value)}\n" for key, value in front.items())
-    body = render(template, view=view, say=site.say, root=site.root).strip().translate(_NEUTRAL)
+    body = render(template, view=view, say=site.say, root=site.root).strip()
+    for mark, reference in _NEUTRAL.items():
+        body = body.replace(mark, reference)
     return f"---\n{head}---\n{body}\n".encode()
 
 

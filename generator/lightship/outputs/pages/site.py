@@ -1,7 +1,7 @@
 """What all pages of one snapshot share: its settings, its day, and indexes that are made once."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from urllib.parse import urlsplit
@@ -18,7 +18,8 @@ class Site:
 
     `root` is the path at which the site is served and ends with a slash. `today` is the day in the page's zone,
     `utc_day` the day in UTC. `touching` has the entries of each leaf, newest first; `series` the occurrences of each
-    recurring maintenance, earliest first; `months` the entries by the first day of their month in the page's zone.
+    recurring maintenance, earliest first; `shown` the leaves below each group that are not
+    retired; `months` the entries by the first day of their month in the page's zone, newest first.
     """
 
     snapshot: Snapshot
@@ -32,6 +33,7 @@ class Site:
     touching: Mapping[str, Sequence[Entry]]
     series: Mapping[str, Sequence[Entry]]
     months: Mapping[date, Sequence[Entry]]
+    shown: Mapping[str, frozenset[str]]
 
     def at(self, path: str) -> str:
         """Give the address of a path such as `/incidents/ID/` on this site."""
@@ -46,6 +48,19 @@ class Site:
         """Give an entry's title."""
         return entry.title_in(self.snapshot.settings.language)
 
+    def names(self, leaves: Iterable[str]) -> list[str]:
+        """Name leaves in the order of the tree, a group instead of all its members."""
+        wanted = set(leaves)
+        if len(wanted) < 2:
+            return [self.name(leaf) for leaf in wanted]
+        found = []
+        for component, _ in self.snapshot.components.walk():
+            below = self.shown[component.id] if component.components else frozenset({component.id})
+            if below <= wanted and (len(below) > 1 or not component.components):
+                found.append(self.name(component.id))
+                wanted -= below
+        return found
+
     def day(self, at: datetime) -> date:
         """Give the day of an instant in the page's zone."""
         return at.astimezone(self.zone).date()
@@ -53,12 +68,6 @@ class Site:
     def is_retired(self, component: Component) -> bool:
         """Tell whether a component is of the past."""
         return component.id in self.snapshot.retired
-
-    def shown_leaves(self, id_: str = "") -> tuple[str, ...]:
-        """Give the leaves below a component, or all of them, without retired ones."""
-        components = self.snapshot.components
-        leaves = components.leaves(id_) if id_ else components.all_leaves()
-        return tuple(leaf for leaf in leaves if leaf not in self.snapshot.retired)
 
 
 def site(snapshot: Snapshot, engine: str = "") -> Site:
@@ -86,6 +95,11 @@ def site(snapshot: Snapshot, engine: str = "") -> Site:
         touching=touching,
         series={name: occurrences[::-1] for name, occurrences in series.items()},
         months={month: months[month] for month in sorted(months, reverse=True)},
+        shown={
+            group.id: frozenset(snapshot.components.leaves(group.id)) - snapshot.retired
+            for group, _ in snapshot.components.walk()
+            if group.components
+        },
     )
 
 

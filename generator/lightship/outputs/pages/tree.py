@@ -46,7 +46,7 @@ def branch(site: Site, component: Component) -> Branch:
         uptime=percent(site, uptime),
         bars=bars(site, component.id, uptime),
         members=members,
-        count=site.say.count_of_components(len(site.shown_leaves(component.id))) if members else "",
+        count=site.say.count_of_components(len(site.shown[component.id])) if members else "",
         about=site.say.about(name) if members else "",
         is_open=bool(members) and status is not Status.OPERATIONAL,
     )

@@ -1,24 +1,21 @@
 // What a page cannot know when it is made: the visitor's clock and zone. Everything else is in the HTML.
 (() => {
-  const say = SAY;
-  const root = document.querySelector(".ls");
-  if (!root) return;
-  const lang = document.documentElement.lang;
+  const say = SAY, root = document.querySelector(".ls");
+  const { lang } = document.documentElement;
   const each = (selector, act) => root.querySelectorAll(selector).forEach(act);
   const fill = (text, time) => text.replace("%", time);
   const make = (tag, className, textContent = "") => Object.assign(document.createElement(tag), { className: "js " + className, textContent });
   const write = (node, text) => node.textContent === text || (node.textContent = text);
 
   const day = (date, timeZone) => {
-    const parts = {};
-    for (const { type, value } of new Intl.DateTimeFormat(lang, { weekday: "short", day: "numeric", month: "short", timeZone }).formatToParts(date)) parts[type] = value;
-    return `${parts.weekday} ${parts.day} ${parts.month}`;
+    const part = (name, style) => date.toLocaleDateString(lang, { [name]: style, timeZone });
+    return `${part("weekday", "short")} ${part("day", "numeric")} ${part("month", "short")}`;
   };
-  const clock = (date) => date.toTimeString().slice(0, 5);
-  const local = (date, isToday) => (isToday ? "" : day(date) + ", ") + clock(date);
-  const ago = (date) => fill(say.ago, lasting(Date.now() - date));
+  const local = (date, isToday) => (isToday ? "" : day(date) + ", ") + date.toTimeString().slice(0, 5);
+  const until = (date) => new Date(date) - Date.now();
+  const ago = (date) => fill(say.ago, lasting(-until(date)));
   const lasting = (ms) => {
-    const minutes = Math.floor(ms / 6e4), hours = Math.floor(minutes / 60), days = Math.floor(hours / 24);
+    const { floor } = Math, minutes = floor(ms / 6e4), hours = floor(minutes / 60), days = floor(hours / 24);
     const two = (first, rest, unit) => first + (rest ? ` ${rest} ${unit}` : "");
     if (minutes < 1) return say.moment;
     if (hours < 1) return `${minutes} ${say.min}`;
@@ -37,14 +34,14 @@
 
   // How long things last, and promises that pass while the page is open.
   const tick = () => {
-    each("[data-since]", (node) => write(node, " · " + lasting(Date.now() - new Date(node.dataset.since))));
-    each("[data-ago]", (node) => write(node, " · " + ago(new Date(node.dataset.ago))));
+    each("[data-since]", (node) => write(node, " · " + lasting(-until(node.dataset.since))));
+    each("[data-ago]", (node) => write(node, " · " + ago(node.dataset.ago)));
     each("[data-end]", (node) => {
-      const left = new Date(node.dataset.end) - Date.now();
+      const left = until(node.dataset.end);
       write(node, left > 0 ? " · " + fill(say.left, lasting(left)) : "");
     });
     each("[data-due]:not(.late)", (node) => {
-      if (new Date(node.dataset.due) > Date.now()) return;
+      if (until(node.dataset.due) > 0) return;
       node.classList.add("late");
       node.append(make("span", "", " · " + say.late));
     });
@@ -54,12 +51,13 @@
   // A page that knows when it is stale.
   const fresh = root.querySelector("[data-fresh]"), first = make("span", ""), warning = make("p", "stale");
   let known;
-  warning.setAttribute("role", "status");
+  warning.role = "status";
+  warning.hidden = true;
   const confirm = () => {
-    const at = new Date(known.generated_at), isStale = new Date(known.fresh_until) < Date.now();
+    const at = new Date(known.generated_at), isStale = until(known.fresh_until) < 0;
     write(first, isStale ? "" : fill(say.confirmed, ago(at)) + " · ");
     write(warning, isStale ? fill(say.stale, local(at, day(at) === day(new Date()))) : "");
-    isStale ? root.prepend(warning) : warning.remove();
+    warning.hidden = !isStale;
   };
   const ask = () => {
     if (!document.hidden) fetch(fresh.dataset.fresh, { cache: "no-cache" }).then((answer) => answer.json()).then((told) => {
@@ -70,16 +68,16 @@
 
   // Bars: the words of the day under the pointer.
   each(".bars", (bars) => {
-    const svg = bars.firstElementChild, around = bars.parentNode, words = {}, hint = make("span", "hint");
+    const svg = bars.firstChild, around = bars.parentNode, words = {}, hint = make("span", "hint");
     around.querySelectorAll("[data-i]").forEach((node) => (words[node.dataset.i] = node.textContent));
     svg.querySelectorAll("title").forEach((title) => title.remove());
     around.classList.add("scripted");
     around.append(hint);
-    hint.ariaHidden = "true";
+    hint.ariaHidden = true;
     hint.hidden = true;
     bars.onpointerleave = () => (hint.hidden = true);
     bars.onpointermove = (event) => {
-      const box = svg.getBoundingClientRect(), place = Math.min(89, Math.max(0, Math.floor(((event.clientX - box.left) / box.width) * 90)));
+      const box = svg.getBoundingClientRect(), place = Math.max(0, Math.min(89, ((event.clientX - box.left) / box.width) * 90 | 0));
       write(hint, words[place] || `${day(new Date(Date.parse(svg.dataset.first) + place * 864e5), "UTC")}: ${say.none}`);
       hint.classList.toggle("right", place > 44);
       hint.hidden = false;
@@ -90,6 +88,7 @@
   setInterval(tick, 3e4);
   if (fresh) {
     fresh.prepend(first);
+    root.prepend(warning);
     ask();
     setInterval(ask, 6e4);
     document.onvisibilitychange = ask;
