@@ -1,0 +1,54 @@
+"""The kinds of files and their keys, declared once for the reader, the schemas, the reference docs and all writers."""
+
+from lightship.model.formats.components import COMPONENT, COMPONENT_LIST, component_schema
+from lightship.model.formats.incidents import (
+    CORRECTION,
+    ETA,
+    INCIDENT,
+    RETRACTION,
+    TRANSLATED_INCIDENT,
+    TRANSLATED_UPDATE,
+    UPDATE,
+)
+from lightship.model.formats.policies import AUDIENCE, DELIVERY, POLICY, SEVERITY
+from lightship.model.formats.settings import SETTINGS
+from lightship.model.formats.values import ORIGIN
+from lightship.source.fields import Schema
+
+FILES = {
+    "incident": INCIDENT,
+    "update": UPDATE,
+    "components": COMPONENT_LIST,
+    "policy": POLICY,
+    "delivery": DELIVERY,
+    "settings": SETTINGS,
+}
+
+
+def schema(name: str) -> Schema:
+    """Give the JSON Schema 2020-12 of a kind of file; KeyError for an unknown name."""
+    body = FILES[name].schema()
+    if name == "components":
+        body["$defs"] = {"component": component_schema()}
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": FILES[name].noun, **body}
+
+
+__all__ = [
+    "AUDIENCE",
+    "COMPONENT",
+    "COMPONENT_LIST",
+    "CORRECTION",
+    "DELIVERY",
+    "ETA",
+    "FILES",
+    "INCIDENT",
+    "ORIGIN",
+    "POLICY",
+    "RETRACTION",
+    "SETTINGS",
+    "SEVERITY",
+    "TRANSLATED_INCIDENT",
+    "TRANSLATED_UPDATE",
+    "UPDATE",
+    "schema",
+]

@@ -1,0 +1,66 @@
+"""The keys of policy.yml and delivery.yml."""
+
+from lightship.model.formats.values import AUDIENCES, STATUS
+from lightship.model.nouns import Impact, Phase
+from lightship.source.fields import Field, Table
+from lightship.source.types import COUNT, DURATION, FRACTION, ID, LINE, choice, map_of, record_of
+
+SEVERITY = Table(
+    noun="a severity",
+    fields=(
+        Field(
+            name="status",
+            type=STATUS,
+            help="The default status of components that an incident names; a severity of your own needs it.",
+        ),
+        Field(name="label", type=LINE, help="What readers call it; the name unless given.", default=""),
+        Field(
+            name="impact",
+            type=choice(Impact, "an impact"),
+            help="The overall effect in the public API; from the status unless given.",
+        ),
+        Field(name="update_every", type=DURATION, help="How often readers hear."),
+        Field(
+            name="audiences",
+            type=AUDIENCES,
+            help="Audiences that hear of it besides those that always do.",
+            default=(),
+        ),
+    ),
+)
+POLICY = Table(
+    noun="policy.yml",
+    fields=(
+        Field(
+            name="severities",
+            type=map_of(record_of(SEVERITY, "a severity"), "severities by name", key=ID),
+            help="Severities, worst first; those of the defaults that are not named stay.",
+            default={},
+        ),
+        Field(
+            name="labels",
+            type=map_of(LINE, "labels by phase", key=choice(Phase, "a phase")),
+            help="Other labels for phases, e.g. {monitoring: Mitigated}.",
+            default={},
+        ),
+        Field(
+            name="weights",
+            type=map_of(FRACTION, "weights by status", key=STATUS),
+            help="How much of its time a status counts as downtime.",
+            default={},
+        ),
+        Field(name="max_update", type=COUNT, help="The largest update, in bytes.", default=16384),
+    ),
+)
+AUDIENCE = Table(noun="an audience", fields=(Field(name="description", type=LINE, help="Who that is.", default=""),))
+DELIVERY = Table(
+    noun="delivery.yml",
+    fields=(
+        Field(
+            name="audiences",
+            type=map_of(record_of(AUDIENCE, "an audience"), "audiences by name", key=ID),
+            help="Audiences besides the usual ones.",
+            default={},
+        ),
+    ),
+)
