@@ -141,6 +141,7 @@ def test_a_void_retraction_leaves_no_downtime(story: Story) -> None:
     assert snapshot.statuses["web"] is FINE
     assert snapshot.overall.description == "All Systems Operational"
     assert snapshot.entries[0].spans == ()
+    assert not snapshot.entries[0].is_active, "a false alarm is over"
     assert snapshot.uptime["web"].percent == 100
 
 

@@ -200,6 +200,8 @@ class _Fold:
     def _is_active(self, latest: EntryUpdate) -> bool:
         if self.incident.kind is Kind.MAINTENANCE:
             return latest.phase in _AT_WORK
+        if self.is_void:
+            return False
         expired = self.incident.kind is Kind.NOTICE and self.incident.ends and self.incident.ends <= self.view.now
         return not latest.phase.is_final and not expired
 
