@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from lightship.source import plain
 from lightship.source.nodes import Mapping, Node, Report, Where, parse
 
 _FENCE = "---"
@@ -59,7 +60,9 @@ def split(text: str, path: str, report: Report) -> Document | None:
         report(Where(path), "the front matter is not closed", "end it with a line ---")
         return None
     text_of_front = "\n".join(lines[1 : number - 1])
-    node: Node | None = parse(text_of_front, path, report, first_line=2)
+    node: Node | None = plain.mapping(text_of_front, path, first_line=2) or parse(
+        text_of_front, path, report, first_line=2
+    )
     if node is None:
         if not _is_empty(text_of_front):
             return None

@@ -10,7 +10,7 @@ from lightship.errors import Problem
 
 MAX_DEPTH = 20
 MAX_BYTES = 64 * 1024
-_NULLS = frozenset({"", "~", "null", "Null", "NULL"})
+NULLS = frozenset({"", "~", "null", "Null", "NULL"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,7 +154,7 @@ def _scalar(event: Any, where: Where, report: Report) -> Scalar:
         report(where, f"aliases are not read: *{event.anchor}", "repeat the value")
         raise _StopError
     _refuse_anchor(event, where, report)
-    return Scalar(event.value, where, not event.style and event.value in _NULLS)
+    return Scalar(event.value, where, not event.style and event.value in NULLS)
 
 
 def _check_opening(event: Any, where: Where, depth: int, report: Report) -> None:
