@@ -1,14 +1,11 @@
-"""What pages say: the headline, the days of the bars, lists by day in the page's zone, promises and changes."""
+"""What pages say: lists by day in the page's zone, what is ahead, promises and what became of words."""
 
-import re
-from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
 import pytest
 
-from factory import NOW, at, component, entry, full_uptime, maintenance, settings, snapshot, tree, update
+from factory import NOW, at, entry, maintenance, settings, snapshot, update
 from lightship.model import (
-    Components,
     Confidence,
     Correction,
     CorrectionKind,
@@ -19,14 +16,11 @@ from lightship.model import (
     Retraction,
     Status,
 )
-from lightship.outputs.pages.bars import bars
-from lightship.outputs.pages.component import component_page
-from lightship.outputs.pages.headline import sentence
 from lightship.outputs.pages.home import Home, home
 from lightship.outputs.pages.incident import incident
 from lightship.outputs.pages.month import history, month
 from lightship.outputs.pages.site import site
-from lightship.snapshot import Day, Entry, Snapshot, Uptime, Window
+from lightship.snapshot import Entry, Window
 
 WORKS, UPKEEP, DEGRADED, PARTIAL, DOWN = Status
 """In the order of their badness."""
@@ -37,124 +31,9 @@ def hits(id_: str = "outage", *, impact: Impact = Impact.MAJOR, **components: St
     return entry(id_, update(f"{id_}-1", "03:10", changes=changes), impact=impact, components=components)
 
 
-def said(*entries: Entry) -> tuple[str, str]:
-    page = home(site(snapshot(*entries)))
-    return page.headline, page.sentence
-
-
 def upkeep(*leaves: str) -> Entry:
     begun = update("upkeep-1", "03:00", Phase.IN_PROGRESS)
     return maintenance("upkeep", "03:00", 12, begun, components=dict.fromkeys(leaves, UPKEEP))
-
-
-def test_nothing_wrong_is_said_in_one_second() -> None:
-    assert said() == ("All systems operational", "Everything works as it should.")
-
-
-@pytest.mark.parametrize(
-    ("entries", "headline", "words"),
-    [
-        ([hits(rest=PARTIAL)], "Partial outage", "REST API is affected. Everything else works."),
-        ([hits(rest=DOWN, mail=DEGRADED)], "Major outage", "REST API and Mail are affected. Everything else works."),
-        (
-            [hits(dashboard=DEGRADED, login=DEGRADED, impact=Impact.MINOR)],
-            "Degraded performance",
-            "Web is affected. Everything else works.",
-        ),
-        (
-            [hits(dashboard=DEGRADED, login=DOWN, rest=DOWN, hooks=DOWN, mail=DOWN)],
-            "Major outage",
-            "All components are affected.",
-        ),
-        ([upkeep("mail")], "Maintenance in progress", "Mail is under maintenance. Everything else works."),
-        (
-            [hits(rest=PARTIAL), upkeep("mail")],
-            "Partial outage",
-            "REST API is affected; Mail is under maintenance. Everything else works.",
-        ),
-        ([hits("export-lost")], "Partial outage", "We are working on: Export lost."),
-        (
-            [hits("typos", impact=Impact.NONE)],
-            "All systems operational",
-            "Everything works; we are working on: Typos.",
-        ),
-        (
-            [hits("export-lost"), upkeep("mail")],
-            "Partial outage",
-            "Mail is under maintenance. We are working on: Export lost.",
-        ),
-    ],
-    ids=lambda value: value if isinstance(value, str) else "",
-)
-def test_the_headline_says_what_is_wrong_for_whom(entries: Sequence[Entry], headline: str, words: str) -> None:
-    assert said(*entries) == (headline, words)
-
-
-def test_a_notice_and_what_is_only_planned_change_no_headline() -> None:
-    notice = entry("notice", kind=Kind.NOTICE, impact=Impact.NONE, components={})
-    assert said(notice, maintenance("later", NOW + timedelta(days=1))) == said()
-
-
-def test_many_names_are_counted() -> None:
-    known = Components(tuple(component(f"c{number}") for number in range(9)))
-    page = snapshot(hits(**{f"c{number}": DOWN for number in range(6)}), components=known)
-    assert sentence(site(page)) == "C0, C1, C2 and 3 more are affected. Everything else works."
-
-
-def with_days(*days: Day, component_id: str = "rest", percent: float = 99.5) -> Snapshot:
-    """A page on which some days of a component are not the usual ones."""
-    usual = {day.date: day for day in full_uptime().days} | {day.date: day for day in days}
-    uptime = {one.id: full_uptime() for one, _ in tree().walk()}
-    uptime[component_id] = Uptime(percent=percent, days=tuple(usual[day] for day in sorted(usual)))
-    return snapshot(hits("broken", rest=DOWN), uptime=uptime)
-
-
-def day(back: int, worst: Status | None, seconds: dict[Status, int] | None = None, *entries: str) -> Day:
-    return Day(date=NOW.date() - timedelta(days=back), worst=worst, seconds=seconds or {}, entries=entries)
-
-
-def test_an_eventful_day_says_what_happened_worst_first() -> None:
-    page = with_days(day(3, DOWN, {DEGRADED: 600, DOWN: 11_400}, "broken"))
-    (mark,) = bars(site(page), "rest", page.uptime["rest"]).marks
-    assert mark.words == "Wed 14 Oct: Major outage for 3 h 10 min, Degraded performance for 10 min: Broken"
-    assert (mark.index, mark.tone) == (86, "maj")
-
-
-def test_what_still_lasts_today_has_no_duration() -> None:
-    page = with_days(day(0, DOWN, {DOWN: 500, DEGRADED: 120}))
-    (mark,) = bars(site(page), "rest", page.uptime["rest"]).marks
-    assert mark.words == "Sat 17 Oct: Major outage, ongoing, Degraded performance for 2 min"
-
-
-def test_a_groups_day_says_the_worst_without_a_duration() -> None:
-    page = with_days(day(3, PARTIAL, None, "broken"), component_id="api")
-    (mark,) = bars(site(page), "api", page.uptime["api"]).marks
-    assert mark.words == "Wed 14 Oct: Partial outage: Broken"
-
-
-def test_the_worse_a_day_the_higher_its_bar() -> None:
-    page = with_days(*(day(number, status) for number, status in enumerate((UPKEEP, DEGRADED, PARTIAL, DOWN), start=1)))
-    tops = [
-        int(re.findall(r"M\d+ (\d+)", mark.path)[0]) for mark in bars(site(page), "rest", page.uptime["rest"]).marks
-    ]
-    assert tops == sorted(tops)
-    assert len(set(tops)) == 4
-
-
-def test_uneventful_days_are_one_stroke_and_days_before_the_components_time_another() -> None:
-    page = with_days(*(day(back, None) for back in range(80, 90)))
-    drawn = bars(site(page), "rest", page.uptime["rest"])
-    assert (drawn.unknown, drawn.fine) == ("M0 27h49", "M50 22h399")
-    assert drawn.label == "Last 90 days: uneventful"
-
-
-def test_the_components_page_tells_each_eventful_day_with_links() -> None:
-    page = site(with_days(day(3, DOWN, {DOWN: 60}, "broken"), day(5, WORKS, None, "broken"), day(7, WORKS)))
-    view = component_page(page, page.snapshot.components.by_id["rest"])
-    assert [one.text for one in view.days] == ["Wed 14 Oct 2026", "Mon 12 Oct 2026"]
-    assert [[tag.text for tag in one.tags] for one in view.days] == [["Major outage for 1 min"], ["Operational"]]
-    assert view.days[0].entries[0].url == "/incidents/broken/"
-    assert view.branch.uptime == "99.50 %"
 
 
 def told(*entries: Entry, zone: str = "Etc/UTC", now: datetime = NOW) -> Home:
@@ -201,7 +80,7 @@ def test_a_month_leads_to_its_neighbours_that_hold_something() -> None:
     assert [[row.title for row in one.rows] for one in view.days] == [["C", "B"]]
     assert [row.when.text for row in view.days[0].rows] == [
         "12:00–12:00\N{NO-BREAK SPACE}UTC",
-        "10:00 – Tue 7 Jul 2026, 13:00\N{NO-BREAK SPACE}UTC",
+        "10:00 – Tue 7 Jul, 13:00\N{NO-BREAK SPACE}UTC",
     ]
     assert [(year.text, [link.text for link, _ in year.months]) for year in history(here).years] == [
         ("2026", ["October 2026", "July 2026", "March 2026"])

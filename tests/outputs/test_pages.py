@@ -245,30 +245,6 @@ def test_the_script_is_small() -> None:
     assert len(script.make()) < 4096
 
 
-@pytest.mark.parametrize(
-    ("old", "path"),
-    [
-        ("/issues/2020-01-01-down/", "issues/2020-01-01-down/index.html"),
-        ("/incidents/abc", "incidents/abc/index.html"),
-        ("/status.html", "status.html"),
-        ("/a%20b/?x=1", "a b/index.html"),
-    ],
-)
-def test_an_old_address_leads_to_the_new_one_without_a_script(old: str, path: str) -> None:
-    page = files(snapshot(*entries(), redirects={old: "/incidents/mended/"}))
-    html = page[path].make().decode()
-    assert not isinstance(page[path], Page)
-    assert '<meta http-equiv="refresh" content="0; url=/incidents/mended/">' in html
-    assert '<link rel="canonical" href="https://status.example.com/incidents/mended/">' in html
-    assert "<script" not in html
-
-
-@pytest.mark.parametrize("old", ["/", "/../../etc/passwd", "/%2e%2e/x", "/.git/config", "/incidents/mended/", "/a\\b"])
-def test_an_old_address_never_hides_a_page_nor_leaves_the_site(old: str) -> None:
-    page = snapshot(*entries())
-    assert files(replace(page, redirects={old: "/history/"})).keys() == files(page).keys()
-
-
 def test_a_retired_component_keeps_its_page_and_leaves_the_home_page() -> None:
     page = files(snapshot())
     assert "SOAP API" not in page["index.html"].make().decode()

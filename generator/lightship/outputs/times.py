@@ -62,10 +62,10 @@ class Times:
             return self.clock_time(utc)
         return f"{utc.day} {self.months[utc.month - 1][:3]} {utc.year}, {self.clock_time(utc)}"
 
-    def period(self, start: datetime, end: datetime, *, today: date | None = None, year: bool = True) -> str:
-        """Say a stretch of time: `Sun 22 Nov 2026, 22:00–23:30 UTC`; days that are `today` are left out."""
+    def period(self, start: datetime, end: datetime, *, today: date | None = None) -> str:
+        """Say a stretch of time: `Sun 22 Nov 2026, 22:00–23:30 UTC`; what is as `today` is left out."""
         start, end = start.astimezone(UTC), end.astimezone(UTC)
-        day = self.long_day if year else self.short_day
+        day = self.short_day if today and today.year == start.year == end.year else self.long_day
         begin = "" if start.date() == today else f"{day(start.date())}, "
         if start.date() == end.date():
             return f"{begin}{start:%H:%M}–{self.clock_time(end)}"

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from lightship.model import Confidence, Kind, Status
+from lightship.model import Confidence, Impact, Kind, Status
 from lightship.outputs.times import Times
 
 NAMES_IN_A_SENTENCE = 3  # names that a sentence lists before it counts the rest
@@ -23,6 +23,13 @@ class Wording(Times):
         Status.OPERATIONAL: "All systems operational",
         Status.UNDER_MAINTENANCE: "Maintenance in progress",
     }
+    impacts: Mapping[Impact, str] = {
+        Impact.CRITICAL: "Critical impact",
+        Impact.MAJOR: "Major impact",
+        Impact.MINOR: "Minor impact",
+        Impact.NONE: "No impact",
+        Impact.MAINTENANCE: "Maintenance",
+    }
     confidences: Mapping[Confidence, str] = {
         Confidence.GUESS: "a guess, not a promise",
         Confidence.LIKELY: "likely, not a promise",
@@ -34,6 +41,7 @@ class Wording(Times):
     history = "History"
     components = "Components"
     last_90_days = "Last 90 days"
+    uptime_90_days = "Uptime, last 90 days"
     ahead = "Ahead"
     recently = "Recently"
     full_history = "Full history"

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from lightship.model import Kind
-from lightship.outputs.pages.pieces import Chips, Link, Moment, Tag, chips, iso, moment, period, state, tone
+from lightship.outputs.pages.pieces import Chips, Link, Moment, Tag, chips, iso, moment, period, state, tone, weight
 from lightship.outputs.pages.promises import Promise, estimate, next_update
 from lightship.outputs.pages.site import Site, history_day
 from lightship.outputs.pages.telling import Telling, telling
@@ -18,6 +18,7 @@ class Incident:
     title: str
     description: str
     impact: str
+    weight: str
     tone: str
     tag: Tag
     when: Moment
@@ -47,6 +48,7 @@ def incident(site: Site, entry: Entry) -> Incident:
         title=title,
         description=say.described(site.snapshot.settings.name, f"{title}: {tag.text}."),
         impact=entry.impact,
+        weight=weight(site, entry).text if entry.kind is Kind.INCIDENT and not entry.is_void else "",
         tone=tone(entry),
         tag=tag,
         when=_when(site, entry),

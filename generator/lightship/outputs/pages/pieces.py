@@ -65,10 +65,15 @@ class Chips:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Row:
-    """An entry in a list; `about` names what it touches, `markdown` are its latest words where the list shows them."""
+    """An entry in a list.
+
+    `weight` tells how bad it was, `tag` how it stands; `about` names what it touches, `markdown` are its latest words
+    where the list shows them.
+    """
 
     url: str
     title: str
+    weight: Tag
     tag: Tag
     when: Moment
     since: str
@@ -110,6 +115,17 @@ def tone(entry: Entry) -> str:
     return TONES[hit] if hit is not Status.OPERATIONAL else _IMPACT_TONES[entry.impact]
 
 
+def weight(site: Site, entry: Entry) -> Tag:
+    """Tell how bad something was, also when it is over."""
+    if entry.is_void:
+        return Tag(tone="off", text=site.say.false_alarm)
+    if entry.kind is Kind.NOTICE:
+        return Tag(tone="note", text=site.say.notice)
+    if entry.kind is Kind.MAINTENANCE:
+        return Tag(tone="mnt", text=site.say.impacts[Impact.MAINTENANCE])
+    return Tag(tone=_IMPACT_TONES[entry.impact], text=site.say.impacts[entry.impact])
+
+
 def state(site: Site, entry: Entry) -> Tag:
     """Tell how an entry stands, with its duration once it is over."""
     say = site.say
@@ -145,6 +161,7 @@ def row(site: Site, entry: Entry, *, day: date | None = None, has_words: bool = 
     return Row(
         url=site.at(entry.url),
         title=site.title(entry),
+        weight=weight(site, entry),
         tag=state(site, entry),
         when=when,
         since=iso(entry.started) if entry.is_active and entry.kind is Kind.INCIDENT else "",
