@@ -26,7 +26,7 @@ page: $(VENV)/.runtime ## Check and build the content into site/, then exit (AT=
 	$(BIN)/lightship check
 	$(BIN)/lightship build $(WHEN)
 
-test: $(VENV)/.dev ## Install what the tests need and run them all (ARGS= for pytest)
+test: $(VENV)/.bench ## Install what the tests need and run them all (ARGS= for pytest)
 	@scripts/test-tools
 	$(BIN)/pytest -n auto $(ARGS)
 
