@@ -72,11 +72,24 @@ def test_a_severity_keeps_what_the_policy_does_not_say_of_it(story: Story) -> No
     assert (severities["low"].impact, severities["low"].update_every_s) == (Impact.MAJOR, 86400)
 
 
-def test_more_than_64_kib_of_yaml_are_refused(story: Story) -> None:
-    story.file("components.yml", "components:\n" + "# a long comment\n" * 4000)
+def test_more_than_64_kib_of_front_matter_are_refused(story: Story) -> None:
+    story.incident(lead="x\n" + "# a long comment\n" * 4000).update("investigating", "03:10")
     assert story.problems() == [
-        "components.yml:1:1: more than 64 KiB of YAML (move long text into the body, or split the file)"
+        "incidents/2026/outage/incident.md:2:1: more than 64 KiB of YAML (move long text into the body of an update)"
     ]
+
+
+def test_components_may_be_many(story: Story) -> None:
+    story.file(
+        "components.yml", "components:\n" + "".join(f"  - {{id: c{n}, name: Number {n}}}\n" for n in range(3000))
+    )
+    assert len(story.read().components.by_id) == 3000
+
+
+def test_mkdocs_yml_may_have_anchors_for_others(story: Story) -> None:
+    settings = (story.root / "mkdocs.yml").read_text()
+    story.file("mkdocs.yml", settings + "copyright: &words Us\nsite_author: *words\n")
+    assert story.problems() == []
 
 
 def test_a_file_larger_than_1_mib_is_refused(story: Story) -> None:

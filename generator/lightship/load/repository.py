@@ -89,6 +89,10 @@ def repository(root: Path, now: datetime) -> Repository:
     return found
 
 
+# A page with thousands of components stays below it.
+_MAX_BYTES = 1024 * 1024
+
+
 def _yaml(root: Path, name: str, report: Problems, *, is_needed: bool = False) -> Node | None:
     try:
         data = (root / name).read_bytes()
@@ -101,7 +105,9 @@ def _yaml(root: Path, name: str, report: Problems, *, is_needed: bool = False) -
         return None
     text = decode(data, name, report)
     before = len(report.found)
-    node = parse(text, name, report) if text is not None else None
+    node = None
+    if text is not None:
+        node = parse(text, name, report, limit=_MAX_BYTES, is_foreign=name == "mkdocs.yml")
     if text is not None and node is None and is_needed and len(report.found) == before:
         report(Where(name), f"{name} is empty", _NEEDED[name])
     return node

@@ -60,21 +60,20 @@ class _StopError(Exception):
     """Reading cannot go on; the problem has been reported."""
 
 
-def parse(text: str, path: str, report: Report, first_line: int = 1) -> Node | None:
-    """Read one YAML document, whose first line is line `first_line` of the file at `path`.
+def parse(
+    text: str, path: str, report: Report, first_line: int = 1, *, limit: int = MAX_BYTES, is_foreign: bool = False
+) -> Node | None:
+    """Read one YAML document of at most `limit` bytes, whose first line is line `first_line` of the file at `path`.
 
-    Every problem goes to `report`; None when there is no document or it cannot be read.
+    A foreign file is another program's too and may say more than we read: its anchors are passed over, and an alias
+    reads as nothing. Every problem goes to `report`; None when there is no document or it cannot be read.
     """
     start = Where(path, first_line, 1)
-    if len(text.encode("utf-8", "surrogatepass")) > MAX_BYTES:
-        report(
-            start,
-            f"more than {MAX_BYTES // 1024} KiB of YAML",
-            "move long text into the body, or split the file",
-        )
+    if len(text.encode("utf-8", "surrogatepass")) > limit:
+        report(start, f"more than {limit // 1024} KiB of YAML", "move long text into the body of an update")
         return None
     try:
-        return _build(text, path, report, first_line - 1)
+        return _build(text, path, report, first_line - 1, is_foreign=is_foreign)
     except _StopError:
         return None
     except yaml.error.MarkedYAMLError as error:
@@ -114,7 +113,7 @@ class _Open:
         return (Mapping if self.is_mapping else Sequence)(tuple(self.nodes), self.where)
 
 
-def _build(text: str, path: str, report: Report, offset: int) -> Node | None:
+def _build(text: str, path: str, report: Report, offset: int, *, is_foreign: bool) -> Node | None:
     """Build nodes from the parser's events: no recursion, so no input exhausts the stack."""
     stack: list[_Open] = []
     root: Node | None = None
@@ -125,6 +124,8 @@ def _build(text: str, path: str, report: Report, offset: int) -> Node | None:
         kind = type(event)
         if kind in _IGNORED:
             continue
+        if is_foreign:
+            event.anchor = None
         where = Where(path, event.start_mark.line + 1 + offset, event.start_mark.column + 1)
         if kind is yaml.DocumentStartEvent:
             if has_document:
@@ -151,6 +152,8 @@ _IGNORED = frozenset({yaml.StreamStartEvent, yaml.StreamEndEvent, yaml.DocumentE
 
 def _scalar(event: Any, where: Where, report: Report) -> Scalar:
     if isinstance(event, yaml.AliasEvent):
+        if event.anchor is None:
+            return Scalar("", where, is_null=True)
         report(where, f"aliases are not read: *{event.anchor}", "repeat the value")
         raise _StopError
     _refuse_anchor(event, where, report)
