@@ -88,7 +88,8 @@ def test_a_wrong_block_is_reported_with_its_line_and_leaves_no_text(body, line, 
     ],
 )
 def test_a_misspelt_block_is_an_error(line):
-    assert problems(f"Public.\n{line}\nsecret\n:::\n")
+    assert problems(f"Public.\n{line}\nshown to nobody\n")
+    assert problems(words.escape(line)) == []
 
 
 def test_a_name_that_is_nearly_right_is_suggested():

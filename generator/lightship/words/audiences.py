@@ -9,8 +9,9 @@ from lightship.words.bounds import Finding
 from lightship.words.code import OPEN_FENCE, is_end
 
 _OPENING = re.compile(r"::: audience((?:[ ,]+[a-z0-9][a-z0-9_-]*)+)[ ,\t]*")
-# What looks like the begin or end of a block, whatever stands before it and however it is misspelt.
-_SUSPECT = re.compile(r"[\W_]*?(?:[:\uff1a\ufe55]{3}|[:;\uff1a\ufe55]{2,}\s*audi)", re.IGNORECASE)
+_COLONS = re.compile(r"[:;\uff1a\ufe55]")
+_MARK = re.compile(r"[:\uff1a\ufe55]{3}")
+_WORD = re.compile(r"[^\W_]")
 _SHAPE = "a block begins with `::: audience NAME` and ends with `:::`, each on a line of its own"
 
 
@@ -38,6 +39,15 @@ def blocks(body: str, known: Collection[str]) -> Blocks:
     return reader.result()
 
 
+def suspect(line: str) -> int:
+    """Give where the colons of what looks like a block's begin or end stand in a line, however misspelt; else -1."""
+    first = _WORD.search(line)
+    lead = line[: first.start()] if first else line
+    colons = [mark.start() for mark in _COLONS.finditer(lead)]
+    is_opening = len(colons) >= 2 and line[len(lead) :][:4].casefold() == "audi"
+    return colons[0] if is_opening or _MARK.search(lead) else -1
+
+
 class _Reader:
     """Reads a body line by line; `opened` and `fenced` are the lines of the open block and code, 0 for none."""
 
@@ -53,7 +63,7 @@ class _Reader:
 
     def read(self, number: int, line: str) -> None:
         """Take one line."""
-        if any(_SUSPECT.match(part) for part in line.splitlines()):
+        if any(suspect(part) >= 0 for part in line.splitlines()):
             self._mark(number, line)
             return
         if self.fence:

@@ -2,6 +2,8 @@
 
 import re
 
+from lightship.words.audiences import suspect
+
 # A bare address becomes a link (markup), in which an underscore means nothing.
 _ADDRESS = re.compile(r"(?<![\w@/])https?://[^\s<>\"'`*|\\\[\]&]*[\w/=#%+~\-]")
 _ANYWHERE = re.compile(r"[\\`*_\[\]|]")
@@ -13,7 +15,7 @@ _SOFT = re.compile(r"(?<=[^\n])\n(?=[^\n])")
 
 def escape(text: str) -> str:
     """Write plain text as Markdown that shows it, line by line: nothing in it is markup, a slot or a block."""
-    lines = [line.strip() for line in text.replace("\r\n", "\n").replace("\r", "\n").split("\n")]
+    lines = [line.strip() for line in text.splitlines()]
     text = _LINE_START.sub(_start, "\n".join(map(_line, lines)))
     return _SOFT.sub("  \n", text)
 
@@ -25,7 +27,9 @@ def _line(line: str) -> str:
     for address in _ADDRESS.finditer(line):
         out += [_prose(line[end : address.start()]), address[0]]
         end = address.end()
-    return _BRACE.sub("&#123;", "".join([*out, _prose(line[end:])]))
+    escaped = _BRACE.sub("&#123;", "".join([*out, _prose(line[end:])]))
+    colon = suspect(escaped)
+    return escaped if colon < 0 else f"{escaped[:colon]}&#{ord(escaped[colon])};{escaped[colon + 1 :]}"
 
 
 def _prose(text: str) -> str:

@@ -15,10 +15,11 @@ from lightship.words import clean, plain
 _BROKEN = re.compile("[\ud800-\udfff\x00]")
 # Text in which no character means anything to Markdown or HTML; such text needs neither.
 _PLAIN_LINE = (
-    r"(?!\d+\.[ ]|[#>+\-=:]|.*https?:)(?=\S)"
+    r"(?!\d+\.[ ]|[#>+\-=:])(?=\S)"
     r"[^\x00-\x1f\x7f-\xa0\\`*_\[\]<&|~{}\u2028\u2029\ufeff\ud800-\udfff]*(?<=\S)"
 )
-_PLAIN = re.compile(rf"{_PLAIN_LINE}(?:\n+{_PLAIN_LINE})*\n?")
+_PLAIN = re.compile(rf"{_PLAIN_LINE}(?:\n+{_PLAIN_LINE})*")
+_SPACES = re.compile(r"[ \n]+")
 _PARAGRAPHS = re.compile(r"\n{2,}")
 _ITEM = re.compile(r" {0,3}(?:[*+\-]|1\.) +\S")
 _IN_LIST = re.compile(r"[ \t]|[*+\-] |\d+\. ")
@@ -48,13 +49,13 @@ class _Lists(Preprocessor):
         for line in lines:
             before = out[-1] if out else ""
             if before and _ITEM.match(line) and not before.isspace() and not _IN_LIST.match(before):
-                inside = any(_IN_LIST.match(earlier) for earlier in _paragraph(out))
+                inside = any(_IN_LIST.match(earlier) for earlier in _above(out))
                 out += [] if inside else [""]
             out.append(line)
         return out
 
 
-def _paragraph(lines: list[str]) -> Iterator[str]:
+def _above(lines: list[str]) -> Iterator[str]:
     """Give the lines since the last blank one, the latest first."""
     for line in reversed(lines):
         if not line or line.isspace():
@@ -80,19 +81,22 @@ def html(markdown: str) -> str:
     """Render Markdown to sanitised HTML; a single line end is a space, as in every Markdown."""
     markdown = sound(markdown)
     if is_plain(markdown):
-        paragraphs = _PARAGRAPHS.split(markdown.rstrip("\n").replace(">", "&gt;"))
-        return "\n".join(f"<p>{paragraph}</p>" for paragraph in paragraphs)
+        return "\n".join(f"<p>{paragraph}</p>" for paragraph in _paragraphs(markdown.replace(">", "&gt;")))
     return rendered(markdown)
 
 
 def sound(markdown: str) -> str:
-    """Replace what is no character: halves of pairs and NUL."""
-    return _BROKEN.sub("\ufffd", markdown)
+    """Replace what is no character (halves of pairs, NUL), and leave out blanks at the end."""
+    return _BROKEN.sub("\ufffd", markdown.rstrip(" \n"))
 
 
 def is_plain(markdown: str) -> bool:
     """Tell whether no character of the text means anything to Markdown or HTML."""
-    return _PLAIN.fullmatch(markdown) is not None
+    return "://" not in markdown and _PLAIN.fullmatch(markdown) is not None
+
+
+def _paragraphs(plain_text: str) -> list[str]:
+    return _PARAGRAPHS.split(plain_text)
 
 
 def rendered(markdown: str) -> str:
@@ -103,6 +107,9 @@ def rendered(markdown: str) -> str:
 @lru_cache(maxsize=8192)
 def text(markdown: str) -> str:
     """Give Markdown as readable plain text."""
+    markdown = sound(markdown)
+    if is_plain(markdown):
+        return "\n\n".join(_SPACES.sub(" ", paragraph) for paragraph in _paragraphs(markdown))
     return plain.text(html(markdown))
 
 
