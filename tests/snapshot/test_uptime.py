@@ -1,6 +1,7 @@
 """Uptime against a naive oracle that looks at every minute."""
 
 from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from hypothesis import given
@@ -9,6 +10,7 @@ from hypothesis import strategies as st
 from lightship.model import Status, worst
 from lightship.snapshot import uptime
 from lightship.snapshot.uptime import Stretch
+from story import Story
 
 NOW = datetime(2026, 11, 3, 15, 27, tzinfo=UTC)
 WEIGHTS = {Status.MAJOR_OUTAGE: 1.0, Status.PARTIAL_OUTAGE: 0.3}
@@ -19,7 +21,7 @@ stretches = st.lists(
     st.builds(
         lambda back, length, status, number: Stretch(
             start=NOW - back * MINUTE,
-            end=min(NOW, NOW - back * MINUTE + length * MINUTE),
+            end=None if NOW - back * MINUTE + length * MINUTE >= NOW else NOW - back * MINUTE + length * MINUTE,
             status=status,
             entry=f"entry-{number}",
         ),
@@ -38,7 +40,7 @@ def by_the_minute(found: list[Stretch], since: datetime, zone: str) -> tuple[flo
     days: dict[date, dict[Status, int]] = {}
     lost, observed, moment = 0.0, 0, since
     while moment < NOW:
-        status = worst(*(item.status for item in found if item.start <= moment < item.end))
+        status = worst(*(item.status for item in found if item.start <= moment < (item.end or NOW)))
         day = days.setdefault(moment.astimezone(here).date(), {})
         if status is not Status.OPERATIONAL:
             day[status] = day.get(status, 0) + 60
@@ -61,7 +63,8 @@ def test_uptime_equals_a_count_of_every_minute(found: list[Stretch], back: int, 
     assert abs(counted.percent - percent) < 1e-6
     for day in counted.days:
         assert dict(day.seconds) == days.get(day.date, {})
-        assert day.worst == (worst(*day.seconds) if day.date in days else None)
+        lasting = [item.status for item in found if item.end is None and day is counted.days[-1]]
+        assert day.worst == (worst(*day.seconds, *lasting) if day.date in days else None)
 
 
 def test_a_component_without_a_beginning_has_no_figure() -> None:
@@ -89,8 +92,22 @@ def test_a_day_of_daylight_saving_has_twenty_five_hours() -> None:
 def test_a_group_has_the_mean_of_its_members_and_their_worst_days() -> None:
     shown = uptime.frame(NOW, "Etc/UTC")
     since = NOW - timedelta(hours=10)
-    down = Stretch(start=NOW - timedelta(hours=5), end=NOW, status=Status.MAJOR_OUTAGE, entry="one")
+    down = Stretch(start=NOW - timedelta(hours=5), end=None, status=Status.MAJOR_OUTAGE, entry="one")
     group = uptime.of_group([uptime.of([down], since, WEIGHTS, shown), uptime.of([], since, WEIGHTS, shown)])
     assert group.percent == 75
     assert group.days[-1].worst is Status.MAJOR_OUTAGE
     assert group.days[-1].entries == ("one",)
+
+
+def test_figures_move_with_changes_and_days_and_not_with_the_clock(tmp_path: Path) -> None:
+    story = Story(tmp_path).incident(components="{web: major_outage}", started="2026-10-17T03:00:00Z")
+    story.update("investigating", "03:10").update("identified", "04:00")
+    early, late = story.at("04:10").uptime["web"], story.at("20:00").uptime["web"]
+    assert early == late
+    assert early.days[-1].seconds == {Status.MAJOR_OUTAGE: 3600}
+    assert early.percent != story.at("18 01:00").uptime["web"].percent
+
+
+def test_what_begins_with_the_last_change_is_seen_at_once(tmp_path: Path) -> None:
+    story = Story(tmp_path).incident(components="{web: major_outage}").update("investigating", "03:10")
+    assert story.at("03:10").uptime["web"].days[-1].worst is Status.MAJOR_OUTAGE

@@ -146,7 +146,8 @@ def _changed(entries: tuple[Entry, ...]) -> dict[str, datetime]:
 
 def _uptime(repository: Repository, entries: tuple[Entry, ...], now: datetime) -> dict[str, Uptime]:
     zone = ZoneInfo(repository.settings.time_zone)
-    shown = uptime.frame(now, repository.settings.time_zone)
+    changed = max((told.at for item in entries for told in item.updates), default=datetime.min.replace(tzinfo=UTC))
+    shown = uptime.frame(now, repository.settings.time_zone, changed)
     stretches: dict[str, list[uptime.Stretch]] = {}
     first: dict[str, datetime] = {}
     for item in entries:
@@ -155,9 +156,8 @@ def _uptime(repository: Repository, entries: tuple[Entry, ...], now: datetime) -
         if item.is_void or item.duplicate_of:
             continue
         for span in item.spans:
-            end = span.end or now
-            if end > shown.edges[0]:
-                stretch = uptime.Stretch(start=span.start, end=end, status=span.status, entry=item.id)
+            if span.end is None or span.end > shown.edges[0]:
+                stretch = uptime.Stretch(start=span.start, end=span.end, status=span.status, entry=item.id)
                 stretches.setdefault(span.component, []).append(stretch)
     found: dict[str, Uptime] = {}
     for component, _ in reversed(list(repository.components.walk())):

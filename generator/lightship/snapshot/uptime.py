@@ -14,30 +14,36 @@ DAYS = 90
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Stretch:
-    """A component's status from `start` to `end`, and the entry that says so."""
+    """A component's status from `start` to `end`, None while it lasts, and the entry that says so."""
 
     start: datetime
-    end: datetime
+    end: datetime | None
     status: Status
     entry: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Frame:
-    """The days that are shown: their dates and the instants at which they begin; the last begin is the end of today."""
+    """The days that are shown: their dates and the instants at which they begin; the last begin is the end of today.
+
+    Time is counted to `until`, the last change of today or today's begin, so that figures do not move with the clock.
+    """
 
     dates: tuple[date, ...]
     edges: tuple[datetime, ...]
-    now: datetime
+    until: datetime
 
 
-def frame(now: datetime, zone: str) -> Frame:
-    """Lay 90 days in a zone, today last; a day has 23 or 25 hours where daylight saving begins or ends."""
+def frame(now: datetime, zone: str, changed: datetime | None = None) -> Frame:
+    """Lay 90 days in a zone, today last, counted to the last change (to `now` unless given).
+
+    A day has 23 or 25 hours where daylight saving begins or ends.
+    """
     here = ZoneInfo(zone)
     today = now.astimezone(here).date()
     dates = tuple(today - timedelta(days=back) for back in range(DAYS - 1, -1, -1))
     edges = tuple(datetime.combine(day, time(), here).astimezone(UTC) for day in (*dates, today + timedelta(days=1)))
-    return Frame(dates=dates, edges=edges, now=now)
+    return Frame(dates=dates, edges=edges, until=max(edges[-2], changed) if changed else now)
 
 
 def of(stretches: Iterable[Stretch], since: datetime | None, weights: Mapping[Status, float], shown: Frame) -> Uptime:
@@ -46,10 +52,10 @@ def of(stretches: Iterable[Stretch], since: datetime | None, weights: Mapping[St
     Downtime is each status's time times its weight (by default major 1, partial 0.3, the others 0), so a maintenance is
     no downtime; uptime is what is left of the observed time, in percent.
     """
-    begin = max(since, shown.edges[0]) if since else shown.now
-    relevant = [item for item in stretches if item.end > begin and item.start < shown.now]
+    begin = max(since, shown.edges[0]) if since else shown.edges[-1]
+    relevant = [item for item in stretches if (item.end is None or item.end > begin) and item.start <= shown.until]
     days = tuple(_day(index, relevant, begin, shown) for index in range(len(shown.dates)))
-    observed = (shown.now - begin).total_seconds()
+    observed = (shown.until - begin).total_seconds()
     if observed <= 0:
         return Uptime(percent=None, days=days)
     lost = sum(weights.get(status, 0.0) * seconds for day in days for status, seconds in day.seconds.items())
@@ -57,24 +63,31 @@ def of(stretches: Iterable[Stretch], since: datetime | None, weights: Mapping[St
 
 
 def _day(index: int, stretches: Sequence[Stretch], begin: datetime, shown: Frame) -> Day:
-    start, end = max(shown.edges[index], begin), min(shown.edges[index + 1], shown.now)
-    if start >= end:
+    is_today = index == len(shown.dates) - 1
+    start, end = max(shown.edges[index], begin), min(shown.edges[index + 1], shown.until)
+    if start >= end and not (is_today and begin <= shown.until):
         return Day(date=shown.dates[index], worst=None)
-    here = [item for item in stretches if item.start < end and item.end > start]
-    if not here:
-        return Day(date=shown.dates[index], worst=Status.OPERATIONAL)
-    cuts = sorted({start, end, *(min(max(edge, start), end) for item in here for edge in (item.start, item.end))})
-    seconds: dict[Status, float] = {}
-    for left, right in pairwise(cuts):
-        status = worst(*(item.status for item in here if item.start <= left and item.end >= right))
-        if status is not Status.OPERATIONAL:
-            seconds[status] = seconds.get(status, 0.0) + (right - left).total_seconds()
+    lasting = [item for item in stretches if is_today and item.end is None]
+    here = [item for item in stretches if item.start < end and (item.end is None or item.end > start)]
+    seconds = _seconds(here, start, end)
     return Day(
         date=shown.dates[index],
-        worst=worst(*seconds),
+        # What began with the very last change has taken no time yet.
+        worst=worst(*seconds, *(item.status for item in lasting)),
         seconds={status: round(total) for status, total in sorted(seconds.items(), key=lambda pair: -pair[0].rank)},
-        entries=tuple(dict.fromkeys(item.entry for item in here)),
+        entries=tuple(dict.fromkeys(item.entry for item in (*here, *lasting))),
     )
+
+
+def _seconds(stretches: Sequence[Stretch], start: datetime, end: datetime) -> dict[Status, float]:
+    """Sum how long each status but operational lasted between two instants, the worst winning each moment."""
+    spans = [(max(item.start, start), min(item.end or end, end), item.status) for item in stretches]
+    seconds: dict[Status, float] = {}
+    for left, right in pairwise(sorted({edge for begin, finish, _ in spans for edge in (begin, finish)})):
+        status = worst(*(status for begin, finish, status in spans if begin <= left and finish >= right))
+        if status is not Status.OPERATIONAL:
+            seconds[status] = seconds.get(status, 0.0) + (right - left).total_seconds()
+    return seconds
 
 
 def of_group(members: Sequence[Uptime]) -> Uptime:
