@@ -248,3 +248,11 @@ def test_a_link_to_what_an_audience_does_not_see_is_not_told(story: Story) -> No
     story.incident(caused_by="hidden").update("investigating", "03:10")
     assert story.entry("04:00").caused_by == ""
     assert story.entry("04:00", audience="executives").caused_by == "hidden"
+
+
+def test_links_to_attachments_begin_at_the_root_however_they_are_written(story: Story) -> None:
+    story.file("incidents/2026/outage/g.png", "PNG")
+    told = "![a](g.png) [b](<g.png>) [c][d] <img src=\"g.png\"> <a href='g.png'>e</a>\n\n[d]: g.png"
+    story.incident().update("investigating", "03:10", told)
+    said = story.entry("04:00").latest.words["en"]
+    assert said.count("/incidents/outage/g.png") == 5

@@ -38,6 +38,10 @@ def _text(text: str, values: dict[str, object], path: str, incident: Incident, s
             hint = _elsewhere(rest, incident) or error.hint
             check.report(check.places.words(path, rest), error.message, hint)
         return
+    # Facts add marks of their own; what was filled in must be readable, too.
+    for _, _, message, hint in words.problems(filled) if filled != text else ():
+        check.report(check.places.words(path, ""), f"with its slots filled, {message}", hint)
+        return
     for link in words.links(filled):
         name = link.partition("#")[0]
         if link.startswith("/") or name in incident.attachments or link in said:

@@ -54,7 +54,7 @@ def spoken(update: Update, subject: Telling, facts: Mapping[str, str], view: Vie
 def _rooted(text: str, subject: Telling) -> str:
     """Let links to attachments begin at the root, for the words are also shown elsewhere than on their page."""
     for name in subject.incident.attachments:
-        link = rf"(\]\(<?|^\[[^\]]+\]: *<?){re.escape(name)}(?=[)>\s]|$)"
+        link = rf"(\]\(<?|^\[[^\]]+\]: *<?|\b(?:src|href)=[\"']?){re.escape(name)}(?=[)>\s\"']|$)"
         text = re.sub(link, rf"\g<1>/incidents/{subject.id}/{name}", text, flags=re.MULTILINE)
     return text
 
