@@ -114,7 +114,9 @@ def problems(markdown: str) -> list[Finding]:
     """
     if len(markdown) > LONGEST:
         return [(1, 1, f"the text has {len(markdown):,} characters", f"write at most {LONGEST:,}")]
-    found = [finding for limit in _LIMITS for finding in _over(limit, markdown)]
+    # A text of so many characters has no more marks than that: most are too short to go over a limit.
+    most = len(markdown) ** 2
+    found = [finding for limit in _LIMITS if most > limit.budget for finding in _over(limit, markdown)]
     if match := _FOREIGN.search(markdown):
         found.append(_at(markdown, match.start(), f"{match[0]} has no meaning here", f"write &lt;{match[0][1]}"))
     if (comment := markdown.rfind("<!--")) > markdown.rfind("-->"):
@@ -137,6 +139,8 @@ def _over(limit: _Limit, markdown: str) -> Iterator[Finding]:
 
 def _too_long(markdown: str) -> list[Finding]:
     """Tell whether there are too many lines outside code blocks."""
+    if markdown.count("\n") <= LINES:
+        return []
     lines = 0
     for offset, piece, is_code in pieces(markdown):
         lines += 0 if is_code else piece.count("\n")
