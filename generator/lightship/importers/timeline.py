@@ -58,7 +58,15 @@ def _fitting(messages: Iterable[Message], path: str, notes: Notes) -> list[Messa
     """Give every message words that fit an update."""
     found: list[Message] = []
     for message in messages:
-        first, *more = wording.parts(message.text)
+        fitted = wording.fitted(message.text)
+        first, *more = fitted.texts
+        if fitted.is_plain:
+            notes(
+                path,
+                f"the markup in the words of {_shown(message.at)} cannot be read",
+                "it is shown as it was written",
+                message.line,
+            )
         if not first.strip():
             notes(path, f"the update of {_shown(message.at)} has no words", "", message.line)
             first = _NO_WORDS

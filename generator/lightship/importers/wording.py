@@ -1,6 +1,8 @@
 """Foreign words made safe for our files: they read as they did, and hold nothing that our format would act on."""
 
 import re
+from collections.abc import Iterator
+from dataclasses import dataclass
 
 from lightship import words
 from lightship.config import DEFAULT_POLICY
@@ -11,8 +13,10 @@ _RUN = re.compile(r"\[{20,}|<{20,}|`{20,}")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u2028\u2029\ufeff\ud800-\udfff\ufffe\uffff]")
 _TITLE_CONTROL = re.compile(r"[\x00-\x1f\x7f\u2028\u2029\ufeff\ud800-\udfff\ufffe\uffff]+")
 _BLOCK = re.compile(r"^(\s*(?:[>*+\-]\s*)*):(?=:{2,}|:\s*audi)", re.MULTILINE | re.IGNORECASE)
+_FOREIGN = re.compile(r"<(?=!\[|\?)")
 _FENCE = re.compile(r"[ ]{0,3}(`{3,}|~{3,})")
 TITLE_LENGTH = 300
+_SHORTEST = 64
 
 
 def printable(text: str) -> str:
@@ -28,17 +32,35 @@ def title(text: str) -> tuple[str, str]:
     return line[: TITLE_LENGTH - 1].rstrip() + "…", line
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fitted:
+    """Words as texts that each fit an update; `is_plain` when their markup had to be shown as it was written."""
+
+    texts: tuple[str, ...]
+    is_plain: bool = False
+
+
 def protected(markdown: str) -> str:
-    """Take their meaning from slots and audience blocks, close code blocks, break runs that are too long."""
+    """Take their meaning from slots and audience blocks, close what is open, break runs that are too long."""
     text = _RUN.sub(lambda match: _broken(match[0]), printable(markdown)).strip("\n")
-    text = "".join(piece if is_code else _BLOCK.sub(r"\1&#58;", piece) for _, piece, is_code in pieces(text))
+    text = "".join(piece if is_code else _tamed(piece) for _, piece, is_code in pieces(text))
     text = words.literal(_closed(text))
-    found = words.blocks(text, ())
-    if found.problems:
-        # What our reader still takes for a block or a fence is shown as plain text: safe, and nothing is lost.
-        text = words.escape(printable(markdown))
-        text = _RUN.sub(lambda match: _broken(match[0]), text)
-    return text
+    return text if _is_accepted(text) else _plain(markdown)
+
+
+def _tamed(prose: str) -> str:
+    """Take from prose what our reader refuses or would act on."""
+    return _BLOCK.sub(r"\1&#58;", _FOREIGN.sub("&lt;", prose))
+
+
+def _is_accepted(text: str) -> bool:
+    return not words.blocks(text, ()).problems and not words.problems(text)
+
+
+def _plain(markdown: str) -> str:
+    """Give words as plain text, their markup included: safe, and nothing is lost."""
+    text = words.escape(printable(markdown).strip("\n"))
+    return _RUN.sub(lambda match: _broken(match[0]), text)
 
 
 def _broken(run: str) -> str:
@@ -46,7 +68,7 @@ def _broken(run: str) -> str:
 
 
 def _closed(text: str) -> str:
-    """Close a code block that is open at the end."""
+    """Close a comment and a code block that are open at the end."""
     opened = ""
     for line in text.split("\n"):
         mark = _FENCE.match(line)
@@ -54,25 +76,32 @@ def _closed(text: str) -> str:
             opened = mark[1]
         elif opened and len(line.strip()) >= len(opened) and set(line.strip()) == {opened[0]}:
             opened = ""
-    return f"{text}\n{opened}" if opened else text
+    text = f"{text}\n{opened}" if opened else text
+    return f"{text}\n-->" if text.rfind("<!--") > text.rfind("-->") else text
 
 
-def parts(markdown: str, limit: int = _LONGEST) -> list[str]:
+def fitted(markdown: str) -> Fitted:
     """Give words as protected texts that each fit an update: one, or several divided at paragraphs where possible."""
+    texts = tuple(text for text in _parts(markdown, _LONGEST) if text.strip())
+    is_plain = texts == (_plain(markdown),) and texts != (printable(markdown).strip("\n"),)
+    return Fitted(texts=texts or ("",), is_plain=is_plain)
+
+
+def _parts(markdown: str, limit: int) -> Iterator[str]:
     whole = protected(markdown)
-    if len(whole.encode()) <= _LONGEST:
-        return [whole]
-    found: list[str] = []
+    if limit < _SHORTEST or (len(whole.encode()) <= _LONGEST and _is_accepted(whole)):
+        yield whole
+        return
     current = ""
     for paragraph in printable(markdown).split("\n\n"):
         for piece in _pieces(paragraph, limit):
             joined = f"{current}\n\n{piece}" if current else piece
             if current and len(joined.encode()) > limit:
-                found.append(current)
+                yield from _parts(current, limit // 2)
                 joined = piece
             current = joined
     # Protection makes text longer; what grew too long is divided again.
-    return [part for piece in [*found, current] if piece.strip() for part in parts(piece, limit // 2)]
+    yield from _parts(current, limit // 2)
 
 
 def _pieces(paragraph: str, limit: int) -> list[str]:

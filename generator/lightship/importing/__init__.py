@@ -51,7 +51,7 @@ def run(kind: str, source: str, root: Path, now: datetime, tell: Tell = lambda _
     tell(f"reading {importer.noun}")
     imported = importer.read(source, tell)
     record = Record.read(root)
-    grown = tree.grown(root, imported.components)
+    grown = tree.grown(root, imported.components, imported.site.name)
     plan = merging.plan(root, kind, imported.stories, grown.ids, record, now)
     written: list[str] = []
     if grown.text is not None and writing.put(root / tree.FILE, grown.text, replace=True):

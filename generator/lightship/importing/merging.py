@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from lightship import writing
@@ -55,27 +55,34 @@ class _Planner:
     def story(self, key: str, story: Story, ids: Mapping[str, str]) -> records.Story:
         """Plan one story; give what the record should say of it."""
         incident = _renamed(story.incident, ids)
+        due = self.due(incident)
         before = self.record.stories.get(key)
         folder = self.folder(before, incident)
         written: dict[str, Written] = dict(before.files) if before else {}
-        said = writing.markdown(INCIDENT, writing.incident(incident)).encode()
-        self.file(folder, _MAIN, _MAIN, said, said, written, before is not None)
+        self.file(folder, _MAIN, _MAIN, _main(incident), _main(due), written, before is not None)
         names = {file.name for file in written.values()}
-        for update_key, update in zip(story.keys, incident.updates, strict=True):
+        for update_key, update, now in zip(story.keys, incident.updates, due.updates, strict=True):
             name = written[update_key].name if update_key in written else unique(f"{update.id}.md", names)
             names.add(name)
-            said = _markdown(update)
-            wrote = said if update.at <= self.now else _markdown(self.due(update))
-            self.file(folder, update_key, name, said, wrote, written, before is not None)
+            self.file(folder, update_key, name, _markdown(update), _markdown(now), written, before is not None)
         for name, data in story.attachments.items():
             self.file(folder, f"file {name}", name, data, data, written, before is not None)
         return records.Story(folder=folder, files=written)
 
-    def due(self, update: Update) -> Update:
-        """Date an update from the future now: nothing was said before it was; what begins then is only scheduled."""
-        self.note(update.where, f"the update is dated {update.at:%Y-%m-%d %H:%M}Z, in the future", "it is dated now")
-        phase = Phase.SCHEDULED if update.phase is Phase.IN_PROGRESS else update.phase
-        return replace(update, at=self.now, phase=phase)
+    def due(self, incident: Incident) -> Incident:
+        """Date what comes from the future now: nothing was said before it was; what begins then is only scheduled."""
+        updates: list[Update] = []
+        for update in incident.updates:
+            if update.at > self.now:
+                self.note(
+                    update.where, f"an update is dated {update.at:%Y-%m-%d %H:%M}Z, in the future", "it is dated now"
+                )
+                phase = Phase.SCHEDULED if update.phase is Phase.IN_PROGRESS else update.phase
+                later = sum(earlier.at >= self.now for earlier in updates)
+                update = replace(update, at=self.now + timedelta(seconds=later), phase=phase)
+            updates.append(update)
+        started = incident.started and min(incident.started, updates[0].at)
+        return replace(incident, updates=tuple(updates), started=started)
 
     def folder(self, before: records.Story | None, incident: Incident) -> str:
         """Give the folder of a story: the one it has, wherever that was moved to, or a new one."""
@@ -99,8 +106,7 @@ class _Planner:
 
     def is_same(self, folder: str, incident: Incident) -> bool:
         """Tell whether a folder already holds this incident, as after an import that was broken off."""
-        said = writing.markdown(INCIDENT, writing.incident(incident)).encode()
-        return self.here(f"incidents/{folder}/{_MAIN}") == digest(said)
+        return self.here(f"incidents/{folder}/{_MAIN}") == digest(_main(incident))
 
     def file(
         self, folder: str, key: str, name: str, said: bytes, wrote: bytes, written: dict[str, Written], is_known: bool
@@ -177,6 +183,10 @@ def plan(
         kept=planner.kept,
         notes=tuple(planner.notes),
     )
+
+
+def _main(incident: Incident) -> bytes:
+    return writing.markdown(INCIDENT, writing.incident(incident)).encode("utf-8", "replace")
 
 
 def _markdown(update: Update) -> bytes:

@@ -26,19 +26,20 @@ class Grown:
     notes: tuple[Problem, ...]
 
 
-def grown(root: Path, imported: Sequence[Component]) -> Grown:
+def grown(root: Path, imported: Sequence[Component], name: str) -> Grown:
     """Append what components.yml does not have yet; ContentError when it cannot be read or appended to.
 
     A component is there already when it has the same origin, or else the same name in any case of letters.
+    Where there is none at all, one named `name` is declared.
     """
     path = root / FILE
-    text = path.read_text("utf-8") if path.is_file() else ""
+    data = path.read_bytes() if path.is_file() else b""
     problems: list[Problem] = []
 
     def report(where: Where, message: str, hint: str) -> None:
         problems.append(where.problem(message, hint))
 
-    decoded = decode(text.encode(), FILE, report) or ""
+    decoded = decode(data, FILE, report) or ""
     node = parse(decoded, FILE, report) if decoded.strip() else None
     tree = load.tree(node, report) if node is not None and _items(node) else Components(())
     if problems:
@@ -47,6 +48,11 @@ def grown(root: Path, imported: Sequence[Component]) -> Grown:
     taken = set(tree.by_id) | {former for component, _ in tree.walk() for former in component.renamed_from}
     notes: list[Problem] = []
     new = [added for component in imported for added in _new(component, tree, ids, taken, notes)]
+    if not new and not tree.roots:
+        # Our page needs a component; a page that had none told of itself as a whole.
+        new = [Component(id="service", name=name or "Service", where=Where(FILE))]
+        hint = f"{new[0].name!r} was declared, and no incident touches it: name what can break"
+        notes.append(Problem(path=FILE, message="the source names no component", hint=hint, level=Level.WARNING))
     if not new:
         return Grown(text=None, ids=ids, notes=tuple(notes))
     return Grown(text=_appended(decoded, node, new), ids=ids, notes=tuple(notes))

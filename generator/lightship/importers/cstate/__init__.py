@@ -2,7 +2,7 @@
 
 from lightship.importers.base import Imported, Notes, Tell
 from lightship.importers.base import Site as Page
-from lightship.importers.cstate import front, issues, site
+from lightship.importers.cstate import facts, front, issues, site
 from lightship.importers.cstate.components import Systems
 
 
@@ -15,7 +15,7 @@ class CState:
         """Read every issue; SourceError when there is none."""
         notes = Notes()
         found = site.find(source, notes)
-        context = issues.Context(site=found, systems=Systems.declared(found.config, notes), notes=notes)
+        context = facts.Context(site=found, systems=Systems.declared(found.config, notes), notes=notes)
         stories = []
         for number, (path, place) in enumerate(found.issues, start=1):
             tell(f"reading issue {number} of {len(found.issues)}")
@@ -41,7 +41,7 @@ class CState:
         )
 
 
-def _naive(context: issues.Context, notes: Notes) -> None:
+def _naive(context: facts.Context, notes: Notes) -> None:
     """Say once what dates without a zone were taken for."""
     if context.naive:
         path, line = min(context.naive)

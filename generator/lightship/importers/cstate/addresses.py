@@ -1,5 +1,6 @@
 """The addresses that Hugo gave to a page, so that old links lead to the new one."""
 
+import posixpath
 import re
 import unicodedata
 from dataclasses import dataclass
@@ -28,8 +29,10 @@ def original(page: Page, place: Path, date: datetime, site: Site, notes: Notes) 
     stem = place.parent.name if place.stem == "index" else place.stem
     own = _own(page, stem, date, site, notes)
     aliases = [unquote(urlsplit(alias).path) for alias in page["aliases"].texts]
-    paths = [own, *(alias if alias.startswith("/") else f"/issues/{alias}" for alias in aliases)]
-    kept = tuple(dict.fromkeys(_slashed(path) for path in paths if _PATH.fullmatch(path) and path != "/"))
+    paths = [own, _short(own), *(posixpath.join("/issues", alias) for alias in aliases)]
+    kept = tuple(
+        dict.fromkeys(_slashed(posixpath.normpath(path)) for path in paths if path.strip("/") and _PATH.fullmatch(path))
+    )
     base = site.config.url.rstrip("/")
     is_web = base.startswith(("http://", "https://"))
     return Addresses(address=f"{base}{quote(own, safe='/%')}" if is_web and own else "", paths=kept)
@@ -39,7 +42,7 @@ def _own(page: Page, stem: str, date: datetime, site: Site, notes: Notes) -> str
     url = page["url"].text.strip()
     if url:
         return _slashed(f"/{urlsplit(url).path.lstrip('/')}")
-    slug = page["slug"].text.strip() or stem
+    slug = _short(_sanitised(page["slug"].text)) or stem
     path = f"/issues/{slug}/"
     if site.config.permalink:
         words = {
@@ -65,10 +68,14 @@ def _own(page: Page, stem: str, date: datetime, site: Site, notes: Notes) -> str
 
 
 def _sanitised(name: str) -> str:
-    """Drop from a name what Hugo drops: all but letters, digits, marks and a few signs; spaces become hyphens."""
-    name = re.sub(r"[\s-]+", "-", name.strip())
-    kept = "".join(char for char in name if char in "._#+~-@%" or unicodedata.category(char)[0] in "LNM")
-    return kept.replace("#", "").replace("%", "")
+    """Drop from a name what Hugo drops: all but letters, digits, marks and a few signs; a space becomes a hyphen."""
+    name = re.sub(r"\s", "-", name.strip())
+    return "".join(char for char in name if char in "._#+~-@" or unicodedata.category(char)[0] in "LNM")
+
+
+def _short(path: str) -> str:
+    """Give the path as Hugo before 0.123 made it, and still does from a `slug`: hyphens by spaces become one."""
+    return re.sub(r"-{2,}", "-", path)
 
 
 def _slashed(path: str) -> str:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
-from urllib.parse import quote, urljoin
+from urllib.parse import quote, unquote, urljoin
 
 from lightship import words
 from lightship.importers import naming
@@ -21,7 +21,7 @@ _LINK = re.compile(
     r"\(\s*<?(?P<to>(?:[^()\s<>]|\([^()\s]*\))+)>?(?P<title>\s+(?:\"[^\"]*\"|'[^']*'))?\s*\)"
 )
 _IMG = re.compile(r"<img\b[^>]*?\bsrc\s*=\s*[\"']?([^\"'\s>]+)[\"']?[^>]*>", re.IGNORECASE)
-_ALT = re.compile(r"\balt\s*=\s*[\"']([^\"']*)[\"']", re.IGNORECASE)
+_ALT = re.compile(r"\balt\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'>]+))", re.IGNORECASE)
 _HREF = re.compile(r"(<a\b[^>]*?\bhref\s*=\s*[\"'])([^\"']+)([\"'])", re.IGNORECASE)
 _DEFINITION = re.compile(r"^([ ]{0,3}\[[^\]\n]+\]:\s*<?)([^\s>]+)", re.MULTILINE)
 _BARE = re.compile(r"(?<![\w(<\[\"'=/:.])https?://[^\s<>\"'`\\\[\]{}|^]+")
@@ -79,7 +79,8 @@ class Words:
 
     def _img(self, match: re.Match[str]) -> str:
         alt = _ALT.search(match[0])
-        return f"![{alt[1] if alt else ''}]({match[1].replace(' ', '%20')})"
+        name = words.escape(alt[1] or alt[2] or alt[3] or "") if alt else ""
+        return f"![{name}]({match[1]})"
 
     def _link(self, match: re.Match[str]) -> str:
         """Rewrite a link or picture: files beside the page come along, what is elsewhere becomes a full address."""
@@ -105,7 +106,7 @@ class Words:
         data = None if _ABSOLUTE.match(to) else self.site.file(self.page, to)
         if data is None:
             return ""
-        place = PurePosixPath(to.split("?")[0].split("#")[0])
+        place = PurePosixPath(unquote(to.split("?")[0].split("#")[0]))
         suffix = "".join(char for char in place.suffix.lower() if char.isalnum() or char == ".")
         name = naming.slug(place.stem, "file") + (suffix if suffix not in ("", ".", ".md") else ".bin")
         if self.attachments.get(name, data) != data:

@@ -1,7 +1,7 @@
 """Atlassian Statuspage: saved answers of its API, or a page that still answers."""
 
 from lightship.importers.base import Imported, Notes, Site, SourceError, Tell
-from lightship.importers.statuspage import components, incidents, payloads, places
+from lightship.importers.statuspage import components, incidents, messages, payloads, places
 from lightship.importers.statuspage.payloads import Found, records, text
 
 
@@ -19,7 +19,7 @@ class Statuspage:
                 f"{source} holds no incidents and no components", "give answers of /api/v2, or the page's address"
             )
         tree = components.tree(found, notes)
-        context = incidents.Context(ids=tree.ids, found=found, notes=notes)
+        context = messages.Context(ids=tree.ids, found=found, notes=notes)
         stories = incidents.stories(context)
         _not_kept(found, notes)
         return Imported(site=_site(found), components=tree.roots, stories=stories, notes=notes.sorted())
