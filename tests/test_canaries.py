@@ -30,7 +30,7 @@ def planted(root: Path) -> Story:
     story.update(
         "investigating",
         "03:10",
-        "Public. ![graph](graph.svg)\n\n::: audience executives\ncanary11 [x](canary12.txt)\n:::\n\n"
+        "Public. <!-- canary24 --> ![graph](graph.svg)\n\n<!-- canary25 -->\n\n::: audience executives\ncanary11 [x](canary12.txt)\n:::\n\n"
         "::: audience canary-04\ncanary13\n:::",
         facts="{share: 12 %}",
     )
