@@ -89,7 +89,7 @@ def files(wishes: Wishes) -> dict[str, str]:
         f"{folder}/{wishes.now:%Y%m%dT%H%M%SZ}-published.md": writing.markdown(UPDATE, told, words),
         "README.md": _README.format(name=wishes.name),
         "requirements.txt": f"lightship=={__version__}\n",
-        ".gitignore": "/build/\n/site/\n/.venv/\n",
+        ".gitignore": "/build/\n/site/\n/.venv/\n/.lightship*/\n",
         ".gitattributes": "# The same bytes everywhere: Windows too.\n* text=auto eol=lf\n",
     }
 

@@ -1,6 +1,7 @@
 """Work done in several processes that share what was read already: forked, so that nothing has to be copied to them."""
 
 import multiprocessing
+import signal
 from collections.abc import Callable, Sequence
 from multiprocessing.connection import Connection
 from typing import TypeVar
@@ -31,16 +32,26 @@ def side_by_side(items: Sequence[Item], work: Callable[[Item], None], workers: i
         there.close()
         running.append((process, here))
     failures: list[Exception] = []
-    for process, here in running:
-        failure = _answer(here)
-        process.join()
-        if failure is not None:
-            failures.append(failure)
+    try:
+        for process, here in running:
+            failure = _answer(here)
+            process.join()
+            if failure is not None:
+                failures.append(failure)
+    except BaseException:
+        # Stopped: none of them may go on writing where we are about to clean up.
+        for process, _ in running:
+            process.kill()
+            process.join()
+        raise
     if failures:
         raise failures[0]
 
 
 def _child(pipe: Connection, items: Sequence[Item], work: Callable[[Item], None]) -> None:
+    # Ctrl-C reaches every process of a terminal; the parent decides what it means.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
     failure: Exception | None = None
     try:
         for item in items:

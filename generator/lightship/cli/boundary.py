@@ -1,10 +1,13 @@
 """The one boundary between errors and users: expected ones become words and an exit code, ours a note and a file."""
 
+import signal
 import sys
 import tempfile
 import traceback
 from collections.abc import Sequence
 from pathlib import Path
+from types import FrameType
+from typing import NoReturn
 
 import click
 
@@ -36,8 +39,13 @@ for command in (*authoring.COMMANDS, *reading.COMMANDS, *building.COMMANDS, *sta
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
-    """Run the command line and leave with its exit code."""
+    """Run the command line and leave with its exit code; asked to end, it cleans up as after Ctrl-C."""
+    signal.signal(signal.SIGTERM, _stop)
     sys.exit(run(arguments))
+
+
+def _stop(_number: int, _frame: FrameType | None) -> NoReturn:
+    raise KeyboardInterrupt
 
 
 def run(arguments: Sequence[str] | None = None) -> int:

@@ -7,9 +7,10 @@ Nothing here knows what a page says. `render_sharded` is the way to render many 
 from lightship.engines import theme
 from lightship.engines.base import Engine, EngineError
 from lightship.engines.mkdocs import MKDOCS, PROPERDOCS
+from lightship.engines.project import rendered
 from lightship.engines.shards import render_sharded
 from lightship.engines.zensical import ZENSICAL
 
 KINDS: dict[str, Engine] = {"mkdocs": MKDOCS, "properdocs": PROPERDOCS, "zensical": ZENSICAL}
 
-__all__ = ["KINDS", "Engine", "EngineError", "render_sharded", "theme"]
+__all__ = ["KINDS", "Engine", "EngineError", "render_sharded", "rendered", "theme"]

@@ -1,0 +1,39 @@
+"""What decides the frame around every page besides its own words: the settings of the site, and titles in its nav."""
+
+import re
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+from lightship.outputs.base import digest
+
+_INHERIT = re.compile(rb"""^INHERIT:[ ]*["']?([^"'#\r\n]+)""", re.MULTILINE)
+# A page of the nav that the settings give no title shows its own, on every page.
+_BARE = re.compile(rb"""(?:^[ ]*-[ ]*|[\[,][ ]*)["']?([^\s"'\[\]{},:]+\.md)["']?[ ]*(?=$|[\],#\r])""", re.MULTILINE)
+
+
+def settings(config: Path) -> bytes:
+    """Give all bytes that decide the site's settings: mkdocs.yml and what it inherits from."""
+    return b"\0".join(_chain(config, frozenset()))
+
+
+def titles(settings: bytes, pages: Path, own: Mapping[str, str]) -> str:
+    """Give the digest of what pages of the nav add to every page: titles that the settings leave to them."""
+    named = sorted({name.decode("utf-8", "replace") for name in _BARE.findall(settings)})
+    return digest(*((name, own.get(name) or _title(pages / name)) for name in named))
+
+
+def _chain(config: Path, seen: frozenset[Path]) -> Iterator[bytes]:
+    if config in seen or not config.is_file():
+        return
+    text = config.read_bytes()
+    yield text
+    for parent in _INHERIT.findall(text):
+        yield from _chain((config.parent / parent.decode("utf-8", "replace").strip()).resolve(), seen | {config})
+
+
+def _title(page: Path) -> str:
+    """Give the title of a generated page: its line in the front matter."""
+    if not page.is_file():
+        return ""
+    with page.open(encoding="utf-8") as file:
+        return next((line for line in file if line.startswith("title: ")), "")

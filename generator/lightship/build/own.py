@@ -1,0 +1,64 @@
+"""What the author publishes beside the generated files: pages of their own, and files that public words link."""
+
+import hashlib
+import shutil
+from collections.abc import Iterator, Set
+from pathlib import Path, PurePosixPath
+
+from lightship import words
+from lightship.engines import rendered
+from lightship.errors import ContentError, Problem
+from lightship.outputs.base import Output
+from lightship.snapshot import Entry
+
+
+def attachments(root: Path, entry: Entry) -> Iterator[Output]:
+    """Give the files beside an entry's words that its public words link; the others stay private."""
+    if not entry.attachments:
+        return
+    linked = {link for told in entry.updates for text in told.words.values() for link in words.links(text)}
+    for name in entry.attachments:
+        if f"{entry.url}{name}" in linked:
+            place = root / entry.folder / name
+            yield Output(path=f"incidents/{entry.id}/{name}", inputs=sha256(place), make=place.read_bytes)
+
+
+def lay(root: Path, pages: Path, taken: Set[str]) -> dict[str, str]:
+    """Lay the author's own pages (pages/ of the repository) beside the generated ones; gives their SHA-256 by name.
+
+    Raises ContentError when one wants an address of `taken`, the paths of all generated files, or of another one.
+    """
+    folder = root / "pages"
+    own: dict[str, str] = {}
+    problems: list[Problem] = []
+    files, folders = set(taken), {str(above) for path in taken for above in PurePosixPath(path).parents}
+    for place in sorted(folder.rglob("*")):
+        name = place.relative_to(folder)
+        if any(part.startswith(".") for part in name.parts):
+            continue
+        if place.is_symlink():
+            problems.append(_problem(name, "this is a link to another place", "put the file itself here"))
+        elif place.is_file():
+            path = rendered(PurePosixPath(name)) if name.suffix == ".md" else PurePosixPath(name)
+            above = {str(one) for one in path.parents}
+            if str(path) in files | folders or above & files or (pages / name).exists():
+                problems.append(_problem(name, f"the site has another file at /{path}", "rename it"))
+                continue
+            files.add(str(path))
+            folders |= above
+            (pages / name).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(place, pages / name)
+            own[name.as_posix()] = sha256(place)
+    if problems:
+        raise ContentError(problems)
+    return own
+
+
+def _problem(name: Path, message: str, hint: str) -> Problem:
+    return Problem(path=f"pages/{name.as_posix()}", message=message, hint=hint)
+
+
+def sha256(place: Path) -> str:
+    """Give the SHA-256 of a file, in hex."""
+    with place.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
