@@ -49,7 +49,7 @@ class Component:
 class Components:
     """The tree of components: look up by id or former id, walk, expand groups to leaves."""
 
-    __slots__ = ("_former", "_parents", "by_id", "roots")
+    __slots__ = ("_every", "_former", "_parents", "by_id", "roots")
 
     def __init__(self, roots: tuple[Component, ...]) -> None:
         """Index a tree whose ids are unique."""
@@ -57,7 +57,8 @@ class Components:
         self.by_id: dict[str, Component] = {}
         self._former: dict[str, str] = {}
         self._parents: dict[str, str] = {}
-        for component, parent in self.walk():
+        self._every = tuple(_walk(roots))
+        for component, parent in self._every:
             self.by_id[component.id] = component
             self._former.update(dict.fromkeys(component.renamed_from, component.id))
             if parent:
@@ -65,11 +66,7 @@ class Components:
 
     def walk(self) -> Iterator[tuple[Component, Component | None]]:
         """Give every component with its parent, in the order of the file, groups before their members."""
-        stack: list[tuple[Component, Component | None]] = [(root, None) for root in reversed(self.roots)]
-        while stack:
-            component, parent = stack.pop()
-            yield component, parent
-            stack.extend((child, component) for child in reversed(component.components))
+        return iter(self._every)
 
     def find(self, id_: str) -> Component | None:
         """Look up a component by its id or a former id."""
@@ -97,6 +94,14 @@ class Components:
         here = self.by_id.get(id_)
         above = self.parent(id_)
         return (() if here is None else (here,)) if above is None else (*self.path(above.id), self.by_id[id_])
+
+
+def _walk(roots: tuple[Component, ...]) -> Iterator[tuple[Component, Component | None]]:
+    stack: list[tuple[Component, Component | None]] = [(root, None) for root in reversed(roots)]
+    while stack:
+        component, parent = stack.pop()
+        yield component, parent
+        stack.extend((child, component) for child in reversed(component.components))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

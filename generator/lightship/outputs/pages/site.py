@@ -55,8 +55,13 @@ class Site:
             return [self.name(leaf) for leaf in wanted]
         found = []
         for component, _ in self.snapshot.components.walk():
-            below = self.shown[component.id] if component.components else frozenset({component.id})
-            if below <= wanted and (len(below) > 1 or not component.components):
+            if component.components:
+                below = self.shown[component.id]
+                is_named = len(below) > 1 and below <= wanted
+            else:
+                is_named = component.id in wanted
+                below = frozenset({component.id}) if is_named else frozenset()
+            if is_named:
                 found.append(self.name(component.id))
                 wanted -= below
         return found
