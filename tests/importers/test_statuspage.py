@@ -320,7 +320,7 @@ def test_a_page_that_refuses_is_an_error_of_the_outside(server: ThreadingHTTPSer
 
 
 @pytest.mark.parametrize(
-    "source", ["ftp://x.example/", "file:///etc/passwd", "https://", "http://127.0.0.1:1/", "nowhere"]
+    "source", ["ftp://x.example/", "file:///etc/passwd", "https://", "https://[x/", "http://127.0.0.1:1/", "nowhere"]
 )
 def test_what_is_no_source_is_refused(page: Page, source: str) -> None:
     with pytest.raises(SourceError):

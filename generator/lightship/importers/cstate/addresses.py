@@ -28,7 +28,7 @@ def original(page: Page, place: Path, date: datetime, site: Site, notes: Notes) 
     """Work out a page's address by `url`, `slug`, the configured permalinks and its file, and list its aliases."""
     stem = place.parent.name if place.stem == "index" else place.stem
     own = _own(page, stem, date, site, notes)
-    aliases = [unquote(urlsplit(alias).path) for alias in page["aliases"].texts]
+    aliases = [unquote(_path(alias)) for alias in page["aliases"].texts]
     paths = [own, _short(own), *(posixpath.join("/issues", alias) for alias in aliases)]
     kept = tuple(
         dict.fromkeys(_slashed(posixpath.normpath(path)) for path in paths if path.strip("/") and _PATH.fullmatch(path))
@@ -41,7 +41,7 @@ def original(page: Page, place: Path, date: datetime, site: Site, notes: Notes) 
 def _own(page: Page, stem: str, date: datetime, site: Site, notes: Notes) -> str:
     url = page["url"].text.strip()
     if url:
-        return _slashed(f"/{urlsplit(url).path.lstrip('/')}")
+        return _slashed(f"/{_path(url).lstrip('/')}")
     slug = _short(_sanitised(page["slug"].text)) or stem
     path = f"/issues/{slug}/"
     if site.config.permalink:
@@ -71,6 +71,14 @@ def _sanitised(name: str) -> str:
     """Drop from a name what Hugo drops: all but letters, digits, marks and a few signs; a space becomes a hyphen."""
     name = re.sub(r"\s", "-", name.strip())
     return "".join(char for char in name if char in "._#+~-@" or unicodedata.category(char)[0] in "LNM")
+
+
+def _path(url: str) -> str:
+    """Give the path of an address; nothing for one that cannot be divided."""
+    try:
+        return urlsplit(url).path
+    except ValueError:
+        return ""
 
 
 def _short(path: str) -> str:

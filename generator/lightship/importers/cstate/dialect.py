@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from urllib.parse import quote, unquote, urljoin
@@ -122,7 +123,8 @@ class Words:
         if _ABSOLUTE.match(to):
             return to
         if self.url:
-            return urljoin(self.url, to)
+            with suppress(ValueError):
+                return urljoin(self.url, to)
         return "/" + quote(to.lstrip("./"), safe="/#?&=%.-_~")
 
 

@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 
 from lightship.importers import naming
 from lightship.importers.base import Notes
-from lightship.importers.statuspage.payloads import Found, Json, instant, records, text
+from lightship.importers.statuspage.payloads import Found, Json, instant, records, text, token
 from lightship.importers.wording import title
 from lightship.model import Component, Origin
 from lightship.source import Where
@@ -122,7 +122,7 @@ def _component(item: Json, id_: str, retired: date | None, path: str, notes: Not
         description=description,
         since=since if since and not (retired and retired < since) else None,
         retired=retired,
-        origin=Origin(id=text(item, "id"), created=instant(item, "created_at"), updated=instant(item, "updated_at")),
+        origin=Origin(id=token(item, "id"), created=instant(item, "created_at"), updated=instant(item, "updated_at")),
         where=Where(path or "components.json"),
     )
 

@@ -1,6 +1,7 @@
 """Incidents and maintenances of Statuspage as stories of ours."""
 
 import re
+from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime, timedelta
 from urllib.parse import urlsplit
@@ -10,14 +11,12 @@ from lightship.importers.base import Notes, Story
 from lightship.importers.statuspage import messages
 from lightship.importers.statuspage.html import markdown
 from lightship.importers.statuspage.messages import Context
-from lightship.importers.statuspage.payloads import Found, Json, instant, records, text
+from lightship.importers.statuspage.payloads import Found, Json, instant, records, text, token
 from lightship.importers.wording import title
 from lightship.model import Impact, Incident, Kind, Origin, Status
 from lightship.source import Where
-from lightship.source.types import TOKEN
 
 SEVERITIES = {"critical": "critical", "major": "high", "minor": "medium", "none": "low"}
-_TOKEN = re.compile(TOKEN.schema["pattern"])
 _PATH = re.compile(r"/[A-Za-z0-9._~/-]+")
 _URL = re.compile(r"https?://[^\s<>\"'`]+")
 
@@ -74,7 +73,7 @@ def _story(incident: Json, context: Context) -> Story | None:
             id=naming.folder(starts or started or first, name, naming.slug(id_, "incident")),
             path=path,
             kind=kind,
-            title=name or id_,
+            title=name or title(id_)[0] or "Untitled",
             severity=SEVERITIES.get(impact, "low") if kind is Kind.INCIDENT else "",
             impact=(Impact(impact) if is_known else Impact.NONE) if kind is Kind.INCIDENT else None,
             components=_others(incident, mentioned, kind, context),
@@ -113,9 +112,10 @@ def _window(incident: Json, first: datetime, path: str, notes: Notes) -> tuple[d
 def _aliases(incident: Json, found: Found) -> tuple[str, ...]:
     """Give the addresses that the page had on its own host."""
     aliases = [f"/incidents/{text(incident, 'id')}/"]
-    short, page = urlsplit(text(incident, "shortlink")), urlsplit(text(found.page, "url"))
-    if short.netloc and short.netloc == page.netloc:
-        aliases.append(short.path.rstrip("/") + "/")
+    with suppress(ValueError):
+        short, page = urlsplit(text(incident, "shortlink")), urlsplit(text(found.page, "url"))
+        if short.netloc and short.netloc == page.netloc:
+            aliases.append(short.path.rstrip("/") + "/")
     return tuple(dict.fromkeys(path for path in aliases if _PATH.fullmatch(path)))
 
 
@@ -123,7 +123,7 @@ def _origin(incident: Json, found: Found) -> Origin:
     id_ = text(incident, "id")
     url = f"{text(found.page, 'url').rstrip('/')}/incidents/{id_}"
     return Origin(
-        id=id_ if _TOKEN.match(id_) else "",
+        id=token(incident, "id"),
         url=url if _URL.fullmatch(url) else "",
         created=instant(incident, "created_at"),
         updated=instant(incident, "updated_at"),

@@ -1,6 +1,5 @@
 """The updates of a Statuspage incident as messages in the order in which they were written."""
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -8,12 +7,10 @@ from datetime import datetime
 from lightship.importers.base import Notes
 from lightship.importers.statuspage import listing
 from lightship.importers.statuspage.html import markdown
-from lightship.importers.statuspage.payloads import Found, Json, instant, records, text
+from lightship.importers.statuspage.payloads import Found, Json, instant, records, text, token
 from lightship.importers.timeline import Message
 from lightship.model import Kind, Origin, Phase, Status
-from lightship.source.types import TOKEN
 
-_TOKEN = re.compile(TOKEN.schema["pattern"])
 _PHASES = {
     Kind.INCIDENT: {
         **{phase.value: phase for phase in (Phase.INVESTIGATING, Phase.IDENTIFIED, Phase.MONITORING, Phase.RESOLVED)},
@@ -136,10 +133,9 @@ def _end(incident: Json, found: list[Message], kind: Kind, path: str, notes: Not
 
 def _update_origin(update: Json, at: datetime) -> Origin:
     """Keep the original id; times only where they differ from what readers saw."""
-    id_ = text(update, "id")
     created, updated = instant(update, "created_at"), instant(update, "updated_at")
     return Origin(
-        id=id_ if _TOKEN.match(id_) else "",
+        id=token(update, "id"),
         created=created if created != at else None,
         updated=updated if updated not in (created, None) else None,
     )

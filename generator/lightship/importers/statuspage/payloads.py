@@ -1,6 +1,7 @@
 """Payloads of the Statuspage API, whatever their shape, sorted into pages, components, incidents and feed entries."""
 
 import json
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -8,9 +9,11 @@ from typing import Any
 
 from lightship.importers.base import Notes
 from lightship.importers.statuspage import feeds
+from lightship.source.types import TOKEN
 
 Json = Mapping[str, Any]
 _KEYS = ("page", "components", "incidents", "scheduled_maintenances", "incident", "incident_updates", "months")
+_TOKEN = re.compile(TOKEN.schema["pattern"])
 _EARLIEST, _LATEST = 1980, 2200
 
 
@@ -135,6 +138,12 @@ def text(data: Json, key: str) -> str:
     """Give a value as text; empty when it is absent, null or no scalar."""
     value = data.get(key)
     return str(value) if isinstance(value, str | int | float) and not isinstance(value, bool) else ""
+
+
+def token(data: Json, key: str) -> str:
+    """Give an id that our files can hold; empty for anything else."""
+    value = text(data, key)
+    return value if _TOKEN.match(value) else ""
 
 
 def records(data: Json, key: str) -> list[Json]:

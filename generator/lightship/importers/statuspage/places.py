@@ -47,7 +47,10 @@ def _read(path: Path, name: str) -> File:
 
 def _page(source: str, notes: Notes, tell: Tell) -> Iterator[File]:
     """Ask a page for everything that it tells: the last fifty first, then month after month."""
-    parts = urlsplit(source)
+    try:
+        parts = urlsplit(source)
+    except ValueError:
+        parts = urlsplit("")
     if parts.scheme not in ("http", "https") or not parts.netloc:
         raise SourceError(f"{source} is no web address", "it must start with https://")
     base = f"{parts.scheme}://{parts.netloc}{parts.path.rstrip('/')}"
