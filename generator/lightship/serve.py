@@ -6,8 +6,10 @@ from collections.abc import Callable, Iterator
 from datetime import timedelta
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from os import PathLike
 from pathlib import Path
 from types import TracebackType
+from urllib.parse import urlsplit
 
 from lightship.errors import OutsideError
 
@@ -30,43 +32,90 @@ _WATCHED = (
 )
 _POLL_S = 0.4
 
+State = dict[str, tuple[int, int]]
+
 
 class _Handler(SimpleHTTPRequestHandler):
     """Files of the site, as a static host serves them; every page asks to be shown again when the site changes."""
 
-    def __init__(self, *arguments: object, site: Path, generation: Callable[[], int], behind: timedelta) -> None:
+    # The same on every machine, whatever its list of types says.
+    extensions_map = SimpleHTTPRequestHandler.extensions_map | {
+        ".atom": "application/atom+xml",
+        ".css": "text/css; charset=utf-8",
+        ".html": "text/html; charset=utf-8",
+        ".ics": "text/calendar; charset=utf-8",
+        ".js": "text/javascript; charset=utf-8",
+        ".json": "application/json",
+        ".md": "text/markdown; charset=utf-8",
+        ".rss": "application/rss+xml",
+        ".svg": "image/svg+xml",
+        ".txt": "text/plain; charset=utf-8",
+        ".xml": "application/xml",
+    }
+
+    def __init__(
+        self, *arguments: object, site: Path, root: str, generation: Callable[[], int], behind: timedelta
+    ) -> None:
+        self.root = root
         self.generation = generation
         self.script = _SCRIPT % (behind / timedelta(milliseconds=1))
         super().__init__(*arguments, directory=str(site))  # type: ignore[arg-type]
 
     def do_GET(self) -> None:
         """Answer a page with the reload script added, everything else as it is."""
-        if self.path == _RELOAD:
-            self._answer(self.script.encode(), "text/javascript")
-        elif self.path == _WAIT:
-            self._answer(str(self.generation()).encode(), "text/plain")
+        path = self.path.partition("?")[0]
+        if path == _RELOAD:
+            self._answer(self.script.encode(), ".js")
+        elif path == _WAIT:
+            self._answer(str(self.generation()).encode(), ".txt")
+        elif path.startswith(self.root) and "%00" not in path:
+            self._file(path)
+        elif self.root.startswith(path):
+            self.send_response(302)
+            self.send_header("Location", self.root)
+            self.send_header("Content-Length", "0")
+            self.end_headers()
         else:
-            place = Path(self.translate_path(self.path))
-            page = place / "index.html" if self.path.partition("?")[0].endswith("/") else place
-            if page.suffix == ".html" and page.is_file():
-                content = page.read_bytes()
-                self._answer(content.replace(b"<head>", b'<head><script src="/_reload.js"></script>', 1), "text/html")
-            else:
-                super().do_GET()
+            self.send_error(404)
+
+    do_HEAD = do_GET  # noqa: N815 - the name that http.server looks for
+
+    def _file(self, path: str) -> None:
+        place = Path(self.translate_path(self.path))
+        page = place / "index.html" if path.endswith("/") else place
+        if page.suffix == ".html" and page.is_file():
+            content = page.read_bytes()
+            self._answer(content.replace(b"<head>", b'<head><script src="/_reload.js"></script>', 1), ".html")
+        elif self.command == "HEAD":
+            super().do_HEAD()
+        else:
+            super().do_GET()
+
+    def translate_path(self, path: str) -> str:
+        """Give the file of an address; the site may begin at a folder of its host."""
+        return super().translate_path(f"/{path.removeprefix(self.root)}")
+
+    def list_directory(self, path: str | PathLike[str]) -> None:  # noqa: ARG002 - the base class asks so
+        """Show no list of files: a static host does not either."""
+        self.send_error(404)
 
     def send_error(self, code: int, message: str | None = None, explain: str | None = None) -> None:
         """Show the site's own page for what is not there."""
         missing = Path(self.directory, "404.html")
         if code == 404 and missing.is_file():
-            self._answer(missing.read_bytes(), "text/html", code)
+            self._answer(missing.read_bytes(), ".html", code)
         else:
             super().send_error(code, message, explain)
 
-    def _answer(self, content: bytes, kind: str, code: int = 200) -> None:
-        self.send_response(code)
-        self.send_header("Content-Type", f"{kind}; charset=utf-8")
-        self.send_header("Content-Length", str(len(content)))
+    def end_headers(self) -> None:
+        """Let the browser keep nothing: what is shown is what was built last."""
         self.send_header("Cache-Control", "no-store")
+        super().end_headers()
+
+    def _answer(self, content: bytes, suffix: str, code: int = 200) -> None:
+        self.send_response(code)
+        self.send_header("Content-Type", self.extensions_map[suffix])
+        self.send_header("Content-Length", str(len(content)))
         self.end_headers()
         if self.command != "HEAD":
             self.wfile.write(content)
@@ -76,21 +125,23 @@ class _Handler(SimpleHTTPRequestHandler):
 
 
 class Server:
-    """A web server for one folder, on 127.0.0.1 only; `port` is the one it got."""
+    """A web server for one folder, on 127.0.0.1 only; `address` is where it answers."""
 
-    def __init__(self, site: Path, port: int, behind: timedelta) -> None:
+    def __init__(self, site: Path, port: int, *, url: str, behind: timedelta) -> None:
         """Take the port; raises OutsideError when another program has it.
 
-        Pages live `behind` the real time: zero, or the way back to the moment that was asked for.
+        The site answers at the path of its `url`, to which its links lead. Pages live `behind` the real time: zero, or
+        the way back to the moment that was asked for.
         """
         self._generation = 0
-        handler = partial(_Handler, site=site, generation=lambda: self._generation, behind=behind)
+        root = f"{urlsplit(url).path.rstrip('/')}/"
+        handler = partial(_Handler, site=site, root=root, generation=lambda: self._generation, behind=behind)
         try:
             self._server = ThreadingHTTPServer(("127.0.0.1", port), handler)
         except OSError as error:
             raise OutsideError(f"port {port} cannot be used: {error.strerror}", "choose another with --port") from None
         self._thread = threading.Thread(target=self._server.serve_forever, daemon=True)
-        self.port = int(self._server.server_address[1])
+        self.address = f"http://127.0.0.1:{self._server.server_address[1]}{root}"
 
     def __enter__(self) -> "Server":
         """Begin to answer."""
@@ -104,19 +155,23 @@ class Server:
         self._server.shutdown()
         self._server.server_close()
 
-    def watch(self, root: Path, rebuild: Callable[[], None]) -> None:
-        """Call `rebuild` whenever a file of the repository changes, until the process is stopped."""
-        seen = dict(_state(root))
+    def watch(self, root: Path, seen: State, rebuild: Callable[[], None]) -> None:
+        """Call `rebuild` whenever the repository's files differ from those `seen`, until the process is stopped."""
         while True:
             time.sleep(_POLL_S)
-            now = dict(_state(root))
+            now = state(root)
             if now != seen:
                 seen = now
                 rebuild()
                 self._generation += 1
 
 
-def _state(root: Path) -> Iterator[tuple[str, tuple[int, int]]]:
+def state(root: Path) -> State:
+    """Tell apart the files that a page is made of: time and size of each, by path."""
+    return dict(_files(root))
+
+
+def _files(root: Path) -> Iterator[tuple[str, tuple[int, int]]]:
     for name in _WATCHED:
         place = root / name
         for file in place.rglob("*") if place.is_dir() else (place,):

@@ -13,6 +13,7 @@ from lightship.app import App
 from lightship.cli.options import AT
 from lightship.cli.printing import progress
 from lightship.errors import LightshipError
+from lightship.snapshot import Snapshot
 
 SITE = click.option(
     "-o", "--output", type=click.Path(path_type=Path, file_okay=False), default=None, help="The folder of the site."
@@ -27,14 +28,14 @@ def build(root: Path, output: Path | None, at: datetime | None) -> None:
     """Build the page, feeds and API into site/."""
     here = app.start(root, at)
     began = clock.monotonic()
-    built = _build(here, output)
+    built = _build(here, here.snapshot(), output)
     click.echo(f"{len(built.files)} files in {built.site} after {clock.monotonic() - began:.1f} s", err=True)
 
 
-def _build(here: App, output: Path | None) -> builder.Built:
+def _build(here: App, snapshot: Snapshot, output: Path | None) -> builder.Built:
     with progress(is_terminal=here.is_terminal) as on_progress:
         site = output or here.root / "site"
-        return builder.run(here.root, here.snapshot(), site, workers=here.workers, on_progress=on_progress)
+        return builder.run(here.root, snapshot, site, workers=here.workers, on_progress=on_progress)
 
 
 @click.command()
@@ -46,20 +47,28 @@ def serve(root: Path, port: int, output: Path | None, at: datetime | None) -> No
     """Build the page, show it on http://127.0.0.1:8000 and build again when a file changes."""
     site = output or root / "site"
 
+    def build_once(here: App, snapshot: Snapshot) -> None:
+        built = _build(here, snapshot, site)
+        click.echo(f"{len(built.files)} files in {built.site}", err=True)
+
     def rebuild() -> None:
+        here = app.start(root, at)
         try:
-            built = _build(app.start(root, at), site)
+            build_once(here, here.snapshot())
         except LightshipError as error:
             click.echo(f"{error}\nThe page stays as it was.", err=True)
-        else:
-            click.echo(f"{len(built.files)} files in {built.site}", err=True)
 
     here = app.start(root, at)
-    built = _build(here, site)
-    click.echo(f"{len(built.files)} files in {built.site}", err=True)
-    with server.Server(site, port, here.clock - here.at) as running:
-        click.echo(f"The page is on http://127.0.0.1:{running.port}/ (Ctrl-C stops it)")
-        running.watch(root, rebuild)
+    seen = server.state(root)
+    snapshot = here.snapshot()
+    running = server.Server(site, port, url=snapshot.settings.url, behind=here.clock - here.at)
+    build_once(here, snapshot)
+    try:
+        with running:
+            click.echo(f"The page is on {running.address} (Ctrl-C stops it)")
+            running.watch(root, seen, rebuild)
+    except KeyboardInterrupt:
+        click.echo("\nStopped.", err=True)
 
 
 COMMANDS = (build, serve)
