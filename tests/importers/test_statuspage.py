@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from lightship import words
 from lightship.importers import KINDS, SourceError
-from lightship.importers.statuspage.html import markdown
+from lightship.importers.html import markdown
 from lightship.importers.statuspage.listing import entries
 from lightship.importers.wording import protected
 from lightship.model import Impact, Kind, Phase, Status

@@ -19,7 +19,7 @@ _NO_WORDS = "*No words were given.*"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Message:
-    """One update as the source told it; `text` is Markdown, `components` are ids of ours."""
+    """One update as the source told it; `text` is Markdown, `components` are ids of ours, `ended` the true end."""
 
     key: str
     at: datetime
@@ -27,6 +27,7 @@ class Message:
     text: str
     components: dict[str, Status | None] = field(default_factory=dict)
     origin: Origin = _NOTHING
+    ended: datetime | None = None
     line: int = 1
 
 
@@ -115,6 +116,7 @@ def _update(id_: str, message: Message, path: str, *, reopens: bool) -> Update:
         at=message.at,
         components=message.components,
         is_reopening=reopens,
+        ended=message.ended,
         origin=message.origin,
         bodies={LANGUAGE: Body(public=message.text)},
         where=Where(path, message.line),

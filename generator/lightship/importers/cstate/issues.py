@@ -11,7 +11,7 @@ from lightship.importers.cstate import addresses, bodies, times
 from lightship.importers.cstate.dialect import Words
 from lightship.importers.cstate.facts import Context, Facts, read
 from lightship.importers.cstate.front import Page
-from lightship.importers.statuspage.html import markdown
+from lightship.importers.html import markdown
 from lightship.importers.timeline import Message
 from lightship.importers.wording import title
 from lightship.model import Auto, Incident, Kind, Origin, Phase, Status
@@ -23,7 +23,7 @@ _KNOWN = frozenset(
         *("draft", "aliases", "slug", "url", "lastmod", "layout", "type", "automated"),
     }
 )
-_DAY = re.compile(r"(\d{4}-\d{1,2}-\d{1,2})(?!\d)")
+_DAY = re.compile(r"(\d{4})[-_](\d{1,2})[-_](\d{1,2})(?!\d)")
 _URL = re.compile(r"https?://[^\s<>\"'`]+")
 _END_WORDS = {
     Kind.INCIDENT: "This incident has been resolved.",
@@ -98,9 +98,9 @@ def _is_wanted(page: Page, context: Context) -> bool:
 def _date(page: Page, place: Path, context: Context) -> datetime | None:
     """Give the start: `date`, or else the day in the file's name, the end, or the first time that can be read."""
     day = _DAY.match(_stem(place))
-    named = times.read(day[1], context.site.config.zone) if day else None
+    named = times.read("-".join(day.groups()), context.site.config.zone) if day else None
     if day and named is None:
-        context.notes(page.path, f"there is no day {day[1]} as the file's name says", "its `date` counts")
+        context.notes(page.path, f"there is no day {day[0]} as the file's name says", "its `date` counts")
     date = context.moment(page, "date")
     if date is not None:
         return date

@@ -8,8 +8,8 @@ from urllib.parse import urlsplit
 
 from lightship.importers import naming, timeline
 from lightship.importers.base import Notes, Story
+from lightship.importers.html import markdown
 from lightship.importers.statuspage import messages
-from lightship.importers.statuspage.html import markdown
 from lightship.importers.statuspage.messages import Context
 from lightship.importers.statuspage.payloads import Found, Json, instant, records, text, token
 from lightship.importers.wording import title

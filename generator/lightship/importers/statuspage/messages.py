@@ -5,8 +5,8 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from lightship.importers.base import Notes
+from lightship.importers.html import markdown
 from lightship.importers.statuspage import listing
-from lightship.importers.statuspage.html import markdown
 from lightship.importers.statuspage.payloads import Found, Json, instant, records, text, token
 from lightship.importers.timeline import Message
 from lightship.model import Kind, Origin, Phase, Status

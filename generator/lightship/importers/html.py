@@ -1,4 +1,4 @@
-"""The simple HTML of Statuspage bodies as Markdown that reads the same."""
+"""Simple HTML, as other status pages store it, as Markdown that reads the same."""
 
 import re
 from html.parser import HTMLParser
