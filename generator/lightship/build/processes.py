@@ -1,5 +1,6 @@
 """Work done in several processes that share what was read already: forked, so that nothing has to be copied to them."""
 
+import gc
 import multiprocessing
 import signal
 from collections.abc import Callable, Sequence
@@ -11,6 +12,7 @@ from lightship.errors import OutsideError
 Item = TypeVar("Item")
 # Fewer items than this are done sooner than a process is started.
 _WORTH_A_PROCESS = 200
+_BLOCK = 50
 
 
 def side_by_side(items: Sequence[Item], work: Callable[[Item], None], workers: int) -> None:
@@ -25,12 +27,17 @@ def side_by_side(items: Sequence[Item], work: Callable[[Item], None], workers: i
         return
     context = multiprocessing.get_context("fork")
     running = []
-    for number in range(count):
-        here, there = context.Pipe(duplex=False)
-        process = context.Process(target=_child, args=(there, items[number::count], work), daemon=True)
-        process.start()
-        there.close()
-        running.append((process, here))
+    # What exists now is never looked at by the collector of a child, which would write to it and so copy all of it.
+    gc.freeze()
+    try:
+        for number in range(count):
+            here, there = context.Pipe(duplex=False)
+            process = context.Process(target=_child, args=(there, _share(items, number, count), work), daemon=True)
+            process.start()
+            there.close()
+            running.append((process, here))
+    finally:
+        gc.unfreeze()
     failures: list[Exception] = []
     try:
         for process, here in running:
@@ -46,6 +53,12 @@ def side_by_side(items: Sequence[Item], work: Callable[[Item], None], workers: i
         raise
     if failures:
         raise failures[0]
+
+
+def _share(items: Sequence[Item], number: int, count: int) -> list[Item]:
+    """Deal items in blocks: neighbours lie beside each other in memory, and what a process touches it must copy."""
+    starts = range(number * _BLOCK, len(items), count * _BLOCK)
+    return [item for start in starts for item in items[start : start + _BLOCK]]
 
 
 def _child(pipe: Connection, items: Sequence[Item], work: Callable[[Item], None]) -> None:
