@@ -55,13 +55,14 @@ def _intro() -> Iterator[str]:
 def _commands() -> Iterator[str]:
     yield "## Commands"
     yield ""
-    context = click.Context(cli, info_name="lightship", max_content_width=100)
+    context = click.Context(cli, info_name="lightship", **cli.context_settings)
     yield from _help(cli, context)
     for name in cli.list_commands(context):
         command = cli.commands[name]
         yield f"### lightship {name}"
         yield ""
-        yield from _help(command, click.Context(command, info_name=name, parent=context))
+        names = context.help_option_names
+        yield from _help(command, click.Context(command, info_name=name, parent=context, help_option_names=names))
 
 
 def _help(command: click.Command, context: click.Context) -> Iterator[str]:

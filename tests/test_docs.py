@@ -7,11 +7,11 @@ from pathlib import Path
 
 import click
 import pytest
-from tools import ROOT
 
 from lightship.cli.boundary import cli
 from lightship.errors import Exit
 from lightship.model import formats
+from tools import ROOT
 
 DOCS = sorted([ROOT / "README.md", *(ROOT / "docs").glob("*.md")])
 # The design names commands that are still to come.
@@ -68,7 +68,9 @@ def test_commands_that_the_pages_show_exist_with_their_options(page: Path) -> No
 @pytest.mark.parametrize("page", DOCS, ids=lambda page: page.name)
 def test_make_targets_that_the_pages_name_exist(page: Path) -> None:
     targets = set(re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text(encoding="utf-8"), flags=re.MULTILINE))
-    for target in re.findall(r"`?make ([a-z]+)", " ".join(re.findall(r"```sh\n.*?```|`[^`]+`", page.read_text(), re.DOTALL))):
+    for target in re.findall(
+        r"`?make ([a-z]+)", " ".join(re.findall(r"```sh\n.*?```|`[^`]+`", page.read_text(), re.DOTALL))
+    ):
         assert target in targets
 
 
