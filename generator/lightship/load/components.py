@@ -17,6 +17,8 @@ def tree(node: Node, report: Report) -> Components:
     record = read(COMPONENT_LIST, node, report)
     seen: dict[str, Where] = {}
     needs: list[tuple[str, Where]] = []
+    if record["components"] == ():
+        report(record.at("components"), "no component is named", "name at least one: `- {id: web, name: Website}`")
     roots = tuple(_component(child, seen, needs, report) for child in record["components"] or ())
     for name, where in needs:
         if name not in seen:
