@@ -46,10 +46,11 @@ def _naive(context: facts.Context, notes: Notes) -> None:
     if context.naive:
         path, line = min(context.naive)
         config = context.site.config
+        count = len(context.naive)
         notes(
             path,
-            f"{len(context.naive)} dates, of which this is the first, have no zone",
-            f"they were read as {config.zone_name or 'UTC'}, as Hugo does; "
+            f"{count} dates, of which this is the first, have no zone" if count > 1 else "this date has no zone",
+            f"read as {config.zone_name or 'UTC'}, as Hugo does; "
             f"`timeZone` in {config.path or 'config.yml'} says otherwise",
             line,
         )

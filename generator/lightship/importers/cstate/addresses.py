@@ -64,6 +64,8 @@ def _own(page: Page, stem: str, date: datetime, site: Site, notes: Notes) -> str
             return ""
         path = _slashed(_TOKEN.sub(lambda match: words[match[1]], site.config.permalink))
     path = "/".join(_sanitised(part) for part in path.split("/"))
+    if site.config.is_ugly:
+        path = f"{path.rstrip('/')}.html"
     return path if site.config.keeps_case else path.lower()
 
 

@@ -48,8 +48,8 @@ class Systems:
                     "it was put at the top",
                     system.line,
                 )
-        for name, is_titled in config.categories.items():
-            if is_titled:
+        for name, category in config.categories.items():
+            if category.is_titled:
                 taken = {*systems.ids.values(), *systems.groups.values()}
                 systems.groups[name] = naming.unique(naming.slug(name, "systems"), taken, "group")
         return systems
@@ -105,6 +105,7 @@ class Systems:
         return Component(
             id=self.groups[name],
             name=title(name)[0],
+            description=title(self.config.categories[name].description)[0],
             components=tuple(members),
             where=Where(self.config.path),
         )

@@ -23,13 +23,17 @@ _LINK = re.compile(
 )
 _IMG = re.compile(r"<img\b[^>]*?\bsrc\s*=\s*[\"']?([^\"'\s>]+)[\"']?[^>]*>", re.IGNORECASE)
 _ALT = re.compile(r"\balt\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'>]+))", re.IGNORECASE)
-_HREF = re.compile(r"(<a\b[^>]*?\bhref\s*=\s*[\"'])([^\"']+)([\"'])", re.IGNORECASE)
+_HREF = re.compile(
+    r"(?P<open><a\b[^>]*?\bhref\s*=\s*)(?:(?P<quote>[\"'])(?P<to>[^\"']+)(?P=quote)|(?P<bare>[^\s\"'>]+))",
+    re.IGNORECASE,
+)
 _DEFINITION = re.compile(r"^([ ]{0,3}\[[^\]\n]+\]:\s*<?)([^\s>]+)", re.MULTILINE)
 _BARE = re.compile(r"(?<![\w(<\[\"'=/:.])https?://[^\s<>\"'`\\\[\]{}|^]+")
 _STRUCK = re.compile(r"(?<!~)~~(?=\S)([^~\n]+?)(?<=\S)~~(?!~)")
 _ABSOLUTE = re.compile(r"(?:[A-Za-z][A-Za-z0-9+.\-]*:|//|#|\?)")
 _ITEM = re.compile(r"([ \t]*)(?:[-*+]|\d{1,9}[.)])[ \t]+\S")
 _TAIL = ".,;:!?'\"*_~"
+_BREAK = re.compile(r"(?<!\\)((?:\\\\)*)\\(?=\n[ \t]*[^\s])")
 
 
 @dataclass(slots=True, kw_only=True)
@@ -48,10 +52,20 @@ class Words:
         """Give Markdown that our reader shows as Hugo would."""
         text = _SHOWN_SHORTCODE.sub(r"{{\1\2\3}}", _prose(text, self._inline))
         text = _lists(text)
-        for link in words.links(text):
-            if "/" not in link and link not in self.attachments:
-                text = text.replace(f"({link}", f"({self._absolute(link)}")
-        return text
+        for link in self._loose(text):
+            text = text.replace(f"({link}", f"({self._absolute(link)}")
+        for link in self._loose(text)[:1]:
+            self.notes(self.path, f"the link {link!r} leads nowhere", "it is shown as it was written", self.line)
+            text = text.replace("](", "]\\(")
+        return words.escape(text) if self._loose(text) else text
+
+    def _loose(self, text: str) -> list[str]:
+        """List what the text links and what is neither beside it nor a full address or path."""
+        return [
+            link
+            for link in words.links(text)
+            if not link.startswith("/") and link.partition("#")[0] not in self.attachments
+        ]
 
     def _inline(self, prose: str) -> str:
         prose = TRACK.sub(self._track, prose)
@@ -60,6 +74,8 @@ class Words:
                 self.path, f"the shortcode {match[0][:60]} is Hugo's", "it is shown as it was written", self.line
             )
         prose = _IMG.sub(self._img, prose)
+        # A backslash that ends a line breaks it in Hugo; two spaces do in ours.
+        prose = _BREAK.sub(r"\1  ", prose)
         prose = _STRUCK.sub(r"<del>\1</del>", prose)
         kept: list[str] = []
 
@@ -68,7 +84,7 @@ class Words:
             return f"\ue000{len(kept) - 1}\ue001"
 
         prose = _LINK.sub(lambda match: keep(self._link(match)), prose.replace("\ue000", "").replace("\ue001", ""))
-        prose = _HREF.sub(lambda match: keep(match[1] + self._address(match[2]) + match[3]), prose)
+        prose = _HREF.sub(lambda match: keep(f'{match["open"]}"{self._address(match["to"] or match["bare"])}"'), prose)
         prose = _DEFINITION.sub(lambda match: keep(match[1] + self._address(match[2])), prose)
         prose = _BARE.sub(_autolink, prose)
         return re.sub("\ue000(\\d+)\ue001", lambda match: kept[int(match[1])], prose)

@@ -20,6 +20,13 @@ SEVERITIES = {
 }
 
 
+# What Hugo reads where a key is missing.
+SYNONYMS = {
+    "date": ("publishdate", "pubdate", "published"),
+    "lastmod": ("modified",),
+}
+
+
 @dataclass(slots=True, kw_only=True)
 class Context:
     """What every issue needs: the site, its systems, the notes; `naive` collects dates without a zone."""
@@ -32,7 +39,7 @@ class Context:
 
     def moment(self, page: Page, key: str) -> datetime | None:
         """Read a date of a page; None, and a note where something is written, when it cannot be read."""
-        value = page[key]
+        value = next((page[name] for name in (key, *SYNONYMS.get(key, ())) if page[name].text.strip()), page[key])
         if not value.text.strip():
             return None
         moment = times.read(value.text, self.site.config.zone)
@@ -98,7 +105,7 @@ def read(page: Page, date: datetime, context: Context) -> Facts:
         end=end,
         is_over=is_over,
         severity=severity if kind is Kind.INCIDENT else "",
-        components={} if kind is Kind.NOTICE else dict.fromkeys(affected, status),
+        components=dict.fromkeys(affected, None if kind is Kind.NOTICE else status),
     )
 
 

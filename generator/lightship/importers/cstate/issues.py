@@ -7,9 +7,9 @@ from pathlib import Path
 
 from lightship.importers import naming, timeline
 from lightship.importers.base import Story
-from lightship.importers.cstate import addresses, bodies, times
+from lightship.importers.cstate import addresses, bodies, early, times
 from lightship.importers.cstate.dialect import Words
-from lightship.importers.cstate.facts import Context, Facts, read
+from lightship.importers.cstate.facts import SYNONYMS, Context, Facts, read
 from lightship.importers.cstate.front import Page
 from lightship.importers.html import markdown
 from lightship.importers.timeline import Message
@@ -21,9 +21,11 @@ _KNOWN = frozenset(
     {
         *("title", "date", "resolved", "resolvedwhen", "severity", "affected", "section", "informational", "pin"),
         *("draft", "aliases", "slug", "url", "lastmod", "layout", "type", "automated"),
+        *(name for names in SYNONYMS.values() for name in names),
     }
 )
 _DAY = re.compile(r"(\d{4})[-_](\d{1,2})[-_](\d{1,2})(?!\d)")
+_NO = ("false", "no", "off", "0")
 _URL = re.compile(r"https?://[^\s<>\"'`]+")
 _END_WORDS = {
     Kind.INCIDENT: "This incident has been resolved.",
@@ -46,6 +48,9 @@ def story(page: Page, place: Path, context: Context) -> Story | None:
     )
     name, longer = _title(page, place, context)
     messages = list(_messages(page, facts, words))
+    is_early = early.is_told(messages, date)
+    if is_early and facts.kind is Kind.INCIDENT:
+        messages = early.begun(messages, facts, page, context)
     if longer:
         messages[0] = _longer(messages[0], longer)
         context.notes(page.path, "the title is longer than 300 characters", "all of it is in the first update")
@@ -63,11 +68,11 @@ def story(page: Page, place: Path, context: Context) -> Story | None:
             kind=facts.kind,
             title=name,
             severity=facts.severity,
-            components=facts.components,
+            components=early.calm(facts) if is_early else facts.components,
             started=min(date, updates[0].at) if facts.kind is Kind.INCIDENT else None,
             starts=date if is_planned else None,
             ends=facts.end if facts.kind is not Kind.INCIDENT else None,
-            auto=Auto.START if is_planned and not facts.is_over else None,
+            auto=Auto.START if is_planned and (is_early or not facts.is_over) else None,
             aliases=url.paths,
             origin=Origin(
                 url=url.address if _URL.fullmatch(url.address) else "", updated=context.moment(page, "lastmod")
@@ -80,8 +85,9 @@ def story(page: Page, place: Path, context: Context) -> Story | None:
 
 def _is_wanted(page: Page, context: Context) -> bool:
     section = page["section"]
-    if page.says("draft"):
-        context.note(page, page["draft"], "a draft", "drafts are not published, so it was left out")
+    draft = page["draft"] if page["draft"].texts else page["published"]
+    if page.says("draft") or (draft is not page["draft"] and draft.text.strip().casefold() in _NO):
+        context.note(page, draft, "a draft", "drafts are not published, so it was left out")
         return False
     if section.text and section.text != "issue":
         context.note(page, section, f"section: {section.text!r} is no issue", "it was left out")
@@ -146,11 +152,20 @@ def _messages(page: Page, facts: Facts, words: Words) -> Iterator[Message]:
         has_end = is_last and number > 1 and facts.is_over and at >= (facts.end or at)
         wanted = part.phase if part.phase and facts.kind is Kind.INCIDENT else None
         phase = over if has_end else wanted if wanted and not wanted.is_final else phase
+        is_ahead = facts.kind is Kind.MAINTENANCE and at < facts.date
         text = part.text if part.phase is phase else part.word + part.text
-        yield Message(key=str(number), at=at, phase=phase, text=words.ours(text), line=page.body_line)
+        yield Message(
+            key=str(number),
+            at=at,
+            phase=Phase.SCHEDULED if is_ahead else phase,
+            text=words.ours(text),
+            ended=early.ended(facts, at) if has_end else None,
+            line=page.body_line,
+        )
     if facts.is_over and not has_end:
-        last = max((part.at for part in parts if part.at), default=facts.date)
-        yield Message(key="end", at=max(facts.end or last, last), phase=over, text=_END_WORDS[facts.kind])
+        last = max([facts.date, *(part.at for part in parts if part.at)])
+        at = max(facts.end or last, last)
+        yield Message(key="end", at=at, phase=over, text=_END_WORDS[facts.kind], ended=early.ended(facts, at))
     elif facts.end and facts.kind is Kind.INCIDENT and not facts.is_over:
         calm = dict.fromkeys(facts.components, Status.OPERATIONAL)
         yield Message(

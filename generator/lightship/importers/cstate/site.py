@@ -35,8 +35,16 @@ class System:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Category:
+    """A category of systems; one without a title is a list."""
+
+    is_titled: bool
+    description: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Config:
-    """What the configuration says; `path` is empty when there is none. A category without a title is a list."""
+    """What the configuration says; `path` is empty when there is none."""
 
     path: str = ""
     title: str = ""
@@ -45,8 +53,9 @@ class Config:
     zone: tzinfo = UTC
     permalink: str = ""
     keeps_case: bool = False
+    is_ugly: bool = False
     systems: tuple[System, ...] = ()
-    categories: Mapping[str, bool] = field(default_factory=dict)
+    categories: Mapping[str, Category] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,6 +89,10 @@ def find(source: str, notes: Notes) -> Site:
     if not path.is_dir():
         raise SourceError(f"{source} is no folder", "give the folder that holds config.yml and content/")
     root = next((place for place in (path, *list(path.resolve().parents)[:2]) if (place / "content").is_dir()), path)
+    inner = [place.parent.parent for place in sorted(path.glob("*/content/issues")) if place.is_dir()]
+    if root == path and not (path / "content").is_dir() and len(inner) == 1:
+        # The site is often one folder of a larger repository.
+        path = root = inner[0]
     inside = (
         path if root != path else next((place for place in (path / "content", path / "issues") if place.is_dir()), path)
     )
@@ -94,7 +107,8 @@ def _issues(root: Path, inside: Path, notes: Notes) -> Iterator[tuple[str, Path]
         name = place.relative_to(root).as_posix() if place.is_relative_to(root) else place.name
         parts = place.relative_to(inside).parts
         is_issue = "issues" in parts[:-1] or inside.name == "issues" or inside == root
-        if not is_issue or not place.is_file() or place.name.startswith((".", "_index.")):
+        is_hidden = any(part.startswith(".") for part in parts)
+        if not is_issue or is_hidden or not place.is_file() or place.name.startswith("_index."):
             continue
         if place.suffix.lower() in _PAGES:
             yield name, place
@@ -139,7 +153,7 @@ def _plain(node: Node | None) -> object:
 
 
 def _typed(data: Mapping[str, object], path: str, notes: Notes) -> Config:
-    params = _keys(data.get("params"))
+    params, permalinks = _keys(data.get("params")), _keys(data.get("permalinks"))
     zone_name = _text(data, "timezone")
     zone = times.zone(zone_name)
     if zone is None:
@@ -150,11 +164,14 @@ def _typed(data: Mapping[str, object], path: str, notes: Notes) -> Config:
         url=_text(data, "baseurl"),
         zone_name=zone_name,
         zone=zone or UTC,
-        permalink=_text(_keys(data.get("permalinks")), "issues"),
+        permalink=_text(_keys(permalinks.get("page")), "issues") or _text(permalinks, "issues"),
         keeps_case=_text(data, "disablepathtolower").casefold() == "true",
         systems=tuple(_systems(params, path, notes)),
+        is_ugly=_text(data, "uglyurls").casefold() == "true",
         categories={
-            _text(item, "name"): _text(item, "untitled").casefold() != "true"
+            _text(item, "name"): Category(
+                is_titled=_text(item, "untitled").casefold() != "true", description=_described(item)
+            )
             for item in _items(params.get("categories"))
             if _text(item, "name")
         },
@@ -172,10 +189,18 @@ def _systems(params: Mapping[str, object], path: str, notes: Notes) -> Iterator[
         yield System(
             name=name,
             shown=_text(item, "displayname") or name,
-            description=" ".join(_text(item, "description").split()),
+            description=_described(item),
             category=_text(item, "category"),
             line=line,
         )
+
+
+def _described(item: Mapping[str, object]) -> str:
+    """Give a description on one line, with the address that a system links."""
+    words, link = " ".join(_text(item, "description").split()), _text(item, "link")
+    if not link or link in words:
+        return words
+    return f"{words} ({link})" if words else link
 
 
 def _keys(value: object) -> Mapping[str, object]:
