@@ -11,13 +11,7 @@ from lightship.source.nodes import Report
 _HOUR = 3600
 # A build lays the templates of the pages there, so that the engine finds them by itself too.
 THEME = "build/theme"
-_IMPACT_OF = {
-    Status.OPERATIONAL: Impact.NONE,
-    Status.UNDER_MAINTENANCE: Impact.MAINTENANCE,
-    Status.DEGRADED_PERFORMANCE: Impact.MINOR,
-    Status.PARTIAL_OUTAGE: Impact.MAJOR,
-    Status.MAJOR_OUTAGE: Impact.CRITICAL,
-}
+_IMPACT_OF = {impact.status: impact for impact in Impact}
 
 
 def _severity(name: str, status: Status, update_every_s: int) -> Severity:

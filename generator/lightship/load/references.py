@@ -1,9 +1,10 @@
 """What a file names that stands in other files: components, severities, audiences."""
 
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
 
-from lightship.model import PUBLIC, Component, Components, Policy, Settings, Status
+from lightship.model import PUBLIC, Components, Policy, Settings, Status
 from lightship.source import Record, Where
 from lightship.source.fields import nearest
 from lightship.source.nodes import Report
@@ -25,14 +26,14 @@ def components(record: Record, moment: datetime | None, context: Context, report
     The worst status wins where a leaf is named twice.
     """
     found: dict[str, Status | None] = {}
-    day = moment.astimezone(UTC).date() if moment else None
+    day = moment.astimezone(ZoneInfo(context.settings.time_zone)).date() if moment else None
     for (name, where), status in record["components"].items():
         component = context.components.find(name)
         if component is None:
             report(where, f"unknown component {name!r}", nearest(name, context.components.by_id))
             continue
         for leaf in context.components.leaves(name):
-            if component.components and not _is_there(context.components.by_id[leaf], day):
+            if component.components and not _is_there(leaf, context.components, day):
                 continue
             known = found.get(leaf)
             if leaf not in found or status is None or known is None or status.rank > known.rank:
@@ -40,11 +41,11 @@ def components(record: Record, moment: datetime | None, context: Context, report
     return found
 
 
-def _is_there(component: Component, day: date | None) -> bool:
+def _is_there(leaf: str, tree: Components, day: date | None) -> bool:
     if day is None:
         return True
-    is_begun = component.since is None or component.since <= day
-    return is_begun and (component.retired is None or day < component.retired)
+    since, retired = tree.since(leaf), tree.retired(leaf)
+    return (since is None or since <= day) and (retired is None or day < retired)
 
 
 def severity(record: Record, context: Context, report: Report) -> str:

@@ -95,6 +95,14 @@ class Components:
         above = self.parent(id_)
         return (() if here is None else (here,)) if above is None else (*self.path(above.id), self.by_id[id_])
 
+    def since(self, id_: str) -> date | None:
+        """Give the day from which a component counts: its own, else that of the nearest group that has one."""
+        return next((part.since for part in reversed(self.path(id_)) if part.since), None)
+
+    def retired(self, id_: str) -> date | None:
+        """Give the day on which a component went: the first on which it or a group around it was retired."""
+        return min((part.retired for part in self.path(id_) if part.retired), default=None)
+
 
 def _walk(roots: tuple[Component, ...]) -> Iterator[tuple[Component, Component | None]]:
     stack: list[tuple[Component, Component | None]] = [(root, None) for root in reversed(roots)]

@@ -67,6 +67,20 @@ class Impact(StrEnum):
     CRITICAL = "critical"
     MAINTENANCE = "maintenance"
 
+    @property
+    def status(self) -> Status:
+        """Give the component status that it implies."""
+        return _IMPLIED_STATUS[self]
+
+
+_IMPLIED_STATUS = {
+    Impact.NONE: Status.OPERATIONAL,
+    Impact.MINOR: Status.DEGRADED_PERFORMANCE,
+    Impact.MAJOR: Status.PARTIAL_OUTAGE,
+    Impact.CRITICAL: Status.MAJOR_OUTAGE,
+    Impact.MAINTENANCE: Status.UNDER_MAINTENANCE,
+}
+
 
 class Auto(StrEnum):
     """What the clock does to a maintenance: begin it, or begin and end it."""

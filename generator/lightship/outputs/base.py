@@ -9,8 +9,8 @@ from dataclasses import dataclass
 class Output:
     """One file of the site.
 
-    `path` is relative to the site's root, `inputs` the digest of everything that decides its bytes (so an equal digest means
-    equal bytes), `make` gives the bytes and needs nothing but what the digest covers.
+    `path` is relative to the site's root, `inputs` the digest of everything that decides its bytes (so an equal
+    digest means equal bytes), `make` gives the bytes and needs nothing but what the digest covers.
     """
 
     path: str
@@ -29,7 +29,7 @@ class Page(Output):
 
 
 def digest(*parts: object) -> str:
-    """Give the SHA-256, in hex, of plain data: texts, numbers, times, enums, tuples, dicts and frozen dataclasses of them.
+    """Give the SHA-256, in hex, of plain data: texts, numbers, times, enums, tuples, dicts, frozen dataclasses of them.
 
     Two values with the same digest have the same `repr`; so keep sets and objects with an address out of it.
     """

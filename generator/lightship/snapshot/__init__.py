@@ -13,6 +13,5 @@ __all__ = [
     "Span",
     "Uptime",
     "Window",
-    "is_retired",
     "take",
 ]

@@ -1,88 +1,60 @@
 """An incident, maintenance or notice folded over its updates into an entry, as one audience sees it at one instant."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from datetime import datetime
 
-from lightship.model import Auto, Impact, Kind, Phase, Status, Update
+from lightship.model import Auto, Phase, Update
 from lightship.model.identity import api_id
-from lightship.snapshot import telling
-from lightship.snapshot.statuses import Statuses
+from lightship.snapshot import slots, telling
+from lightship.snapshot.state import AT_WORK, State, is_void
 from lightship.snapshot.telling import Telling, View
-from lightship.snapshot.views import Entry, EntryUpdate, Window
-
-_IMPLIED_STATUS = {
-    Impact.MINOR: Status.DEGRADED_PERFORMANCE,
-    Impact.MAJOR: Status.PARTIAL_OUTAGE,
-    Impact.CRITICAL: Status.MAJOR_OUTAGE,
-    Impact.MAINTENANCE: Status.UNDER_MAINTENANCE,
-}
-_AT_WORK = (Phase.IN_PROGRESS, Phase.VERIFYING)
+from lightship.snapshot.views import Entry, EntryUpdate
 
 
 def entry(told: Telling, view: View) -> Entry:
     """Fold the updates, which must not be empty, into an entry."""
     fold = _Fold(told, view)
     for update in told.updates:
-        fold.clock(update.at)
+        fold.clock(update.at, is_spoken=True)
         fold.update(update)
     fold.clock(view.now)
+    fold.state.end_if_void()
     return fold.entry()
 
 
 class _Fold:
-    """The state between two updates."""
+    """The state between two updates, and what was told so far."""
 
     def __init__(self, subject: Telling, view: View) -> None:
         self.telling = subject
         self.incident = subject.incident
         self.view = view
-        self.first = subject.updates[0]
-        self.started = self.incident.started or self.first.at
-        self.window = subject.window
-        self.phase: Phase | None = None
-        self.severity = self.incident.severity
-        self.worst_severity = self.severity
-        self.statuses = Statuses()
-        self.planned: dict[str, Status | None] = {}
-        self.before_final: dict[str, Status | None] = {}
+        self.state = State(subject, view)
         self.facts: dict[str, str] = {}
         self.told: list[EntryUpdate] = []
-        self.ended: datetime | None = None
-        self.finished: datetime | None = None
-        self.monitoring_at: datetime | None = None
-        self.moves = 0
-        self.is_void = self._is_void(self.first)
-        if not self.is_void:
-            self._plan(self.incident.components, self.started)
 
-    # -- what happens -------------------------------------------------------------------------------------------
-
-    def clock(self, until: datetime) -> None:
-        """Let the clock begin and end a maintenance before `until`, or at it when nobody else speaks then."""
-        auto = self.incident.auto
-        if self.window is None or auto is None:
+    def clock(self, until: datetime, *, is_spoken: bool = False) -> None:
+        """Let the clock begin and end a maintenance before `until`, or at it when nobody speaks then."""
+        auto, state = self.incident.auto, self.state
+        if state.window is None or auto is None:
             return
-        limit = min(until, self.view.now)
-        if self.phase is Phase.SCHEDULED and self.window.starts <= limit:
-            self._automatic(Phase.IN_PROGRESS, self.window.starts)
-        if auto is Auto.BOTH and self.phase in _AT_WORK and self.window.ends <= limit:
-            self._automatic(Phase.COMPLETED, self.window.ends)
+        limit = min(until, state.voided or until)
+
+        def is_due(edge: datetime) -> bool:
+            return edge < limit or (edge == limit and not is_spoken)
+
+        if state.phase is Phase.SCHEDULED and is_due(state.window.starts):
+            self._automatic(Phase.IN_PROGRESS, state.window.starts)
+        if auto is Auto.BOTH and state.phase in AT_WORK and is_due(state.window.ends):
+            self._automatic(Phase.COMPLETED, state.window.ends)
 
     def update(self, update: Update) -> None:
-        """Apply one update."""
+        """Apply one update; a false alarm told later takes back only what it changed."""
+        state = self.state
         # To readers the first update is what changed the components that the incident itself names.
-        before = dict(self.statuses.now) if self.told else {}
-        if self.phase and self.phase.is_final and not update.phase.is_final:
-            self._reopen(update.at)
-        self._set_severity(update.severity)
-        is_move = self._move(update)
-        is_repeat = self.phase is update.phase
-        self._enter(update.phase, update.at)
-        if not self._is_void(update):
-            self._plan(update.components, update.at)
-        self._apply(update.at)
-        if update.phase.is_final:
-            self._finish(update.at, update.ended or self.incident.ended)
+        before = dict(state.statuses.now) if self.told else {}
+        is_repeat = state.phase is update.phase
+        is_move = state.take(update) if not self.told or not is_void(update, self.view) else False
         self.facts |= update.facts
         retraction = update.retraction if update.retraction and update.retraction.at <= self.view.now else None
         self.told.append(
@@ -93,12 +65,12 @@ class _Fold:
                 phase=update.phase,
                 label=self.view.policy.labels[update.phase],
                 is_repeat=is_repeat,
-                words={} if retraction else telling.spoken(update, self.telling, self.facts, self.view),
-                changes=self.statuses.changes(before),
-                severity=self.severity,
-                next_update=telling.promised(update, self.incident.kind, self.severity, self.view.policy),
-                eta=update.eta,
-                window=self.window,
+                words={} if retraction else self._spoken(update),
+                changes=state.statuses.changes(before),
+                severity=state.severity,
+                next_update=telling.promised(update, self.incident.kind, state.severity, self.view.policy),
+                eta=None if retraction else update.eta,
+                window=state.window,
                 is_move=is_move,
                 corrections=tuple(item for item in update.corrections if item.at <= self.view.now),
                 retraction=retraction,
@@ -106,12 +78,12 @@ class _Fold:
             )
         )
 
-    def _automatic(self, phase: Phase, at: datetime) -> None:
-        before = dict(self.statuses.now)
-        self._enter(phase, at)
-        self._apply(at)
-        if phase.is_final:
-            self._finish(at, None)
+    def _automatic(self, phase: Phase, edge: datetime) -> None:
+        """Pass an edge of the window; one that was announced too late is told at once."""
+        state = self.state
+        before = dict(state.statuses.now)
+        at = max(edge, self.told[-1].at)
+        state.pass_edge(phase, edge, at)
         id_ = f"auto-{phase.value}"
         # A maintenance that was moved after its begin begins again.
         times = sum(1 for told in self.told if told.phase is phase and told.is_automatic)
@@ -125,136 +97,62 @@ class _Fold:
                 label=self.view.policy.labels[phase],
                 is_automatic=True,
                 words={self.view.settings.language: telling.AUTOMATIC_WORDS[phase]},
-                changes=self.statuses.changes(before),
-                severity=self.severity,
-                window=self.window,
+                changes=state.statuses.changes(before),
+                severity=state.severity,
+                window=state.window,
             )
         )
 
-    # -- how the state follows ----------------------------------------------------------------------------------
-
-    def _plan(self, components: Mapping[str, Status | None], at: datetime) -> None:
-        self.planned.update(components)
-        for name in components:
-            self.statuses.touched.setdefault(name)
-        self._apply(at)
-
-    def _apply(self, at: datetime) -> None:
-        """Give components the planned statuses; a maintenance does so only while work is going on."""
-        is_idle = self.incident.kind is Kind.MAINTENANCE and self.phase not in _AT_WORK
-        for name, status in self.planned.items():
-            self.statuses.set(name, Status.OPERATIONAL if is_idle else self._status(status), at)
-
-    def _status(self, status: Status | None) -> Status:
-        if status is not None:
-            return status
-        if self.incident.kind is Kind.MAINTENANCE:
-            return Status.UNDER_MAINTENANCE
-        known = self.view.policy.severities.get(self.severity)
-        return known.status if known else _IMPLIED_STATUS.get(self.incident.impact or Impact.NONE, Status.OPERATIONAL)
-
-    def _enter(self, phase: Phase, at: datetime) -> None:
-        self.phase = phase
-        if phase is Phase.MONITORING and self.monitoring_at is None:
-            self.monitoring_at = at
-
-    def _finish(self, at: datetime, ended: datetime | None) -> None:
-        if self.finished is None:
-            self.finished = at
-            self.before_final = self.planned
-            self.ended = at
-        # Words that follow the end leave it where it is, unless they say that it was over earlier.
-        self.ended = min(self.ended or at, ended or at)
-        self.planned = {}
-        self.statuses.clear(self.ended)
-
-    def _reopen(self, at: datetime) -> None:
-        """Take back the end: components have again what they had before it."""
-        self.finished = self.ended = None
-        self.phase = None
-        self._plan(self.before_final, at)
-
-    def _set_severity(self, severity: str) -> None:
-        if not severity:
-            return
-        self.severity = severity
-        ranks = list(self.view.policy.severities)
-        self.worst_severity = min((name for name in (self.worst_severity, severity) if name in ranks), key=ranks.index)
-
-    def _move(self, update: Update) -> bool:
-        if self.window is None or not (update.starts or update.ends):
-            return False
-        starts = update.starts or self.window.starts
-        length = self.window.ends - self.window.starts
-        window = Window(starts=starts, ends=update.ends or starts + length)
-        is_move = window != self.window
-        self.window = window
-        self.moves += is_move
-        return is_move
-
-    # -- what is told -------------------------------------------------------------------------------------------
-
-    def _is_void(self, update: Update) -> bool:
-        return bool(update.retraction and update.retraction.is_void and update.retraction.at <= self.view.now)
-
-    def _is_active(self, latest: EntryUpdate) -> bool:
-        if self.incident.kind is Kind.MAINTENANCE:
-            return latest.phase in _AT_WORK
-        if self.is_void:
-            return False
-        expired = self.incident.kind is Kind.NOTICE and self.incident.ends and self.incident.ends <= self.view.now
-        return not latest.phase.is_final and not expired
+    def _spoken(self, update: Update) -> dict[str, str]:
+        state = self.state
+        values = slots.values(self.incident, self.view.policy, self.facts, severity=state.severity, window=state.window)
+        return telling.spoken(update, self.telling, values, self.view)
 
     def entry(self) -> Entry:
         """Give the entry as it stands."""
-        latest = self.told[-1]
-        origin = self.incident.origin
-        is_active = self._is_active(latest)
+        state, incident, origin = self.state, self.incident, self.incident.origin
+        phase = state.phase or self.told[0].phase
+        standing = [told for told in self.told if not (told.retraction and told.retraction.is_void)]
         is_series = self.telling.original_start is not None
         return Entry(
             id=self.telling.id,
-            api_id=api_id(self.incident.kind, self.telling.first_id, "" if is_series else origin.id),
-            kind=self.incident.kind,
-            title=self.incident.title,
-            titles=self.incident.titles,
-            severity=self.severity,
-            impact=telling.impact(self.incident, self.worst_severity, self.view.policy),
-            phase=latest.phase,
-            label=latest.label,
-            started=self.window.starts if self.window else self.started,
-            created=origin.created or self.first.at,
+            api_id=api_id(incident.kind, self.telling.first_id, "" if is_series else origin.id),
+            kind=incident.kind,
+            title=incident.title,
+            titles=incident.titles,
+            severity=state.severity,
+            impact=telling.impact(incident, state.worst_severity, self.view.policy),
+            phase=phase,
+            label=self.view.policy.labels[phase],
+            started=state.window.starts if state.window else state.started,
+            created=origin.created or self.told[0].at,
             updated=max(self._moments()),
-            monitoring_at=self.monitoring_at,
-            ended=self.ended,
-            finished=self.finished,
-            window=self.window,
-            is_active=is_active,
-            is_upcoming=self.phase is Phase.SCHEDULED,
-            is_void=self.is_void,
-            components=self.statuses.of(sorted(self.statuses.touched, key=lambda name: self.view.order[name])),
-            spans=self.statuses.spans(),
+            monitoring_at=state.monitoring_at,
+            ended=state.ended,
+            finished=state.finished,
+            window=state.window,
+            is_active=state.is_active,
+            is_upcoming=phase is Phase.SCHEDULED,
+            is_void=state.voided is not None,
+            components=state.statuses.of(sorted(state.statuses.touched, key=lambda name: self.view.order[name])),
+            spans=state.statuses.spans(),
             updates=tuple(self.told),
-            next_update=latest.next_update if is_active else None,
-            eta=next((told.eta for told in reversed(self.told) if told.eta), None) if is_active else None,
-            caused_by=self.incident.caused_by,
-            duplicate_of=self.incident.duplicate_of,
-            series=self.incident.id if is_series else "",
-            series_api_id=api_id(self.incident.kind, self.telling.first_series, origin.id) if is_series else "",
+            next_update=standing[-1].next_update if state.is_active and standing else None,
+            eta=next((told.eta for told in reversed(standing) if told.eta), None) if state.is_active else None,
+            caused_by=incident.caused_by,
+            duplicate_of=incident.duplicate_of,
+            series=incident.id if is_series else "",
+            series_api_id=api_id(incident.kind, self.telling.first_series, origin.id) if is_series else "",
             original_start=self.telling.original_start,
-            sequence=self.moves + (self.phase is Phase.CANCELLED),
-            aliases=self.incident.aliases,
-            folder=self.incident.path.rpartition("/")[0],
-            attachments=self.incident.attachments,
+            sequence=state.moves + (phase is Phase.CANCELLED),
+            aliases=incident.aliases,
+            folder=incident.path.rpartition("/")[0],
+            attachments=incident.attachments,
             origin=origin,
         )
 
     def _moments(self) -> Iterator[datetime]:
-        for told in self.told:
-            yield told.at
-            yield from (item.at for item in told.corrections)
-            if told.retraction:
-                yield told.retraction.at
-            if told.origin.updated and told.origin.updated <= self.view.now:
-                yield told.origin.updated
-        if self.incident.origin.updated and self.incident.origin.updated <= self.view.now:
-            yield self.incident.origin.updated
+        yield from (told.changed for told in self.told)
+        for origin in (self.incident.origin, *(told.origin for told in self.told)):
+            if origin.updated and origin.updated <= self.view.now:
+                yield origin.updated

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from dateutil.rrule import rrulestr
@@ -85,9 +86,10 @@ def day(start: datetime, zone: str) -> str:
     return f"{start.astimezone(ZoneInfo(zone)):%Y%m%d}"
 
 
-def days(rule: str, first: datetime, zone: str, until: datetime) -> list[str]:
+@lru_cache(maxsize=64)  # asked for each update of a series
+def days(rule: str, first: datetime, zone: str, until: datetime) -> tuple[str, ...]:
     """Name all occurrences that begin by `until`."""
-    return [day(start, zone) for start in starts(rule, first, zone, until)]
+    return tuple(day(start, zone) for start in starts(rule, first, zone, until))
 
 
 def _local_until(rule: str, zone: ZoneInfo) -> str:

@@ -27,11 +27,6 @@ _ALL = _SOME | {
     Status.MAJOR_OUTAGE: _CRITICAL,
 }
 _IMPLIED = {Impact.MINOR: _MINOR, Impact.MAJOR: _MAJOR, Impact.CRITICAL: _CRITICAL}
-_IMPLIED_STATUS = {
-    Impact.MINOR: Status.DEGRADED_PERFORMANCE,
-    Impact.MAJOR: Status.PARTIAL_OUTAGE,
-    Impact.CRITICAL: Status.MAJOR_OUTAGE,
-}
 _INDICATORS = ("none", "maintenance", "minor", "major", "critical")
 
 
@@ -43,7 +38,7 @@ def overall(statuses: Sequence[Status], impacts: Sequence[Impact]) -> Overall:
     """
     words = [_components(statuses), *(_IMPLIED[impact] for impact in impacts if impact in _IMPLIED)]
     indicator, description = max(words, key=lambda pair: _INDICATORS.index(pair[0]))
-    implied = (_IMPLIED_STATUS[impact] for impact in impacts if impact in _IMPLIED_STATUS)
+    implied = (impact.status for impact in impacts if impact in _IMPLIED)
     return Overall(status=worst(*statuses, *implied), indicator=indicator, description=description)
 
 

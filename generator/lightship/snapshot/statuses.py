@@ -36,6 +36,10 @@ class Statuses:
         self._closed = [clipped for span in self._closed if (clipped := _clip(span, at)) is not None]
         self.now = {}
 
+    def forget(self) -> None:
+        """Take back every status; what was touched stays known."""
+        self._open, self._closed, self.now = {}, [], {}
+
     def _close(self, component: str, at: datetime) -> None:
         span = self._open.pop(component, None)
         if span is not None and span.start < at:

@@ -1,12 +1,12 @@
 """Take a snapshot: a repository, an instant and an audience in; everything that outputs read out."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from datetime import UTC, datetime, time
+from datetime import UTC, date, datetime, time
 from zoneinfo import ZoneInfo
 
-from lightship.model import PUBLIC, Incident, Kind, Phase, Repository, Status, Update, worst
-from lightship.snapshot import recurrence, rollup, uptime
+from lightship.model import PUBLIC, Incident, Kind, Repository, Status, Update, worst
+from lightship.snapshot import recurrence, rollup, series, uptime
 from lightship.snapshot.fold import entry
 from lightship.snapshot.telling import Telling, View
 from lightship.snapshot.views import Entry, Snapshot, Uptime, Window
@@ -25,7 +25,9 @@ def take(repository: Repository, now: datetime, audience: str = PUBLIC) -> Snaps
         order={name: place for place, name in enumerate(tree.all_leaves())},
     )
     found = [entry(telling, view) for incident in repository.incidents for telling in _tellings(incident, view)]
-    entries = tuple(sorted(_linked(found), key=lambda item: (item.started, item.id), reverse=True))
+    entries = tuple(
+        sorted(_linked(found, repository.incidents), key=lambda item: (item.started, item.id), reverse=True)
+    )
     retired = _retired(repository, now)
     statuses = _statuses(repository, entries, retired)
     return Snapshot(
@@ -37,10 +39,10 @@ def take(repository: Repository, now: datetime, audience: str = PUBLIC) -> Snaps
         entries=entries,
         statuses=statuses,
         changed=_changed(entries),
-        uptime=_uptime(repository, entries, now),
+        uptime=_uptime(repository, entries, retired, now),
         overall=rollup.overall(
             [statuses[name] for name in view.order if name not in retired],
-            [item.impact for item in entries if item.is_active and item.kind is Kind.INCIDENT and not item.is_void],
+            [item.impact for item in entries if item.is_active and item.kind is Kind.INCIDENT],
         ),
         redirects=_redirects(repository, entries),
         retired=retired,
@@ -51,11 +53,8 @@ def _retired(repository: Repository, now: datetime) -> frozenset[str]:
     """Give what is no longer shown today in the page's zone: members go with their group, a group with its last one."""
     today = now.astimezone(ZoneInfo(repository.settings.time_zone)).date()
     tree = repository.components
-    gone = {
-        component.id
-        for component, _ in tree.walk()
-        if any(part.retired is not None and part.retired <= today for part in tree.path(component.id))
-    }
+    ends = ((component.id, tree.retired(component.id)) for component, _ in tree.walk())
+    gone = {id_ for id_, end in ends if end is not None and end <= today}
     empty = {component.id for component, _ in tree.walk() if gone.issuperset(tree.leaves(component.id))}
     return frozenset(gone | empty)
 
@@ -82,51 +81,53 @@ def _tellings(incident: Incident, view: View) -> Iterator[Telling]:
     if incident.starts is None or incident.ends is None:
         return
     length = incident.ends - incident.starts
-    for start in recurrence.starts(incident.repeat, incident.starts, incident.zone, view.now + recurrence.AHEAD):
-        day = recurrence.day(start, incident.zone)
-        own = tuple(update for update in updates if _concerns(update, day, start))
-        if own:
-            yield Telling(
-                incident=incident,
-                id=f"{incident.id}--{day}",
-                first_id=f"{first_id}--{day}",
-                first_series=first_id,
-                updates=own,
-                window=Window(starts=start, ends=start + length),
-                original_start=start,
-            )
+    for occurrence in series.occurrences(incident, updates, view.now + recurrence.AHEAD):
+        yield Telling(
+            incident=incident,
+            id=f"{incident.id}--{occurrence.day}",
+            first_id=f"{first_id}--{occurrence.day}",
+            first_series=first_id,
+            updates=occurrence.updates,
+            window=Window(starts=occurrence.start, ends=occurrence.start + length),
+            original_start=occurrence.start,
+        )
 
 
 def _is_seen(update: Update, view: View) -> bool:
     return update.at <= view.now and (not update.audiences or view.audience in update.audiences)
 
 
-def _concerns(update: Update, day: str, start: datetime) -> bool:
-    """Tell whether an update is about an occurrence; the end of a rule leaves what lies before it alone."""
-    if update.occurrence:
-        return update.occurrence == day
-    return update.phase is not Phase.CANCELLED or start > update.at
-
-
-def _linked(entries: list[Entry]) -> Iterator[Entry]:
-    """Keep only links to what this audience sees: the id of an incident that it does not see tells something, too."""
-    seen = {item.id for item in entries} | {item.series for item in entries}
+def _linked(entries: list[Entry], incidents: Iterable[Incident]) -> Iterator[Entry]:
+    """Lead links to what this audience sees, and drop the others: an id that it does not know tells something, too."""
+    today = {former: incident.id for incident in incidents for former in incident.renamed_from}
+    places: dict[str, list[Entry]] = {}
     for item in entries:
-        caused_by = item.caused_by if item.caused_by in seen else ""
-        duplicate_of = item.duplicate_of if item.duplicate_of in seen else ""
-        if (caused_by, duplicate_of) == (item.caused_by, item.duplicate_of):
-            yield item
+        places.setdefault(item.series or item.id, []).append(item)
+
+    def target(item: Entry, name: str) -> str:
+        found = places.get(today.get(name, name), ())
+        # Of a series the occurrence that had begun by then is meant.
+        begun = [other for other in found if other.started <= item.started]
+        meant = max(begun, key=_began, default=None) or min(found, key=_began, default=None)
+        return meant.id if meant else ""
+
+    for item in entries:
+        if item.caused_by or item.duplicate_of:
+            yield replace(item, caused_by=target(item, item.caused_by), duplicate_of=target(item, item.duplicate_of))
         else:
-            yield replace(item, caused_by=caused_by, duplicate_of=duplicate_of)
+            yield item
+
+
+def _began(entry: Entry) -> datetime:
+    return entry.started
 
 
 def _statuses(repository: Repository, entries: tuple[Entry, ...], retired: frozenset[str]) -> dict[str, Status]:
     """Give the worst status that any entry gives each leaf now, and each group the worst of its shown leaves."""
     now: dict[str, Status] = dict.fromkeys(repository.components.all_leaves(), Status.OPERATIONAL)
     for item in entries:
-        if not item.is_void:
-            for name, status in item.components.items():
-                now[name] = worst(now[name], status)
+        for name, status in item.components.items():
+            now[name] = worst(now[name], status)
     found = {}
     for component, _ in repository.components.walk():
         leaves = repository.components.leaves(component.id)
@@ -144,7 +145,11 @@ def _changed(entries: tuple[Entry, ...]) -> dict[str, datetime]:
     return latest
 
 
-def _uptime(repository: Repository, entries: tuple[Entry, ...], now: datetime) -> dict[str, Uptime]:
+def _uptime(
+    repository: Repository, entries: tuple[Entry, ...], retired: frozenset[str], now: datetime
+) -> dict[str, Uptime]:
+    """Count each leaf from its begin to its retirement, and each group from its leaves that are shown."""
+    tree = repository.components
     zone = ZoneInfo(repository.settings.time_zone)
     changed = max((told.at for item in entries for told in item.updates), default=datetime.min.replace(tzinfo=UTC))
     shown = uptime.frame(now, repository.settings.time_zone, changed)
@@ -153,23 +158,27 @@ def _uptime(repository: Repository, entries: tuple[Entry, ...], now: datetime) -
     for item in entries:
         for name in item.components:
             first[name] = min(item.started, first.get(name, item.started))
-        if item.is_void or item.duplicate_of:
+        if item.duplicate_of:
             continue
         for span in item.spans:
             if span.end is None or span.end > shown.edges[0]:
                 stretch = uptime.Stretch(start=span.start, end=span.end, status=span.status, entry=item.id)
                 stretches.setdefault(span.component, []).append(stretch)
     found: dict[str, Uptime] = {}
-    for component, _ in reversed(list(repository.components.walk())):
+
+    def midnight(day: date) -> datetime:
+        return datetime.combine(day, time(), zone).astimezone(UTC)
+
+    for component, _ in reversed(list(tree.walk())):
+        since, end = tree.since(component.id), tree.retired(component.id)
         if component.components:
-            found[component.id] = uptime.of_group([found[leaf] for leaf in repository.components.leaves(component.id)])
+            leaves = tree.leaves(component.id)
+            shown_leaves = [leaf for leaf in leaves if leaf not in retired] or leaves
+            found[component.id] = uptime.of_group([found[leaf] for leaf in shown_leaves])
         else:
-            since = (
-                datetime.combine(component.since, time(), zone).astimezone(UTC)
-                if component.since
-                else first.get(component.id)
-            )
-            found[component.id] = uptime.of(stretches.get(component.id, ()), since, repository.policy.weights, shown)
+            begin = midnight(since) if since else first.get(component.id)
+            days = replace(shown, until=min(shown.until, midnight(end))) if end else shown
+            found[component.id] = uptime.of(stretches.get(component.id, ()), begin, repository.policy.weights, days)
     return found
 
 

@@ -6,8 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from lightship import words
-from lightship.model import Components, Impact, Incident, Kind, Phase, Policy, Settings, Update
-from lightship.snapshot import slots
+from lightship.model import Components, Impact, Incident, Kind, Phase, Policy, Settings, Status, Update
 from lightship.snapshot.views import Window
 
 # The wording that Statuspage's readers know for what the clock does.
@@ -42,9 +41,8 @@ class Telling:
     original_start: datetime | None = None
 
 
-def spoken(update: Update, subject: Telling, facts: Mapping[str, str], view: View) -> dict[str, str]:
-    """Give an update's words for an audience, as Markdown by language, with every slot filled."""
-    values = slots.values(subject.incident, view.policy, facts)
+def spoken(update: Update, subject: Telling, values: Mapping[str, object], view: View) -> dict[str, str]:
+    """Give an update's words for an audience, as Markdown by language, with every slot filled from `values`."""
     return {
         language: _rooted(words.fill(body.for_audience(view.audience), values), subject)
         for language, body in update.bodies.items()
@@ -75,3 +73,11 @@ def impact(incident: Incident, worst_severity: str, policy: Policy) -> Impact:
         return Impact.MAINTENANCE
     known = policy.severities.get(worst_severity)
     return known.impact if known else Impact.NONE
+
+
+def implied_status(incident: Incident, severity: str, policy: Policy) -> Status:
+    """Give the status of a component that is named without one."""
+    if incident.kind is Kind.MAINTENANCE:
+        return Status.UNDER_MAINTENANCE
+    known = policy.severities.get(severity)
+    return known.status if known else (incident.impact or Impact.NONE).status

@@ -65,7 +65,7 @@ def of(stretches: Iterable[Stretch], since: datetime | None, weights: Mapping[St
 def _day(index: int, stretches: Sequence[Stretch], begin: datetime, shown: Frame) -> Day:
     is_today = index == len(shown.dates) - 1
     start, end = max(shown.edges[index], begin), min(shown.edges[index + 1], shown.until)
-    if start >= end and not (is_today and begin <= shown.until):
+    if start >= end and not (is_today and start <= shown.until):
         return Day(date=shown.dates[index], worst=None)
     lasting = [item for item in stretches if is_today and item.end is None]
     here = [item for item in stretches if item.start < end and (item.end is None or item.end > start)]

@@ -74,6 +74,12 @@ class EntryUpdate:
     retraction: Retraction | None = None
     origin: Origin = NO_ORIGIN
 
+    @property
+    def changed(self) -> datetime:
+        """Give when its words were last changed: its own time, or that of a correction or retraction."""
+        moments = [self.at, *(correction.at for correction in self.corrections)]
+        return max([*moments, self.retraction.at] if self.retraction else moments)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
@@ -81,10 +87,10 @@ class Entry:
 
     `components` has every leaf it ever touched, in the order of the tree, with the status it gives them now. `started`
     is when it began for customers (maintenance: the begin of its window); `ended` its true end; `finished` the time of
-    the final message. `is_active`: not over, and begun. `is_upcoming`: a maintenance that is still scheduled. `updates`
-    are oldest first and never empty. `is_void`: a false alarm. `series` is the id of the recurring maintenance that
-    this is an occurrence of, `original_start` its begin by the rule. `sequence` counts changes of the window. `folder`
-    is the path of its files in the repository, in which `attachments` are.
+    the final message, or of the retraction that ended a false alarm (`is_void`). `is_active`: not over, and begun.
+    `is_upcoming`: a maintenance that is still scheduled. `updates` are oldest first and never empty. `series` is the id
+    of the recurring maintenance that this is an occurrence of, `original_start` its begin by the rule. `sequence`
+    counts changes of the window. `folder` is the path of its files in the repository, in which `attachments` are.
     """
 
     id: str

@@ -54,7 +54,7 @@ class Catalogue:
         return found or [self._whole(entry)]
 
     def _whole(self, entry: Entry) -> Json:
-        impacts = [entry.impact] if entry.is_active and not entry.is_void else []
+        impacts = [entry.impact] if entry.is_active else []
         return _component(
             id_=api_id("component", self.settings.page_id),
             name=self.settings.name,

@@ -89,13 +89,9 @@ def _body(update: EntryUpdate, language: str, render: Render) -> str:
 
 
 def _updated(update: EntryUpdate, now: datetime) -> datetime:
-    """Give when an update was last touched: posted, corrected or withdrawn."""
-    moments = [update.at, *(correction.at for correction in update.corrections)]
-    if update.retraction:
-        moments.append(update.retraction.at)
-    if update.origin.updated and update.origin.updated <= now:
-        moments.append(update.origin.updated)
-    return max(moments)
+    """Give when an update was last touched: posted, corrected, withdrawn, or changed where it was imported from."""
+    there = update.origin.updated
+    return max(update.changed, there) if there and there <= now else update.changed
 
 
 def _affected(update: EntryUpdate, catalogue: Catalogue) -> list[Json]:

@@ -26,11 +26,3 @@ def _notices(update: EntryUpdate) -> Iterator[str]:
 def _sentence(what: str, at: datetime, note: str) -> str:
     note = line(note)
     return f"{what} on {ENGLISH.moment(at)}" + (f": {note}" if note else ".")
-
-
-def changed(update: EntryUpdate) -> datetime:
-    """Give when an update's words were last changed: its own time, or that of a correction or retraction."""
-    moments = [update.at, *(correction.at for correction in update.corrections)]
-    if update.retraction:
-        moments.append(update.retraction.at)
-    return max(moments)

@@ -76,7 +76,7 @@ def tell(place: Place, snapshot: Snapshot) -> Told:
         url=f"{page}#{update.id}",
         title=line(f"[{label}] {entry.title_in(settings.language)}"),
         at=update.at,
-        changed=notices.changed(update),
+        changed=update.changed,
         words=update.words.get(settings.language, ""),
         before=tuple(_before(update)),
         after=tuple(_after(update, snapshot)),
