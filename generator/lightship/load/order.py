@@ -1,17 +1,19 @@
 """What must hold between the updates of one incident, read in the order in which readers meet them."""
 
 from collections.abc import Iterator, Sequence
+from datetime import datetime
 from itertools import combinations, groupby
 
 from lightship.load.rulebook import Check, shown
 from lightship.model import PUBLIC, Incident, Kind, Status, Update
+from lightship.snapshot import recurrence, series
 
 
 def order(incident: Incident, check: Check) -> None:
     """Report contradictions at one instant, updates after a final one, and windows that cannot be."""
     said: set[tuple[str, str]] = set()
-    for updates in _series(incident):
-        for problem in (*_contradictions(updates), *_after_final(updates), *_windows(incident, updates)):
+    for starts, updates in _stories(incident):
+        for problem in (*_contradictions(updates), *_after_final(updates), *_windows(incident, starts, updates)):
             update, key, message, hint = problem
             # An update for all occurrences is met once with each of them.
             if (update.path, message) not in said:
@@ -22,11 +24,14 @@ def order(incident: Incident, check: Check) -> None:
 _Finding = tuple[Update, str, str, str]
 
 
-def _series(incident: Incident) -> list[list[Update]]:
-    """Give the updates as readers meet them: for each occurrence those of all, and its own."""
-    names = sorted({update.occurrence for update in incident.updates if update.occurrence})
-    own = [[update for update in incident.updates if update.occurrence in ("", name)] for name in names]
-    return own or [list(incident.updates)]
+def _stories(incident: Incident) -> list[tuple[datetime | None, Sequence[Update]]]:
+    """Give the updates as readers meet them, with the planned begin: of a series, each occurrence that some name."""
+    named = {update.occurrence for update in incident.updates if update.occurrence}
+    if not named or not incident.starts or recurrence.problem(incident.repeat):
+        return [(incident.starts, incident.updates)]
+    until = max(update.at for update in incident.updates) + recurrence.AHEAD
+    found = series.occurrences(incident, incident.updates, until)
+    return [(one.start, one.updates) for one in found if one.day in named]
 
 
 def _contradictions(updates: Sequence[Update]) -> Iterator[_Finding]:
@@ -62,7 +67,7 @@ def _status(status: Status | None) -> str:
 def _after_final(updates: Sequence[Update]) -> Iterator[_Finding]:
     final: Update | None = None
     for update in updates:
-        if final and not update.is_reopening:
+        if final and not update.is_reopening and _have_readers_in_common(final, update):
             if not update.phase.is_final:
                 yield (
                     update,
@@ -80,14 +85,15 @@ def _after_final(updates: Sequence[Update]) -> Iterator[_Finding]:
         final = update if update.phase.is_final else None if update.is_reopening else final
 
 
-def _windows(incident: Incident, updates: Sequence[Update]) -> Iterator[_Finding]:
+def _have_readers_in_common(one: Update, other: Update) -> bool:
+    return not one.audiences or not other.audiences or not set(one.audiences).isdisjoint(other.audiences)
+
+
+def _windows(incident: Incident, begin: datetime | None, updates: Sequence[Update]) -> Iterator[_Finding]:
     """Report moves after which a window would end before it starts."""
-    if incident.kind is not Kind.MAINTENANCE or incident.repeat or not incident.starts or not incident.ends:
-        moves = [update for update in updates if update.starts and update.ends and update.starts >= update.ends]
-        for update in moves:
-            yield update, "ends", "the window ends before it starts", "ends must be later than starts"
+    if incident.kind is not Kind.MAINTENANCE or begin is None or not incident.starts or not incident.ends:
         return
-    starts, ends = incident.starts, incident.ends
+    starts, ends = begin, begin + (incident.ends - incident.starts)
     for update in updates:
         length = ends - starts
         starts = update.starts or starts

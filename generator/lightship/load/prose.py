@@ -1,11 +1,12 @@
 """What must hold of the words of updates: there are some, slots can be filled, attachments are there."""
 
 import re
+from collections.abc import Sequence
 
 from lightship import words
 from lightship.load.rulebook import Check
 from lightship.model import PUBLIC, Incident, Update
-from lightship.snapshot import slots
+from lightship.snapshot import recurrence, series, slots
 from lightship.source.fields import nearest
 
 
@@ -24,7 +25,8 @@ def prose(incident: Incident, check: Check) -> None:
             texts = [(audience, body.public) for audience in update.audiences or incident.audiences or (PUBLIC,)]
             said: set[str] = set()
             for audience, text in [*texts, *body.audiences.items()]:
-                values = slots.values(incident, check.policy, _facts(incident, update, audience))
+                facts = _facts(incident, update, audience) if "{{" in text else {}
+                values = slots.values(incident, check.policy, facts)
                 _text(text, values, path, incident, said, check)
 
 
@@ -69,12 +71,21 @@ def _elsewhere(slot: str, incident: Incident) -> str:
 def _facts(incident: Incident, update: Update, audience: str) -> dict[str, str]:
     """Give the facts that an audience knows by an update: those of updates that it sees."""
     known: dict[str, str] = {}
-    for earlier in incident.updates:
+    for earlier in _story(incident, update):
         if not earlier.audiences or audience in earlier.audiences:
             known |= earlier.facts
         if earlier is update:
             break
     return known
+
+
+def _story(incident: Incident, update: Update) -> Sequence[Update]:
+    """Give the updates among which one stands: of a series, what was told of one occurrence is not known in others."""
+    if update.occurrence and not recurrence.problem(incident.repeat):
+        for one in series.occurrences(incident, incident.updates, update.at + recurrence.AHEAD):
+            if one.day == update.occurrence:
+                return one.updates
+    return [other for other in incident.updates if other.occurrence in ("", update.occurrence)]
 
 
 def _path(update: Update, language: str, check: Check) -> str:

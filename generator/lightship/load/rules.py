@@ -1,6 +1,6 @@
 """What must hold inside an incident and between incidents, beyond each file's own keys."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import timedelta
 
 from lightship.load.order import order
@@ -51,6 +51,11 @@ def _incident(incident: Incident, known: dict[str, Incident], against: Check) ->
             report(name, f"{name} names {other!r}, which is not there", nearest(other, known))
         elif other in known and known[other].id == incident.id:
             report(name, f"{name} names the incident itself", "remove it, or name the other one")
+    original = known.get(incident.duplicate_of)
+    if original and original.id != incident.id and original.duplicate_of:
+        is_circle = known.get(original.duplicate_of) is incident
+        hint = "remove it from one of the two" if is_circle else f"name {original.duplicate_of}"
+        report("duplicate_of", f"duplicate_of names {incident.duplicate_of!r}, which is a duplicate itself", hint)
 
 
 def _maintenance(incident: Incident, against: Check) -> None:
@@ -82,6 +87,9 @@ def _unplanned(incident: Incident, against: Check) -> None:
     def report(key: str, message: str, hint: str) -> None:
         against.report(against.places.key(incident.path, key), message, hint)
 
+    if incident.kind is Kind.NOTICE and any(incident.components.values()):
+        names = ", ".join(incident.components)
+        report("components", "a notice gives components no status", f"write components: [{names}]")
     given = (("auto", incident.auto), ("repeat", incident.repeat), ("starts", incident.starts))
     for key, value in given:
         if value:
@@ -106,14 +114,21 @@ def _update(incident: Incident, update: Update, against: Check) -> None:
         report("at", "`at` lies before the incident's `started`", f"which is {shown(incident.started)}")
     if update.next_update and update.next_update <= update.at:
         report("next_update", "`next_update` is not later than `at`", "promise a later time")
-    for key in ("starts", "ends") if incident.kind is not Kind.MAINTENANCE else ():
-        if getattr(update, key):
-            report(key, "only a maintenance is moved by `starts` or `ends`", "remove it")
+    _kind(incident, update, report)
     _ended(incident, update, against)
     _occurrence(incident, update, against)
     for key, changes in (("corrections", update.corrections), ("retracted", (update.retraction,))):
         if any(change and change.at < update.at for change in changes):
             report(key, f"{key!r} lies before the update itself", f"which is of {shown(update.at)}")
+
+
+def _kind(incident: Incident, update: Update, report: Callable[[str, str, str], None]) -> None:
+    """Report what updates of this kind cannot say."""
+    for key in ("starts", "ends") if incident.kind is not Kind.MAINTENANCE else ():
+        if getattr(update, key):
+            report(key, "only a maintenance is moved by `starts` or `ends`", "remove it")
+    if incident.kind is Kind.NOTICE and any(update.components.values()):
+        report("components", "a notice gives components no status", "name them in a list, or write an incident")
 
 
 def _ended(incident: Incident, update: Update, against: Check) -> None:
@@ -145,6 +160,7 @@ def _occurrence(incident: Incident, update: Update, against: Check) -> None:
                 "add `occurrence: YYYYMMDD`, its original day",
             )
         return
-    days = recurrence.days(incident.repeat, incident.starts, incident.zone, update.at + recurrence.AHEAD)
+    until = incident.updates[-1].at + recurrence.AHEAD
+    days = recurrence.days(incident.repeat, incident.starts, incident.zone, until)
     if update.occurrence not in days:
         report(f"there is no occurrence {update.occurrence!r}", nearest(update.occurrence, days))
