@@ -202,3 +202,13 @@ def test_dates_are_read_in_the_forms_that_people_use(written: str, means: str) -
 @pytest.mark.parametrize("written", ["2024-01-02 10:00 IST", "2024-01-02 24:00", "02/03/2024", "Mon, 99"])
 def test_a_date_that_could_mean_several_things_is_not_guessed(written: str) -> None:
     assert times.read(written, UTC) is None
+
+
+def test_a_site_with_very_many_systems_is_imported_again_and_again(page: Page, tmp_path: Path) -> None:
+    systems = "".join(
+        f"    - {{name: System number {number} of a large site, category: Core}}\n" for number in range(1500)
+    )
+    config = f"base: &base {{a: b}}\nparams:\n  categories: [{{name: Core}}]\n  systems:\n{systems}"
+    page.take("cstate", site(tmp_path / "site", config, one=front(affected="[System number 7 of a large site]")))
+    assert (page.root / "components.yml").stat().st_size > 64 * 1024
+    assert len(page.repository().components.all_leaves()) == 1500

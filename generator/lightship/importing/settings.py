@@ -8,12 +8,13 @@ from lightship.importers import Site
 from lightship.source import Mapping, Node, Scalar, Where, parse
 
 FILE = "mkdocs.yml"
+_MAX_BYTES = 1024 * 1024
 
 
 def advice(root: Path, site: Site) -> tuple[Problem, ...]:
     """Say which settings would keep what the old page had; none that are so already."""
     try:
-        node = parse((root / FILE).read_text("utf-8"), FILE, _ignore)
+        node = parse((root / FILE).read_text("utf-8"), FILE, _ignore, limit=_MAX_BYTES, is_foreign=True)
     except (OSError, UnicodeDecodeError):
         node = None
     ours = _at(node, "extra", "lightship")

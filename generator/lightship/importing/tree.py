@@ -15,6 +15,7 @@ from lightship.source import Where, parse
 from lightship.source.files import decode
 
 FILE = "components.yml"
+MAX_BYTES = 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,8 +41,9 @@ def grown(root: Path, imported: Sequence[Component], name: str) -> Grown:
         problems.append(where.problem(message, hint))
 
     decoded = decode(data, FILE, report) or ""
-    node = parse(decoded, FILE, report) if decoded.strip() else None
-    tree = load.tree(node, report) if node is not None and _items(node) else Components(())
+    node = parse(decoded, FILE, report, limit=MAX_BYTES) if decoded.strip() else None
+    items = _items(node)
+    tree = load.tree(node, report) if node is not None and items and items.items else Components(())
     if problems:
         raise ContentError(problems)
     ids: dict[str, str] = {}

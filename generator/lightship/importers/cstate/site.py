@@ -130,7 +130,7 @@ def _yaml(text: str, name: str, notes: Notes) -> dict[str, object]:
     def report(where: Where, message: str, hint: str) -> None:
         notes(name, message, hint, where.line, where.column)
 
-    data = _plain(parse(text, name, report))
+    data = _plain(parse(text, name, report, limit=MAX_BYTES, is_foreign=True))
     return data if isinstance(data, dict) else {}
 
 

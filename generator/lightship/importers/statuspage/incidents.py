@@ -34,10 +34,12 @@ def stories(context: Context) -> tuple[Story, ...]:
         taken.add(name)
         built.append(replace(story, incident=replace(story.incident, id=name)))
     if context.divided:
+        count = len(context.divided)
+        which = f"{count} updates, of which this is the first," if count > 1 else "an update"
         context.notes(
             context.divided[0],
-            f"{len(context.divided)} updates, of which this is the first, held several messages with their times",
-            "they were divided; the phases before the last are not known and say investigating",
+            f"{which} held several messages with their times",
+            "divided; the phases before the last are not known and say investigating",
         )
     return tuple(built)
 
