@@ -1,19 +1,24 @@
-"""Commands that make the site: build, and serve for looking at it."""
+"""Commands that make the site: build, and serve for looking at it.
+
+What they need is imported when they run: it takes as long as a check of hundreds of incidents.
+"""
 
 import time as clock
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from lightship import app
-from lightship import build as builder
-from lightship import serve as server
 from lightship.app import App
 from lightship.cli.options import AT
 from lightship.cli.printing import progress
 from lightship.errors import LightshipError
 from lightship.snapshot import Snapshot
+
+if TYPE_CHECKING:
+    from lightship.build import Built
 
 SITE = click.option(
     "-o", "--output", type=click.Path(path_type=Path, file_okay=False), default=None, help="The folder of the site."
@@ -32,7 +37,9 @@ def build(root: Path, output: Path | None, at: datetime | None) -> None:
     click.echo(f"{len(built.files)} files in {built.site} after {clock.monotonic() - began:.1f} s", err=True)
 
 
-def _build(here: App, snapshot: Snapshot, output: Path | None) -> builder.Built:
+def _build(here: App, snapshot: Snapshot, output: Path | None) -> "Built":
+    from lightship import build as builder
+
     with progress(is_terminal=here.is_terminal) as on_progress:
         site = output or here.root / "site"
         return builder.run(here.root, snapshot, site, workers=here.workers, on_progress=on_progress)
@@ -45,6 +52,8 @@ def _build(here: App, snapshot: Snapshot, output: Path | None) -> builder.Built:
 @click.pass_obj
 def serve(root: Path, port: int, output: Path | None, at: datetime | None) -> None:
     """Build the page, show it on http://127.0.0.1:8000 and build again when a file changes."""
+    from lightship import serve as server
+
     site = output or root / "site"
 
     def build_once(here: App, snapshot: Snapshot) -> None:

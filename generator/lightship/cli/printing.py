@@ -1,12 +1,13 @@
-"""How commands talk: progress only in a terminal, colour never alone, plain text everywhere else."""
+"""How commands talk: progress only in a terminal, colour never alone, plain text everywhere else.
+
+Rich is imported when something is to be watched: most commands are done sooner than it is loaded.
+"""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 
 import click
-from rich.console import Console
-from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
 from lightship.model import Status
 from lightship.snapshot import Entry, Snapshot
@@ -23,6 +24,9 @@ SHAPES = {
 @contextmanager
 def progress(*, is_terminal: bool) -> Iterator[Callable[[str, int, int], None]]:
     """Show how far long work has come, on standard error; quiet when nobody watches."""
+    from rich.console import Console
+    from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+
     with Progress(
         TextColumn("{task.description}"),
         BarColumn(),
@@ -45,6 +49,8 @@ def progress(*, is_terminal: bool) -> Iterator[Callable[[str, int, int], None]]:
 @contextmanager
 def status(*, is_terminal: bool) -> Iterator[Callable[[str], None]]:
     """Show what is being done, on standard error; quiet when nobody watches."""
+    from rich.console import Console
+
     with Console(stderr=True, quiet=not is_terminal).status("") as line:
         yield line.update
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from lightship import app, importing, scaffold, writing
+from lightship import app, scaffold, writing
 from lightship.cli.printing import status
 from lightship.errors import UsageError
 from lightship.source import Scalar, Where
@@ -49,6 +49,9 @@ def import_(root: Path, kind: str, source: str, notes: Path | None) -> None:
 
     Nothing is lost; what cannot be kept as it was is listed. Importing again adds what is new and leaves edits alone.
     """
+    # Needs a lot that no other command does, and they should begin at once.
+    from lightship import importing
+
     here = app.start(root)
     with status(is_terminal=here.is_terminal) as tell:
         summary = importing.run(kind, source, root, here.clock, tell)
