@@ -198,3 +198,11 @@ def test_it_ends_cleanly_when_it_is_told_to(own: Served, number: signal.Signals)
     assert own.text().endswith("\nStopped.\n")
     assert "Traceback" not in own.text()
     assert not list(own.root.glob(".lightship*"))
+
+
+def test_it_answers_under_its_own_name_only(served: Served) -> None:
+    for name, status in (("localhost", 200), ("evil.example", 403), ("127.0.0.1.evil.example", 403)):
+        connection = http.client.HTTPConnection("127.0.0.1", served.port, timeout=10)
+        connection.request("GET", "/", headers={"Host": f"{name}:{served.port}"})
+        assert connection.getresponse().status == status, name
+        connection.close()

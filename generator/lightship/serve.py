@@ -9,7 +9,6 @@ from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from os import PathLike
 from pathlib import Path
 from types import TracebackType
-from urllib.parse import urlsplit
 
 from lightship.errors import OutsideError
 
@@ -32,6 +31,7 @@ _WATCHED = (
 )
 _POLL_S = 0.4
 
+_OWN_NAMES = ("127.0.0.1", "localhost", "")
 State = dict[str, tuple[int, int]]
 
 
@@ -64,7 +64,11 @@ class _Handler(SimpleHTTPRequestHandler):
     def do_GET(self) -> None:
         """Answer a page with the reload script added, everything else as it is."""
         path = self.path.partition("?")[0]
-        if path == _RELOAD:
+        host = self.headers.get("Host", "").rpartition(":")[0] or self.headers.get("Host", "")
+        if host not in _OWN_NAMES:
+            # A page elsewhere may give its own name our address, to read what is not published yet.
+            super().send_error(403, explain=f"This page answers as http://127.0.0.1 only, not as {host!r}.")
+        elif path == _RELOAD:
             self._answer(self.script.encode(), ".js")
         elif path == _WAIT:
             self._answer(str(self.generation()).encode(), ".txt")
@@ -127,14 +131,13 @@ class _Handler(SimpleHTTPRequestHandler):
 class Server:
     """A web server for one folder, on 127.0.0.1 only; `address` is where it answers."""
 
-    def __init__(self, site: Path, port: int, *, url: str, behind: timedelta) -> None:
+    def __init__(self, site: Path, port: int, *, root: str, behind: timedelta) -> None:
         """Take the port; raises OutsideError when another program has it.
 
-        The site answers at the path of its `url`, to which its links lead. Pages live `behind` the real time: zero, or
+        The site answers at the path `root`, to which its links lead. Pages live `behind` the real time: zero, or
         the way back to the moment that was asked for.
         """
         self._generation = 0
-        root = f"{urlsplit(url).path.rstrip('/')}/"
         handler = partial(_Handler, site=site, root=root, generation=lambda: self._generation, behind=behind)
         try:
             self._server = ThreadingHTTPServer(("127.0.0.1", port), handler)

@@ -70,7 +70,7 @@ def serve(root: Path, port: int, output: Path | None, at: datetime | None) -> No
     here = app.start(root, at)
     seen = server.state(root)
     snapshot = here.snapshot()
-    running = server.Server(site, port, url=snapshot.settings.url, behind=here.clock - here.at)
+    running = server.Server(site, port, root=snapshot.settings.root, behind=here.clock - here.at)
     build_once(here, snapshot)
     try:
         with running:
