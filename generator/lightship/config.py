@@ -5,8 +5,9 @@ from datetime import timedelta
 from lightship.model import PUBLIC, Impact, Phase, Policy, Settings, Severity, Status
 from lightship.model.formats import DELIVERY, POLICY, SETTINGS
 from lightship.source import Mapping, Node, Record, Scalar, Sequence, Where
-from lightship.source.fields import nearest, read
+from lightship.source.fields import Type, nearest, read
 from lightship.source.nodes import Report
+from lightship.source.types import LINE, WEB_URL
 
 _HOUR = 3600
 # A build lays the templates of the pages there, so that the engine finds them by itself too.
@@ -47,15 +48,15 @@ def settings(node: Node | None, path: str, report: Report) -> Settings | None:
     What is missing otherwise is reported and left empty, so that the rest of the repository can be read.
     """
     site = _entries(node)
-    name = _text(site, "site_name")
-    url = _text(site, "site_url")
     start = node.where if node else Where(path)
-    if not name:
+    name = _typed(site, "site_name", LINE, report)
+    url = _typed(site, "site_url", WEB_URL, report)
+    if not _text(site, "site_name"):
         report(start, "mkdocs.yml has no 'site_name'", "add `site_name: Your company`")
-    if not url:
+    if not _text(site, "site_url"):
         report(start, "mkdocs.yml has no 'site_url'", "add `site_url: https://status.example.com/`")
-    elif not url.startswith(("https://", "http://")):
-        report(site["site_url"].where, f"{url!r} is not a web address", "it must start with https://")
+    elif "?" in url or "#" in url:
+        report(site["site_url"].where, f"{url!r} is more than the address of a site", "leave out ? and # and the rest")
     theme = _entries(site.get("theme"))
     if _text(theme, "custom_dir") != THEME:
         where = theme["custom_dir"].where if "custom_dir" in theme else start
@@ -135,3 +136,8 @@ def _entries(node: Node | None) -> dict[str, Node]:
 def _text(entries: dict[str, Node], key: str) -> str:
     node = entries.get(key)
     return node.text.strip() if isinstance(node, Scalar) and not node.is_null else ""
+
+
+def _typed(entries: dict[str, Node], key: str, kind: Type, report: Report) -> str:
+    """Read a key of MkDocs' own; empty, with the problem reported, when it is not of this type."""
+    return str(kind.read(entries[key], report) or "") if _text(entries, key) else ""

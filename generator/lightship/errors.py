@@ -1,12 +1,15 @@
 """What can go wrong, as values: problems of the content, and errors that end a command with an exit code."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import IntEnum, StrEnum
 
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
+
 
 class Exit(IntEnum):
-    """Exit codes of every command; a promise to scripts (docs/exit-codes.md)."""
+    """Exit codes of every command; a promise to scripts (docs/reference.md)."""
 
     FINE = 0
     CONTENT = 1
@@ -40,7 +43,9 @@ class Problem:
         """Give the line that people and editors read: `path:line:column: message (hint)`."""
         prefix = "" if self.level is Level.ERROR else f"{self.level}: "
         hint = f" ({self.hint})" if self.hint else ""
-        return f"{self.path}:{self.line}:{self.column}: {prefix}{self.message}{hint}"
+        line = f"{self.path}:{self.line}:{self.column}: {prefix}{self.message}{hint}"
+        # A file's name may hold what a terminal or a CI's log would obey.
+        return _CONTROL.sub(lambda sign: sign[0].encode("unicode_escape").decode(), line)
 
 
 class LightshipError(Exception):

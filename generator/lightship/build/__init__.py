@@ -103,7 +103,7 @@ def _build(job: _Job, snapshot: Snapshot) -> tuple[Made, ...]:
 def _outputs(root: Path, snapshot: Snapshot, look: str) -> Iterator[Output]:
     yield from outputs.site(snapshot, engine=look)
     for entry in snapshot.entries:
-        yield from own.attachments(root, entry)
+        yield from own.attachments(root, entry, snapshot.settings.root)
 
 
 def _make(made_of: list[Output], job: _Job) -> None:

@@ -12,13 +12,16 @@ from lightship.outputs.base import Output
 from lightship.snapshot import Entry
 
 
-def attachments(root: Path, entry: Entry) -> Iterator[Output]:
-    """Give the files beside an entry's words that its public words link; the others stay private."""
+def attachments(root: Path, entry: Entry, begin: str) -> Iterator[Output]:
+    """Give the files beside an entry's words that its public words link; the others stay private.
+
+    `begin` is the path at which the site begins, to which the links lead.
+    """
     if not entry.attachments:
         return
     linked = {link for told in entry.updates for text in told.words.values() for link in words.links(text)}
     for name in entry.attachments:
-        if f"{entry.url}{name}" in linked:
+        if f"{begin}incidents/{entry.id}/{name}" in linked:
             place = root / entry.folder / name
             yield Output(path=f"incidents/{entry.id}/{name}", inputs=sha256(place), make=place.read_bytes)
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from urllib.parse import urlsplit
 
 from lightship.model.nouns import Auto, Confidence, CorrectionKind, Impact, Kind, Phase, Status
 from lightship.source import Where
@@ -255,6 +256,11 @@ class Settings:
     def language(self) -> str:
         """Give the default language."""
         return self.languages[0]
+
+    @property
+    def root(self) -> str:
+        """Give the path at which the site begins, with a slash at its end: `/`, or `/status/` in a folder of a host."""
+        return f"{urlsplit(self.url).path}/"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,6 +9,8 @@ from lightship import words
 from lightship.model import Components, Impact, Incident, Kind, Phase, Policy, Settings, Status, Update
 from lightship.snapshot.views import Window
 
+# Where the address of a link or a picture begins.
+_LINK = r"(\]\(<?|^\[[^\]]+\]: *<?|\b(?:src|href)=[\"']?)"
 # The wording that Statuspage's readers know for what the clock does.
 AUTOMATIC_WORDS = {
     Phase.IN_PROGRESS: "Scheduled maintenance is currently in progress. We will provide updates as necessary.",
@@ -44,16 +46,21 @@ class Telling:
 def spoken(update: Update, subject: Telling, values: Mapping[str, object], view: View) -> dict[str, str]:
     """Give an update's words for an audience, as Markdown by language, with every slot filled from `values`."""
     return {
-        language: _rooted(words.fill(body.for_audience(view.audience), values), subject)
+        language: _rooted(words.fill(body.for_audience(view.audience), values), subject, view.settings.root)
         for language, body in update.bodies.items()
     }
 
 
-def _rooted(text: str, subject: Telling) -> str:
-    """Let links to attachments begin at the root, for the words are also shown elsewhere than on their page."""
+def _rooted(text: str, subject: Telling, root: str) -> str:
+    """Let links begin at the host's root, for the words are also shown elsewhere than on their page.
+
+    `root` is where the site begins: an author names attachments by their name and other pages as `/incidents/ID/`.
+    """
     for name in subject.incident.attachments:
-        link = rf"(\]\(<?|^\[[^\]]+\]: *<?|\b(?:src|href)=[\"']?){re.escape(name)}(?=[)>\s\"']|$)"
-        text = re.sub(link, rf"\g<1>/incidents/{subject.id}/{name}", text, flags=re.MULTILINE)
+        link = rf"{_LINK}{re.escape(name)}(?=[)>\s\"']|$)"
+        text = re.sub(link, rf"\g<1>{root}incidents/{subject.id}/{name}", text, flags=re.MULTILINE)
+    if root != "/":
+        text = re.sub(rf"{_LINK}(?=/(?!/))(?!{re.escape(root)})", rf"\g<1>{root[:-1]}", text, flags=re.MULTILINE)
     return text
 
 

@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal, InvalidOperation
 from enum import StrEnum
 from typing import Any
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from lightship.source.fields import Schema, Table, Type, nearest, read
@@ -83,8 +84,28 @@ def pattern(words: str, expression: str, hint: str) -> Type:
 # Dots and double hyphens have meanings of their own in file names and occurrence ids.
 ID = pattern("an id", "[a-z0-9]+(?:[-_][a-z0-9]+)*", "use small letters, digits and single hyphens between them")
 LANGUAGE = pattern("a language code", "[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*", "such as en, de or pt-BR")
-WEB_URL = pattern("a web address", "https?://[^\\s<>\"'`]+", "it must start with https://")
 TOKEN = pattern("a word", "[A-Za-z0-9][A-Za-z0-9._:/@-]{0,199}", "letters, digits and . _ : / @ - are allowed")
+
+
+_WEB_URL = r"https?://[^\s<>\"'`\\/?#\[\]@]+(?:[/?#][^\s<>\"'`\\]*)?"
+
+
+def is_web_url(text: str) -> bool:
+    """Tell whether a text is a web address whose host and port can be."""
+    try:
+        return bool(re.fullmatch(_WEB_URL, text) and urlsplit(text).hostname and urlsplit(text).port != 0)
+    except ValueError:
+        return False
+
+
+def _web_url(text: str) -> str:
+    if not is_web_url(text):
+        is_begun = re.match("https?://", text)
+        raise ValueError("its host, its port or a sign in it cannot be" if is_begun else "it must start with https://")
+    return text
+
+
+WEB_URL = _scalar("a web address", {"type": "string", "pattern": f"^(?:{_WEB_URL})$"}, _web_url)
 
 
 def parse_instant(text: str) -> datetime:

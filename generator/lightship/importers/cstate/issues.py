@@ -16,6 +16,7 @@ from lightship.importers.timeline import Message
 from lightship.importers.wording import title
 from lightship.model import Auto, Incident, Kind, Origin, Phase, Status
 from lightship.source import Where
+from lightship.source.types import is_web_url
 
 _KNOWN = frozenset(
     {
@@ -26,7 +27,6 @@ _KNOWN = frozenset(
 )
 _DAY = re.compile(r"(\d{4})[-_](\d{1,2})[-_](\d{1,2})(?!\d)")
 _NO = ("false", "no", "off", "0")
-_URL = re.compile(r"https?://[^\s<>\"'`]+")
 _END_WORDS = {
     Kind.INCIDENT: "This incident has been resolved.",
     Kind.MAINTENANCE: "The maintenance has been completed.",
@@ -74,9 +74,7 @@ def story(page: Page, place: Path, context: Context) -> Story | None:
             ends=facts.end if facts.kind is not Kind.INCIDENT else None,
             auto=Auto.START if is_planned and (is_early or not facts.is_over) else None,
             aliases=url.paths,
-            origin=Origin(
-                url=url.address if _URL.fullmatch(url.address) else "", updated=context.moment(page, "lastmod")
-            ),
+            origin=Origin(url=url.address if is_web_url(url.address) else "", updated=context.moment(page, "lastmod")),
             updates=updates,
             where=Where(page.path),
         ),

@@ -15,10 +15,10 @@ from lightship.importers.statuspage.payloads import Found, Json, instant, record
 from lightship.importers.wording import title
 from lightship.model import Impact, Incident, Kind, Origin, Status
 from lightship.source import Where
+from lightship.source.types import is_web_url
 
 SEVERITIES = {"critical": "critical", "major": "high", "minor": "medium", "none": "low"}
 _PATH = re.compile(r"/[A-Za-z0-9._~/-]+")
-_URL = re.compile(r"https?://[^\s<>\"'`]+")
 
 
 def stories(context: Context) -> tuple[Story, ...]:
@@ -126,7 +126,7 @@ def _origin(incident: Json, found: Found) -> Origin:
     url = f"{text(found.page, 'url').rstrip('/')}/incidents/{id_}"
     return Origin(
         id=token(incident, "id"),
-        url=url if _URL.fullmatch(url) else "",
+        url=url if is_web_url(url) else "",
         created=instant(incident, "created_at"),
         updated=instant(incident, "updated_at"),
         feed_id=found.entries.get(id_, ""),

@@ -39,7 +39,14 @@ def incident(settings: Settings, entry: Entry) -> str:
 def guid(settings: Settings, entry: Entry, link: str) -> str:
     """Name an incident in the history feed's RSS: the address that it had at this host, else `link`."""
     old = entry.origin.feed_id, entry.origin.url
-    return next((url for url in old if urlsplit(url).netloc == urlsplit(settings.url).netloc), link)
+    return next((url for url in old if _host(url) == _host(settings.url)), link)
+
+
+def _host(url: str) -> str:
+    try:
+        return urlsplit(url).netloc
+    except ValueError:  # an old id may look like an address and be none
+        return ""
 
 
 def updates(settings: Settings, component: str = "") -> str:

@@ -1,8 +1,9 @@
 """Pages at old addresses: a static page that sends readers on without a script."""
 
+import re
 from functools import partial
 from pathlib import PurePosixPath
-from urllib.parse import unquote, urlsplit
+from urllib.parse import unquote
 
 from lightship.outputs.base import Output, digest
 from lightship.outputs.pages.assets import edition
@@ -16,10 +17,11 @@ def redirect(site: Site, old: str, new: str) -> Output | None:
     if path is None:
         return None
     address = site.at(new) if new.startswith("/") else new
-    canonical = f"{_origin(site)}{address}"
+    settings = site.snapshot.settings
+    canonical = f"{settings.url.removesuffix(settings.root[:-1])}{address}"
     return Output(
         path=path,
-        inputs=digest("redirect", address, canonical, site.snapshot.settings.language, edition()),
+        inputs=digest("redirect", address, canonical, settings.language, edition()),
         make=partial(_bytes, site, address, canonical),
     )
 
@@ -29,7 +31,7 @@ def place(old: str) -> str | None:
 
     None for the home page, and for what leads out of the site or hides in it.
     """
-    parts = [part for part in unquote(urlsplit(old).path).split("/") if part]
+    parts = [part for part in unquote(re.split("[?#]", old)[0]).split("/") if part]
     if not parts or any(part.startswith(".") or "\\" in part or "\0" in part for part in parts):
         return None
     path = PurePosixPath(*parts)
@@ -39,8 +41,3 @@ def place(old: str) -> str | None:
 def _bytes(site: Site, address: str, canonical: str) -> bytes:
     language = site.snapshot.settings.language
     return render("redirect", say=site.say, address=address, canonical=canonical, language=language).encode()
-
-
-def _origin(site: Site) -> str:
-    parts = urlsplit(site.snapshot.settings.url)
-    return f"{parts.scheme}://{parts.netloc}"

@@ -4,7 +4,6 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from lightship.model import Component, Kind
@@ -91,7 +90,7 @@ def site(snapshot: Snapshot, engine: str = "") -> Site:
     return Site(
         snapshot=snapshot,
         engine=engine,
-        root=f"{urlsplit(snapshot.settings.url).path.rstrip('/')}/",
+        root=snapshot.settings.root,
         zone=zone,
         today=snapshot.now.astimezone(zone).date(),
         utc_day=snapshot.now.astimezone(UTC).date(),
