@@ -1,8 +1,7 @@
 """Commands that write: new, update, resolve, maintenance, notice; all is asked in a terminal, or given as flags."""
 
-import sys
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -11,12 +10,11 @@ import click
 from lightship import app, author
 from lightship.app import App
 from lightship.author import matching
-from lightship.cli.options import AT
+from lightship.cli import asking
 from lightship.cli.printing import entry_lines
 from lightship.errors import ContentError, Exit, UsageError
 from lightship.model import Auto, Kind, Phase, Repository
 from lightship.snapshot import Entry, take
-from lightship.source.types import parse_duration
 
 _JUST_OVER = timedelta(hours=1)
 _ENDS = {Kind.INCIDENT: Phase.RESOLVED, Kind.MAINTENANCE: Phase.COMPLETED, Kind.NOTICE: Phase.WITHDRAWN}
@@ -66,13 +64,10 @@ def new(
 ) -> int:
     """Begin an incident and write its first message."""
     here, repository = _open(root)
-    title = _ask(here, title, "What is wrong, in a few words", "TITLE")
-    severity = _ask(here, severity, f"How bad ({', '.join(repository.policy.severities)})", "--severity", "medium")
-    if severity not in repository.policy.severities:
-        raise UsageError(f"there is no severity {severity!r}", f"one of {', '.join(repository.policy.severities)}")
-    if not components:
-        components = (_ask(here, "", "What is affected (names, between commas)", "--component"),)
-    words = _words(here, message)
+    title = asking.ask(here, title, "What is wrong, in a few words", "TITLE")
+    severity = asking.severity(here, repository, severity)
+    components = components or asking.affected(here, repository)
+    words = asking.words(here, message)
     moment = matching.instant(at, here.clock)
     values = {
         "title": title,
@@ -81,7 +76,7 @@ def new(
         "started": matching.instant(started, here.clock) if started else moment,
         "tags": tags,
     }
-    update = author.Message(phase=_phase(phase), at=moment, words=words, values=_promise(next_update))
+    update = author.Message(phase=asking.phase(phase), at=moment, words=words, values=asking.promise(next_update))
     return _place(here, author.begin(repository, values, update))
 
 
@@ -118,20 +113,22 @@ def update(
     here, repository = _open(root)
     entry = _entry(here, repository, incident)
     phases = ", ".join(item.value for item in author.phases(entry))
-    phase = phase or _ask(here, phase, f"Phase ({phases})", "--phase", entry.phase.value, is_needed=False)
-    words = _words(here, message)
+    phase = asking.ask(
+        here, phase, f"Phase ({phases})", "--phase", entry.phase.value, is_needed=False, accepts=asking.phase
+    )
+    words = asking.words(here, message)
     moment = matching.instant(at, here.clock)
     values = {
-        **_promise(next_update),
+        **asking.promise(next_update),
         "severity": severity,
-        "eta": {"by": _later(eta, moment, zone)} if eta else None,
+        "eta": {"by": asking.later(eta, moment, zone)} if eta else None,
         "starts": matching.instant(starts, here.clock, zone) if starts else None,
         "ends": matching.instant(ends, here.clock, zone) if ends else None,
         "reopen": reopen,
     }
     changed = matching.components(components, repository.components)
     told = author.Message(
-        phase=_phase(phase) if phase else entry.phase, at=moment, words=words, components=changed, values=values
+        phase=asking.phase(phase) if phase else entry.phase, at=moment, words=words, components=changed, values=values
     )
     return _place(here, author.say(repository, entry, told))
 
@@ -150,7 +147,7 @@ def resolve(root: Path, incident: str, message: str, ended: str, at: str, cancel
     here, repository = _open(root)
     entry = _entry(here, repository, incident, is_end=True)
     phase = Phase.CANCELLED if cancel else _ENDS[entry.kind]
-    words = _words(here, message, author.DEFAULT_WORDS[phase])
+    words = asking.words(here, message, author.DEFAULT_WORDS[phase])
     values = {"ended": matching.instant(ended, here.clock) if ended else None}
     told = author.Message(phase=phase, at=matching.instant(at, here.clock), words=words, values=values)
     draft = author.say(repository, entry, told)
@@ -186,10 +183,9 @@ def maintenance(
 ) -> int:
     """Announce a maintenance."""
     here, repository = _open(root)
-    title = _ask(here, title, "What will be done, in a few words", "TITLE")
-    if not components:
-        components = (_ask(here, "", "What is affected (names, between commas)", "--component"),)
-    begins, closes = _window(here, repository, starts, ends, length, zone)
+    title = asking.ask(here, title, "What will be done, in a few words", "TITLE")
+    components = components or asking.affected(here, repository)
+    begins, closes = asking.window(here, repository, starts, ends, length, zone)
     values = {
         "title": title,
         "kind": Kind.MAINTENANCE,
@@ -200,7 +196,7 @@ def maintenance(
         "repeat": repeat,
         "zone": zone if repeat else "",
     }
-    words = _words(here, message)
+    words = asking.words(here, message)
     told = author.Message(phase=Phase.SCHEDULED, at=matching.instant(at, here.clock), words=words)
     return _place(here, author.begin(repository, values, told))
 
@@ -217,12 +213,12 @@ def notice(root: Path, title: str, message: str, until: str, components: tuple[s
     """Announce something that is no outage."""
     here, repository = _open(root)
     values = {
-        "title": _ask(here, title, "What is it about, in a few words", "TITLE"),
+        "title": asking.ask(here, title, "What is it about, in a few words", "TITLE"),
         "kind": Kind.NOTICE,
         "components": matching.components(components, repository.components),
-        "ends": _later(until, here.clock, zone) if until else None,
+        "ends": asking.later(until, here.clock, zone) if until else None,
     }
-    told = author.Message(phase=Phase.PUBLISHED, at=matching.instant(at, here.clock), words=_words(here, message))
+    told = author.Message(phase=Phase.PUBLISHED, at=matching.instant(at, here.clock), words=asking.words(here, message))
     return _place(here, author.begin(repository, values, told))
 
 
@@ -244,63 +240,6 @@ def _entry(here: App, repository: Repository, name: str, *, is_end: bool = False
             click.echo(f"{number}  {item.title} ({item.label}, {item.id})")
         return active[click.prompt("Which one", type=click.IntRange(1, len(active)), default=1) - 1]
     return matching.entry(name, snapshot.entries if name else active)
-
-
-def _ask(here: App, given: str, question: str, flag: str, default: str = "", *, is_needed: bool = True) -> str:
-    """Give what was given, else what a person at the terminal answers; UsageError when nobody can be asked."""
-    if given:
-        return given
-    if here.is_terminal:
-        return str(click.prompt(question, default=default or None)).strip()
-    if default or not is_needed:
-        return default
-    raise UsageError(f"{flag} is missing", f"give it: {question[0].lower()}{question[1:]}")
-
-
-def _words(here: App, given: str, default: str = "") -> str:
-    if given == "-":
-        return sys.stdin.read().strip()
-    return given or _ask(here, "", "What should customers read", "--message", default)
-
-
-def _phase(name: str) -> Phase:
-    wanted = name.strip().lower().replace("-", "_").replace(" ", "_")
-    found = [item for item in Phase if item.value == wanted] or [
-        item for item in Phase if item.value.startswith(wanted)
-    ]
-    if len(found) != 1:
-        raise UsageError(f"{name!r} is no phase", f"one of {', '.join(item.value for item in Phase)}")
-    return found[0]
-
-
-def _promise(words: str) -> dict[str, timedelta | datetime | None]:
-    if not words:
-        return {"next_update": None}
-    try:
-        return {"next_update": parse_duration(words)}
-    except ValueError:
-        return {"next_update": AT.convert(words, None, None)}
-
-
-def _later(words: str, now: datetime, zone: str) -> datetime:
-    """Read a time to come: `2h`, `in 2h`, or a time."""
-    text = words.strip().removeprefix("in ")
-    try:
-        return now + parse_duration(text)
-    except ValueError:
-        return matching.instant(text, now, zone)
-
-
-def _window(
-    here: App, repository: Repository, starts: str, ends: str, length: str, zone: str
-) -> tuple[datetime, datetime]:
-    local = zone or (repository.settings.time_zone if here.is_terminal else "")
-    starts = _ask(here, starts, f"When does it start ({local or 'with its zone'})", "--starts")
-    begins = matching.instant(starts, here.clock, local)
-    if ends:
-        return begins, matching.instant(ends, here.clock, local)
-    length = _ask(here, length, "How long will it take", "--ends or --for", "1h" if here.is_terminal else "")
-    return begins, begins + matching.duration(length)
 
 
 def _place(here: App, draft: author.Draft) -> int:

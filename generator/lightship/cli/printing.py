@@ -81,7 +81,10 @@ def entry_lines(entry: Entry, snapshot: Snapshot, *, everything: bool = False) -
         if told.retraction:
             yield f"  (withdrawn: {told.retraction.note})"
         yield from (f"  {line}" for line in told.words.get(language, "").strip().splitlines())
-    if entry.components:
+    if entry.components and entry.is_upcoming:
+        yield ""
+        yield f"  Affects {', '.join(snapshot.components.by_id[component].name for component in entry.components)}"
+    elif entry.components:
         yield ""
         for component, status in entry.components.items():
             yield f"  {status_words(status)}  {snapshot.components.by_id[component].name}"

@@ -13,7 +13,7 @@ from lightship.cli.options import AT
 from lightship.cli.printing import entry_lines, status_words, time
 from lightship.errors import Exit, Level, Problem
 from lightship.load import read
-from lightship.model import Component, formats
+from lightship.model import Component, Kind, formats
 from lightship.show import state
 from lightship.snapshot import Snapshot
 
@@ -86,13 +86,14 @@ def show(root: Path, incident: str, at: datetime | None, as_json: bool) -> None:
         return
     click.echo(f"{snapshot.settings.name} · {time(snapshot.now)}")
     click.echo(f"{status_words(snapshot.overall.status)} · {snapshot.overall.description}")
+    active = [entry for entry in snapshot.entries if entry.is_active]
     for heading, entries in (
-        ("Now", [entry for entry in snapshot.entries if entry.is_active]),
+        ("Now", sorted(active, key=lambda entry: entry.kind is Kind.NOTICE)),
         ("Ahead", [entry for entry in reversed(snapshot.entries) if entry.is_upcoming]),
     ):
-        for entry in entries:
+        if entries:
             click.echo(click.style(f"\n— {heading} —", dim=True))
-            click.echo("\n".join(entry_lines(entry, snapshot)))
+            click.echo("\n\n".join("\n".join(entry_lines(entry, snapshot)) for entry in entries))
     click.echo(click.style("\n— Components —", dim=True))
     for line in _tree_lines(snapshot):
         click.echo(line)
