@@ -212,3 +212,23 @@ def test_a_site_with_very_many_systems_is_imported_again_and_again(page: Page, t
     page.take("cstate", site(tmp_path / "site", config, one=front(affected="[System number 7 of a large site]")))
     assert (page.root / "components.yml").stat().st_size > 64 * 1024
     assert len(page.repository().components.all_leaves()) == 1500
+
+
+def test_issues_are_issues_wherever_they_stand(page: Page, tmp_path: Path) -> None:
+    source = site(tmp_path / "site", one=front())
+    for name, text in {
+        "issues/2024/two.md": front(aliases="[old]"),
+        "issues/2024/three/index.md": front(),
+        "news/four.md": front(),
+        "pages/about.md": "---\ntitle: About us\n---\nWords.\n",
+    }.items():
+        (source / "content" / name).parent.mkdir(parents=True, exist_ok=True)
+        (source / "content" / name).write_text(text)
+    summary = page.take("cstate", source)
+    assert {incident.id: incident.aliases for incident in page.repository().incidents} == {
+        "2024-03-11-one": ("/issues/one/",),
+        "2024-03-11-two": ("/issues/2024/two/", "/issues/2024/old/"),
+        "2024-03-11-three": ("/issues/2024/three/",),
+        "2024-03-11-four": ("/news/four/",),
+    }
+    assert [str(note.message) for note in summary.notes] == ["this page is no issue"]

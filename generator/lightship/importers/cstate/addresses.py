@@ -27,9 +27,10 @@ class Addresses:
 def original(page: Page, place: Path, date: datetime, site: Site, notes: Notes) -> Addresses:
     """Work out a page's address by `url`, `slug`, the configured permalinks and its file, and list its aliases."""
     stem = place.parent.name if place.stem == "index" else place.stem
-    own = _own(page, stem, date, site, notes)
+    folder = site.folder(place)
+    own = _own(page, stem, folder, date, site, notes)
     aliases = [unquote(_path(alias)) for alias in page["aliases"].texts]
-    paths = [own, _short(own), *(posixpath.join("/issues", alias) for alias in aliases)]
+    paths = [own, _short(own), *(posixpath.join("/", folder, alias) for alias in aliases)]
     kept = tuple(
         dict.fromkeys(_slashed(posixpath.normpath(path)) for path in paths if path.strip("/") and _PATH.fullmatch(path))
     )
@@ -38,13 +39,14 @@ def original(page: Page, place: Path, date: datetime, site: Site, notes: Notes) 
     return Addresses(address=f"{base}{quote(own, safe='/%')}" if is_web and own else "", paths=kept)
 
 
-def _own(page: Page, stem: str, date: datetime, site: Site, notes: Notes) -> str:
+def _own(page: Page, stem: str, folder: str, date: datetime, site: Site, notes: Notes) -> str:
     url = page["url"].text.strip()
     if url:
         return _slashed(f"/{_path(url).lstrip('/')}")
     slug = _short(_sanitised(page["slug"].text)) or stem
-    path = f"/issues/{slug}/"
-    if site.config.permalink:
+    section = folder.split("/")[0]
+    path = posixpath.normpath(f"/{folder}/{slug}") + "/"
+    if site.config.permalink and section == "issues":
         words = {
             "year": f"{date:%Y}",
             "month": f"{date:%m}",
@@ -53,7 +55,8 @@ def _own(page: Page, stem: str, date: datetime, site: Site, notes: Notes) -> str
             "contentbasename": stem,
             "filename": stem,
             "slugorfilename": slug,
-            "section": "issues",
+            "section": section,
+            "sections": folder,
             "title": page["title"].text,
         }
         unknown = [word for word in _TOKEN.findall(site.config.permalink) if word not in words]

@@ -1,5 +1,6 @@
 """A cState site on disk: its configuration, its issues, its pictures."""
 
+import re
 import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -15,6 +16,7 @@ from lightship.source import Node, Scalar, Sequence, Where, parse
 MAX_BYTES = 1024 * 1024
 _MAX_PICTURE = 16 * 1024 * 1024
 _PAGES = (".md", ".markdown", ".mdown", ".html")
+_SECTION = re.compile(rb"""^\s*["']?section["']?\s*[:=]\s*["']?issue\b""", re.MULTILINE | re.IGNORECASE)
 _CONFIGS = tuple(
     f"{folder}{name}.{suffix}"
     for folder in ("", "config/_default/")
@@ -66,6 +68,12 @@ class Site:
     config: Config
     issues: tuple[tuple[str, Path], ...]
 
+    def folder(self, page: Path) -> str:
+        """Give the folder of a page below content/, where its address stands; `issues` when that is not known."""
+        place = page.parent.parent if page.stem == "index" else page.parent
+        content = self.root / "content"
+        return place.relative_to(content).as_posix() if place.is_relative_to(content) else "issues"
+
     def file(self, page: Path, link: str) -> bytes | None:
         """Give the bytes of a file that a page links, from beside it, static/ or assets/; None when it is not there."""
         link = unquote(link.split("?")[0].split("#")[0])
@@ -103,17 +111,34 @@ def find(source: str, notes: Notes) -> Site:
 
 
 def _issues(root: Path, inside: Path, notes: Notes) -> Iterator[tuple[str, Path]]:
+    others = []
     for place in sorted(inside.rglob("*")):
         name = place.relative_to(root).as_posix() if place.is_relative_to(root) else place.name
         parts = place.relative_to(inside).parts
         is_issue = "issues" in parts[:-1] or inside.name == "issues" or inside == root
         is_hidden = any(part.startswith(".") for part in parts)
-        if not is_issue or is_hidden or not place.is_file() or place.name.startswith("_index."):
+        if is_hidden or not place.is_file() or place.name.startswith("_index."):
             continue
         if place.suffix.lower() in _PAGES:
-            yield name, place
-        elif place.suffix.lower() in (".adoc", ".org", ".rst", ".txt"):
+            # cState lists every page that says so, wherever it stands.
+            if is_issue or _says_issue(place):
+                yield name, place
+            else:
+                others.append(name)
+        elif is_issue and place.suffix.lower() in (".adoc", ".org", ".rst", ".txt"):
             notes(name, f"pages of the kind {place.suffix} are not read", "it was left out")
+    if others:
+        which = f"{len(others)} pages, of which this is the first, are" if len(others) > 1 else "this page is"
+        notes(others[0], f"{which} no issue", "only issues are imported")
+
+
+def _says_issue(place: Path) -> bool:
+    """Tell whether a page that stands elsewhere says `section: issue` in its first lines."""
+    try:
+        with place.open("rb") as file:
+            return _SECTION.search(file.read(4096)) is not None
+    except OSError:
+        return False
 
 
 def _config(root: Path, notes: Notes) -> Config:
