@@ -1,15 +1,12 @@
 """The nouns: what a status page is made of, as its author wrote it."""
 
+from lightship.model.components import NO_ORIGIN, Component, Components, Origin
 from lightship.model.content import (
-    NO_ORIGIN,
     PUBLIC,
     Body,
-    Component,
-    Components,
     Correction,
     Eta,
     Incident,
-    Origin,
     Policy,
     Repository,
     Retraction,

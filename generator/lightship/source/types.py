@@ -1,16 +1,14 @@
-"""The types of fields: every scalar is read as text and typed here, so that 10:30 stays what its author meant."""
+"""The types of single values: every scalar is read as text and typed here, so 10:30 stays what its author meant."""
 
 import re
-from collections.abc import Iterable
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal, InvalidOperation
-from enum import StrEnum
 from typing import Any
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
-from lightship.source.fields import Schema, Table, Type, nearest, read
-from lightship.source.nodes import Mapping, Node, Report, Scalar, Sequence, type_name
+from lightship.source.fields import Schema, Type
+from lightship.source.nodes import Node, Report, Scalar, type_name
 
 _DURATION = re.compile(r"(?:(\d{1,4})d)?(?:(\d{1,5})h)?(?:(\d{1,6})m)?(?:(\d{1,7})s)?")
 _INSTANT = re.compile(r"\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d(:\d\d(\.\d{1,6})?)?([Zz]|[+-]\d\d:\d\d)?")
@@ -39,7 +37,7 @@ def _echo(text: str) -> str:
     return repr(text if len(text) <= _LONGEST_ECHO else text[:_LONGEST_ECHO] + "…")
 
 
-def _scalar(words: str, schema: Schema, convert: Any, hint: str = "", write: Any = str) -> Type:
+def scalar(words: str, schema: Schema, convert: Any, hint: str = "", write: Any = str) -> Type:
     """Build a type from a function that turns text into a value or raises ValueError with a message."""
 
     def read_scalar(node: Node, report: Report) -> Any:
@@ -65,8 +63,8 @@ def _line(text: str) -> str:
     return text.strip()
 
 
-TEXT = _scalar("text", {"type": "string"}, lambda text: text)
-LINE = _scalar("one line of text", {"type": "string", "minLength": 1, "maxLength": 300}, _line)
+TEXT = scalar("text", {"type": "string"}, lambda text: text)
+LINE = scalar("one line of text", {"type": "string", "minLength": 1, "maxLength": 300}, _line)
 
 
 def pattern(words: str, expression: str, hint: str) -> Type:
@@ -78,7 +76,7 @@ def pattern(words: str, expression: str, hint: str) -> Type:
             raise ValueError(hint)
         return text
 
-    return _scalar(words, {"type": "string", "pattern": f"^(?:{expression})$"}, convert)
+    return scalar(words, {"type": "string", "pattern": f"^(?:{expression})$"}, convert)
 
 
 # Dots and double hyphens have meanings of their own in file names and occurrence ids.
@@ -105,7 +103,7 @@ def _web_url(text: str) -> str:
     return text
 
 
-WEB_URL = _scalar("a web address", {"type": "string", "pattern": f"^(?:{_WEB_URL})$"}, _web_url)
+WEB_URL = scalar("a web address", {"type": "string", "pattern": f"^(?:{_WEB_URL})$"}, _web_url)
 
 
 def parse_instant(text: str) -> datetime:
@@ -212,80 +210,16 @@ def _write_promise(value: datetime | timedelta) -> str:
 
 _INSTANT_SCHEMA: Schema = {"type": "string", "format": "date-time"}
 _DURATION_SCHEMA: Schema = {"type": "string", "pattern": "^(\\d+[dhms] ?)+$"}
-INSTANT = _scalar(_INSTANT_WORDS, _INSTANT_SCHEMA, parse_instant, write=write_instant)
-DURATION = _scalar(_DURATION_WORDS, _DURATION_SCHEMA, parse_duration, write=write_duration)
-PROMISE = _scalar(
+INSTANT = scalar(_INSTANT_WORDS, _INSTANT_SCHEMA, parse_instant, write=write_instant)
+DURATION = scalar(_DURATION_WORDS, _DURATION_SCHEMA, parse_duration, write=write_duration)
+PROMISE = scalar(
     f"{_DURATION_WORDS}, or {_INSTANT_WORDS}",
     {"anyOf": [_DURATION_SCHEMA, _INSTANT_SCHEMA]},
     _promise,
     write=_write_promise,
 )
-DATE = _scalar("a day such as 2026-10-17", {"type": "string", "format": "date"}, _parse_date, write=date.isoformat)
-FLAG = _scalar("true or false", {"type": "boolean"}, _parse_flag, write=lambda value: value)
-FRACTION = _scalar("a number from 0 to 1", {"type": "number", "minimum": 0, "maximum": 1}, _parse_number, write=float)
-COUNT = _scalar("a whole number", {"type": "integer", "minimum": 0}, _parse_count, write=int)
-ZONE = _scalar("a time zone", {"type": "string"}, _parse_zone)
-
-
-def choice(kind: Iterable[StrEnum], words: str) -> Type:
-    """Build the type of one of the members of an enumeration."""
-    members = {member.value: member for member in kind}
-
-    def convert(text: str) -> StrEnum:
-        if text not in members:
-            raise ValueError(nearest(text, members, "allowed"))
-        return members[text]
-
-    return _scalar(words, {"enum": list(members)}, convert)
-
-
-def list_of(item: Type, words: str) -> Type:
-    """Build the type of a list; a single scalar is a list of one."""
-
-    def read_list(node: Node, report: Report) -> tuple[Any, ...] | None:
-        if isinstance(node, Mapping):
-            report(node.where, f"expected {words}, found a mapping", "write it as [a, b]")
-            return None
-        nodes = node.items if isinstance(node, Sequence) else (node,)
-        values = [item.read(child, report) for child in nodes]
-        return tuple(value for value in values if value is not None)
-
-    schema: Schema = {"type": "array", "items": item.schema}
-    if "properties" not in item.schema:
-        schema = {"anyOf": [schema, item.schema]}
-    return Type(
-        words=words,
-        read=read_list,
-        schema=schema,
-        write=lambda values: [item.write(value) for value in values],
-    )
-
-
-def map_of(item: Type, words: str, key: Type = LINE) -> Type:
-    """Build the type of a mapping whose keys are the author's."""
-
-    def read_map(node: Node, report: Report) -> dict[str, Any] | None:
-        if not isinstance(node, Mapping):
-            report(node.where, f"expected {words}, found {type_name[type(node)]}", "write it as {key: value}")
-            return None
-        values = {}
-        for name, child in node.entries:
-            typed = key.read(name, report)
-            value = item.read(child, report)
-            if typed is not None and value is not None:
-                values[typed] = value
-        return values
-
-    schema: Schema = {"type": "object", "additionalProperties": item.schema}
-    write = lambda values: {name: item.write(value) for name, value in values.items()}  # noqa: E731
-    return Type(words=words, read=read_map, schema=schema, write=write)
-
-
-def record_of(table: Table, words: str) -> Type:
-    """Build the type of a record with a table of its own; values are `Record`s."""
-    return Type(
-        words=words,
-        read=lambda node, report: read(table, node, report),
-        schema=table.schema(),
-        write=table.write,
-    )
+DATE = scalar("a day such as 2026-10-17", {"type": "string", "format": "date"}, _parse_date, write=date.isoformat)
+FLAG = scalar("true or false", {"type": "boolean"}, _parse_flag, write=lambda value: value)
+FRACTION = scalar("a number from 0 to 1", {"type": "number", "minimum": 0, "maximum": 1}, _parse_number, write=float)
+COUNT = scalar("a whole number", {"type": "integer", "minimum": 0}, _parse_count, write=int)
+ZONE = scalar("a time zone", {"type": "string"}, _parse_zone)

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from lightship.model.content import Component, Correction, Eta, Incident, Origin, Retraction, Update
+from lightship.model import Component, Correction, Eta, Incident, Origin, Retraction, Update
 
 Values = dict[str, Any]
 

@@ -8,7 +8,7 @@ from typing import Any
 from yaml import SafeDumper, ScalarNode, SequenceNode, serialize
 from yaml.resolver import Resolver
 
-from lightship.model.content import Component
+from lightship.model import Component
 from lightship.model.formats import COMPONENT
 from lightship.source import Table
 from lightship.writing.nouns import component as values_of

@@ -2,20 +2,9 @@
 
 from lightship.model.formats.values import AUDIENCES, COMPONENTS, IDS, ORIGIN_FIELD, PATH
 from lightship.model.nouns import Auto, Confidence, CorrectionKind, Impact, Kind, Phase
+from lightship.source.compounds import choice, list_of, map_of, record_of
 from lightship.source.fields import Field, Table
-from lightship.source.types import (
-    FLAG,
-    ID,
-    INSTANT,
-    LINE,
-    PROMISE,
-    ZONE,
-    choice,
-    list_of,
-    map_of,
-    pattern,
-    record_of,
-)
+from lightship.source.types import FLAG, ID, INSTANT, LINE, PROMISE, ZONE, pattern
 
 ETA = Table(
     noun="an eta",

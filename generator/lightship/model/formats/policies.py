@@ -2,8 +2,9 @@
 
 from lightship.model.formats.values import AUDIENCES, STATUS
 from lightship.model.nouns import Impact, Phase
+from lightship.source.compounds import choice, map_of, record_of
 from lightship.source.fields import Field, Table
-from lightship.source.types import COUNT, DURATION, FRACTION, ID, LINE, choice, map_of, record_of
+from lightship.source.types import COUNT, DURATION, FRACTION, ID, LINE
 
 SEVERITY = Table(
     noun="a severity",

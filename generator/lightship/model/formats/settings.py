@@ -1,7 +1,8 @@
 """The keys of mkdocs.yml below extra.lightship."""
 
+from lightship.source.compounds import list_of
 from lightship.source.fields import Field, Table
-from lightship.source.types import LANGUAGE, LINE, WEB_URL, ZONE, list_of, pattern
+from lightship.source.types import LANGUAGE, LINE, WEB_URL, ZONE, pattern
 
 SETTINGS = Table(
     noun="extra.lightship",

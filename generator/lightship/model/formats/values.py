@@ -1,21 +1,10 @@
 """The types of values that several kinds of files share."""
 
 from lightship.model.nouns import Status
+from lightship.source.compounds import choice, list_of, map_of, record_of
 from lightship.source.fields import Field, Schema, Table, Type
 from lightship.source.nodes import Mapping, Node, Report, Scalar, Sequence
-from lightship.source.types import (
-    ID,
-    INSTANT,
-    LANGUAGE,
-    LINE,
-    TOKEN,
-    WEB_URL,
-    choice,
-    list_of,
-    map_of,
-    pattern,
-    record_of,
-)
+from lightship.source.types import ID, INSTANT, LANGUAGE, LINE, TOKEN, WEB_URL, pattern
 
 _STATUSES = {status.value: status for status in Status}
 STATUS = choice(Status, "a component status")
