@@ -61,6 +61,31 @@ def kept(site: Path) -> dict[str, bytes]:
     }
 
 
+SHORT = """\
+site_name: Quay & Sons
+site_url: https://status.quay.example/
+theme: {name: material, custom_dir: build/theme}
+extra: {lightship: {page_id: q4ya9ndson5s, languages: [en, de], visibility: private, engine: %s}}
+"""
+
+
+@pytest.mark.parametrize("engine", KINDS)
+def test_short_settings_give_a_whole_page(tmp_path: Path, engine: str) -> None:
+    if find_spec(engine) is None:
+        lacks(f"{engine} is not installed")
+    root = whole.copy(tmp_path / "repository")
+    (root / "mkdocs.yml").write_text(SHORT % engine)
+    site = whole.built(root).site
+    for name in ("index.html", "404.html", "about/index.html", "history/2026-10/index.html"):
+        html = (site / name).read_text()
+        nav = re.search(r'<nav aria-label="Page">(.*?)</nav>', html, re.DOTALL)
+        assert nav
+        assert re.findall(r">([^<>\n]+)</a>", nav[1]) == ["Status", "History"], name
+        assert set(re.findall(r'rel="icon" href="(?:\.\./|/)([^"]+)"', html)) == {"assets/favicon.svg"}, name
+        assert "googleapis" not in html
+    assert (site / "assets/favicon.svg").is_file()
+
+
 def test_plain_mkdocs_builds_the_pages_that_a_build_left(usual: Path) -> None:
     expected = pages(usual / "site")
     command = [sys.executable, "-m", "mkdocs", "build", "--strict", "-d", "plain"]

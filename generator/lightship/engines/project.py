@@ -45,9 +45,22 @@ def open_project(folder: Path, config: Path, *, pages: Path, site: Path) -> Path
         if entry.name not in own and not folder.resolve().is_relative_to(entry):
             (folder / entry.name).symlink_to(entry)
     settings = folder / SETTINGS
-    derived = {"INHERIT": config.name, "docs_dir": str(pages), "site_dir": str(site), **_FIXED}
+    derived = {"INHERIT": config.name, "docs_dir": str(pages), "site_dir": str(site), **_FIXED, **_unsaid(config)}
     settings.write_text(json.dumps(derived), encoding="utf-8")  # JSON is YAML
     return settings
+
+
+def _unsaid(config: Path) -> dict[str, object]:
+    """Give what a short mkdocs.yml leaves to us; without a nav, engines would list all pages of a run, the 404 page too.
+
+    Its tags are the engine's to read, so its keys are looked for as text; what it inherits may say the rest.
+    """
+    text = config.read_text(encoding="utf-8")
+    theme: dict[str, object] = {"font": False}  # a font of the theme's would come from another host
+    if "favicon:" not in text and "INHERIT:" not in text:
+        theme["favicon"] = "assets/favicon.svg"
+    is_listed = re.search(r"^(?:nav|INHERIT):", text, re.MULTILINE)
+    return {"theme": theme} | ({} if is_listed else {"nav": [{"Status": "index.md"}, {"History": "/history/"}]})
 
 
 def run(module: str, arguments: Sequence[str], *, project: Path, config: Path) -> str:
