@@ -171,7 +171,7 @@ def full_uptime(now: datetime = NOW) -> Uptime:
 
 def _retired(known: Components, today: date) -> frozenset[str]:
     every = [one.id for one, _ in known.walk()]
-    gone = {id_ for id_ in every if any(part.retired and part.retired <= today for part in known.path(id_))}
+    gone = {id_ for id_ in every if (end := known.retired(id_)) and end <= today}
     return frozenset(gone | {id_ for id_ in every if gone.issuperset(known.leaves(id_))})
 
 

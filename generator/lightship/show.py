@@ -23,16 +23,18 @@ def state(snapshot: Snapshot) -> dict[str, Any]:
                 "name": component.name,
                 "group": parent.id if parent else None,
                 "status": snapshot.statuses[component.id].value,
+                "retired": component.id in snapshot.retired,
                 "uptime_90_days": snapshot.uptime[component.id].percent,
             }
             for component, parent in snapshot.components.walk()
         ],
-        "active": [_entry(entry, snapshot) for entry in snapshot.entries if entry.is_active],
-        "upcoming": [_entry(entry, snapshot) for entry in reversed(snapshot.entries) if entry.is_upcoming],
+        "active": [one(entry, snapshot) for entry in snapshot.entries if entry.is_active],
+        "upcoming": [one(entry, snapshot) for entry in reversed(snapshot.entries) if entry.is_upcoming],
     }
 
 
-def _entry(entry: Entry, snapshot: Snapshot) -> dict[str, Any]:
+def one(entry: Entry, snapshot: Snapshot) -> dict[str, Any]:
+    """Give an entry with all that was said of it as JSON-ready data."""
     return {
         "id": entry.id,
         "kind": entry.kind.value,
@@ -42,6 +44,7 @@ def _entry(entry: Entry, snapshot: Snapshot) -> dict[str, Any]:
         "impact": entry.impact.value,
         "url": snapshot.settings.url + entry.url,
         "started": write_instant(entry.started),
+        "ended": _instant(entry.ended),
         "ends": _instant(entry.window.ends if entry.window else None),
         "next_update": _instant(entry.next_update),
         "components": {name: status.value for name, status in entry.components.items()},

@@ -157,6 +157,8 @@ def test_show_tells_the_past_and_speaks_json(lightship: Run, tmp_path: Path) -> 
     assert "Minor Service Outage" in out or "Partial System Outage" in out
     _, out, _ = lightship("show", "--at", "2026-10-17T05:00:00Z", "--json")
     assert json.loads(out)["status"]["description"] == "All Systems Operational"
+    _, out, _ = lightship("show", "outage", "--at", "2026-10-17T05:00:00Z", "--json")
+    assert json.loads(out)["id"] == "outage", "of the one that is named"
 
 
 def test_schemas_are_json_schemas(lightship: Run) -> None:

@@ -14,7 +14,7 @@ from lightship.cli.printing import entry_lines, status_words, time
 from lightship.errors import Exit, Level, Problem
 from lightship.load import read
 from lightship.model import Component, Kind, formats
-from lightship.show import state
+from lightship.show import one, state
 from lightship.snapshot import Snapshot
 
 
@@ -77,11 +77,12 @@ def _annotation(problem: Problem) -> str:
 def show(root: Path, incident: str, at: datetime | None, as_json: bool) -> None:
     """Show the state in the terminal, or all that was said of one INCIDENT."""
     snapshot = app.start(root, at).snapshot()
+    entry = matching.entry(incident, snapshot.entries) if incident else None
     if as_json:
-        click.echo(json.dumps(state(snapshot), ensure_ascii=False, indent=1))
+        shown = one(entry, snapshot) if entry else state(snapshot)
+        click.echo(json.dumps(shown, ensure_ascii=False, indent=1))
         return
-    if incident:
-        entry = matching.entry(incident, snapshot.entries)
+    if entry:
         click.echo("\n".join(entry_lines(entry, snapshot, everything=True)))
         return
     click.echo(f"{snapshot.settings.name} · {time(snapshot.now)}")
