@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-from lightship import outputs
+from lightship import __version__, outputs
 from lightship.build import frame, own, place
 from lightship.build.processes import side_by_side
 from lightship.engines import KINDS, render_sharded, theme
@@ -81,7 +81,7 @@ def _build(job: _Job, snapshot: Snapshot) -> tuple[Made, ...]:
     engine = KINDS[snapshot.settings.engine]
     config = job.root / "mkdocs.yml"
     settings = frame.settings(config)
-    look = digest(engine.version(), theme.lay(job.root / "overrides", job.theme), settings)
+    look = digest(__version__, engine.version(), theme.lay(job.root / "overrides", job.theme), settings)
     shutil.rmtree(job.pages, ignore_errors=True)
     job.pages.mkdir(parents=True)
     made_of = list(_outputs(job.root, snapshot, look))

@@ -51,9 +51,10 @@ def open_project(folder: Path, config: Path, *, pages: Path, site: Path) -> Path
 
 
 def _unsaid(config: Path) -> dict[str, object]:
-    """Give what a short mkdocs.yml leaves to us; without a nav, engines would list all pages of a run, the 404 page too.
+    """Give what a short mkdocs.yml leaves to us.
 
-    Its tags are the engine's to read, so its keys are looked for as text; what it inherits may say the rest.
+    Without a nav engines would list all pages of a run, the 404 page too. Tags are the engine's to read, so keys are
+    looked for as text; what it inherits may say the rest.
     """
     text = config.read_text(encoding="utf-8")
     theme: dict[str, object] = {"font": False}  # a font of the theme's would come from another host
