@@ -79,6 +79,12 @@ def _maintenance(incident: Incident, against: Check) -> None:
             report("repeat", f"{incident.repeat!r} names no day", "no occurrence would ever come")
         elif first != incident.starts:
             report("starts", "`starts` is no occurrence of `repeat`", f"the first one would be at {shown(first)}")
+        elif recurrence.is_exhausted(incident.repeat, incident.starts, incident.zone, against.now):
+            report(
+                "repeat",
+                f"the rule has come to {recurrence.MAX_OCCURRENCES} occurrences",
+                "end it with UNTIL, and begin a new maintenance",
+            )
 
 
 def _unplanned(incident: Incident, against: Check) -> None:
@@ -98,6 +104,8 @@ def _unplanned(incident: Incident, against: Check) -> None:
         report("ends", "an incident has no 'ends'", "the final update ends it; `ended:` gives an earlier end")
     if incident.ended and incident.started and incident.ended < incident.started:
         report("ended", "ended before it started", f"it started at {shown(incident.started)}")
+    if incident.ended and not any(update.phase.is_final for update in incident.updates):
+        report("ended", "`ended` without a final update", "readers learn of the end by `lightship resolve`")
 
 
 def _update(incident: Incident, update: Update, against: Check) -> None:

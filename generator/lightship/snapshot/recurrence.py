@@ -92,6 +92,11 @@ def days(rule: str, first: datetime, zone: str, until: datetime) -> tuple[str, .
     return tuple(day(start, zone) for start in starts(rule, first, zone, until))
 
 
+def is_exhausted(rule: str, first: datetime, zone: str, now: datetime) -> bool:
+    """Tell whether a rule has come to so many occurrences that those after the next ones are not looked at any more."""
+    return sum(1 for _ in starts(rule, first, zone, now + AHEAD)) >= MAX_OCCURRENCES
+
+
 def _local_until(rule: str, zone: ZoneInfo) -> str:
     """Turn an UNTIL in UTC into local time, for the rule is expanded in local time."""
     parts = []

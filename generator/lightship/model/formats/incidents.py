@@ -36,7 +36,12 @@ RETRACTION = Table(
     fields=(
         Field(name="at", type=INSTANT, help="When the words were withdrawn.", required=True),
         Field(name="note", type=LINE, help="Why, for readers.", required=True),
-        Field(name="void", type=FLAG, help="True for a false alarm, which leaves uptime.", default=False),
+        Field(
+            name="void",
+            type=FLAG,
+            help="For a false alarm: nothing that it said holds, uptime forgets it.",
+            default=False,
+        ),
     ),
 )
 
