@@ -108,7 +108,7 @@ def test_no_file_names_a_registry_or_the_place_where_it_was_written() -> None:
 def test_the_wheel_holds_every_file_of_the_package(tmp_path: Path) -> None:
     source = tmp_path / "source"
     package = [path.relative_to(ROOT) for path in tracked() if path.is_relative_to(ROOT / "generator")]
-    for name in [*package, *map(Path, ("pyproject.toml", "LICENSE"))]:
+    for name in [*package, *map(Path, ("pyproject.toml", "LICENSE", "README.md"))]:
         (source / name).parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(ROOT / name, source / name)
     run(
