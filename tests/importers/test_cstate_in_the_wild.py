@@ -1,5 +1,6 @@
 """Shapes that other people's cState sites really have; the excerpts are made up, the shapes were met."""
 
+import os
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -232,3 +233,14 @@ def test_issues_are_issues_wherever_they_stand(page: Page, tmp_path: Path) -> No
         "2024-03-11-four": ("/news/four/",),
     }
     assert [str(note.message) for note in summary.notes] == ["this page is no issue"]
+
+
+def test_what_is_no_character_ends_nothing(page: Page, tmp_path: Path) -> None:
+    source = site(tmp_path / "site")
+    text = r'{"title": "\ud800 x", "date": "2024-03-11", "section": "issue", "mood": "\ud800", "url": "/\ud800/"}'
+    issue(source, "json.md", text + "\nwords\n")
+    issue(source, os.fsdecode(b"caf\xe9.md"), front())
+    summary = page.take("cstate", source)
+    assert summary.incidents == 2
+    for note in summary.notes:
+        str(note).encode()

@@ -75,6 +75,7 @@ class Notes:
 
     def __call__(self, path: str, message: str, hint: str = "", line: int = 1, column: int = 1) -> None:
         """Note what an author should know about a place in the source."""
+        path, message, hint = (_told(text) for text in (path, message, hint))
         self._found.append(
             Problem(path=path, line=line, column=column, message=message, hint=hint, level=Level.WARNING)
         )
@@ -82,3 +83,8 @@ class Notes:
     def sorted(self) -> tuple[Problem, ...]:
         """Give every note once, by place."""
         return tuple(sorted(set(self._found)))
+
+
+def _told(text: str) -> str:
+    """Write what is no character, as in names of files that are not UTF-8, so that it can be printed."""
+    return text.encode("utf-8", "backslashreplace").decode()

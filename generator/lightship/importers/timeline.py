@@ -52,7 +52,18 @@ def updates(messages: Iterable[Message], path: str, notes: Notes) -> tuple[tuple
         id_ = naming.unique(naming.stem(message.at, message.phase), taken)
         taken.add(id_)
         found.append(_update(id_, message, path, reopens=reopens))
-    return tuple(found), tuple(message.key for message in ordered)
+    return tuple(found), _keys(ordered)
+
+
+def _keys(messages: Iterable[Message]) -> tuple[str, ...]:
+    """Give the keys of updates; where a source uses one twice, the later one has a number."""
+    keys: dict[str, None] = {}
+    for message in messages:
+        key, number = message.key, 2
+        while key in keys:
+            key, number = f"{message.key}~{number}", number + 1
+        keys[key] = None
+    return tuple(keys)
 
 
 def _fitting(messages: Iterable[Message], path: str, notes: Notes) -> list[Message]:

@@ -94,16 +94,15 @@ def _known(component: Component, tree: Components) -> Component | None:
             if known.origin.id == component.origin.id:
                 return known
     name = " ".join(component.name.casefold().split())
-    return next(
-        (
-            known
-            for known in everything
-            if " ".join(known.name.casefold().split()) == name
-            and bool(known.components) == bool(component.components)
-            and (not known.origin.id or not component.origin.id)
-        ),
-        None,
-    )
+    alike = [
+        known
+        for known in everything
+        if " ".join(known.name.casefold().split()) == name
+        and bool(known.components) == bool(component.components)
+        and (not known.origin.id or not component.origin.id)
+    ]
+    # Where two have the name, the one that an earlier import wrote is known by its id.
+    return next((known for known in alike if known.id == component.id), alike[0] if alike else None)
 
 
 def _items(node: object) -> Items | None:

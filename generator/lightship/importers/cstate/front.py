@@ -124,7 +124,8 @@ def _plain(data: Any) -> dict[str, Value]:
 
 
 def _text(value: object) -> str:
-    return str(value).lower() if isinstance(value, bool) else str(value)
+    """Give a value as text; JSON can hold halves of characters, which become question marks."""
+    return str(value).lower() if isinstance(value, bool) else str(value).encode("utf-8", "replace").decode()
 
 
 def _yaml(front: str, path: str, notes: Notes, first_line: int) -> Keys[str, Value]:

@@ -135,9 +135,11 @@ def _incident(incident: Json, path: str, found: Found, notes: Notes) -> None:
 
 
 def text(data: Json, key: str) -> str:
-    """Give a value as text; empty when it is absent, null or no scalar."""
+    """Give a value as text, halves of characters as question marks; empty when it is absent, null or no scalar."""
     value = data.get(key)
-    return str(value) if isinstance(value, str | int | float) and not isinstance(value, bool) else ""
+    if isinstance(value, str):
+        return value if value.isascii() else value.encode("utf-8", "replace").decode()
+    return str(value) if isinstance(value, int | float) and not isinstance(value, bool) else ""
 
 
 def token(data: Json, key: str) -> str:

@@ -1,0 +1,47 @@
+"""Shapes of Statuspage payloads that other programs left; the excerpts are made up, the shapes were met by mutation."""
+
+import json
+from pathlib import Path
+
+from pages import Page
+
+
+def payload(folder: Path, **keys: object) -> Path:
+    update = {
+        "id": "up1",
+        "status": "investigating",
+        "body": "Words.",
+        "display_at": "2024-03-11T16:00:00Z",
+        "affected_components": [
+            {"code": "hooks1", "name": "Webhooks", "new_status": "partial_outage"},
+            {"code": "-1", "name": "Webhooks", "new_status": "partial_outage"},
+        ],
+    }
+    incident = {"id": "inc1", "name": "Slow", "impact": "minor", "incident_updates": [update | keys]}
+    components = [{"id": "hooks1", "name": "Webhooks"}]
+    folder.mkdir(exist_ok=True)
+    path = folder / "incidents.json"
+    path.write_text(json.dumps({"page": {"id": "abc"}, "components": components, "incidents": [incident]}))
+    return path
+
+
+def test_halves_of_characters_are_imported_as_question_marks(page: Page, tmp_path: Path) -> None:
+    page.take("statuspage", payload(tmp_path / "source", id="\ud800", body="a \ud800 b"))
+    (incident,) = page.repository().incidents
+    assert incident.updates[0].bodies["en"].public.strip() == "a ? b"
+
+
+def test_two_components_of_one_name_are_told_apart_by_every_import(page: Page, tmp_path: Path) -> None:
+    page.take("statuspage", payload(tmp_path / "source"))
+    assert sorted(page.repository().components.by_id) == ["webhooks", "webhooks-2"]
+
+
+def test_two_updates_of_one_id_are_both_kept(page: Page, tmp_path: Path) -> None:
+    path = payload(tmp_path / "source")
+    data = json.loads(path.read_text())
+    (update,) = data["incidents"][0]["incident_updates"]
+    data["incidents"][0]["incident_updates"].append(update | {"body": "More words."})
+    path.write_text(json.dumps(data))
+    page.take("statuspage", path)
+    (incident,) = page.repository().incidents
+    assert [update.bodies["en"].public.strip() for update in incident.updates] == ["More words.", "Words."]
