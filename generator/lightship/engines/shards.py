@@ -20,6 +20,8 @@ from lightship.engines.project import link, rendered, sources
 _WORTH_A_RUN = 100  # fewer pages than these take less time than another engine takes to start
 _MENTIONED = re.compile(r"""[^\s"'\[\]{},:]+\.md\b""")
 _NOT_FOUND, _NOT_FOUND_SOURCE = PurePosixPath("404.html"), PurePosixPath("404.md")
+# There is no search, so nothing asks for its stemmers and worker.
+_SEARCH = ("assets/javascripts/lunr/", "assets/javascripts/workers/")
 _THEME_ONLY = ("assets/stylesheets/", "assets/javascripts/", "assets/images/favicon.png")
 
 
@@ -139,7 +141,8 @@ def _assets(outputs: Path, *, theme: bool) -> Iterator[PurePosixPath]:
     """Find what the theme and its overrides add below assets/; Material's own part only with `theme`."""
     for path in sorted((outputs / "assets").rglob("*")):
         name = path.relative_to(outputs).as_posix()
-        if path.is_file() and path.suffix != ".map" and (theme or not name.startswith(_THEME_ONLY)):
+        is_wanted = path.suffix != ".map" and not name.startswith(_SEARCH)
+        if path.is_file() and is_wanted and (theme or not name.startswith(_THEME_ONLY)):
             yield PurePosixPath(name)
 
 
