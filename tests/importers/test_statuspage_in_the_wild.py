@@ -3,6 +3,9 @@
 import json
 from pathlib import Path
 
+from lightship.importing import tree
+from lightship.model import Component
+from lightship.source import Where
 from pages import Page
 
 
@@ -12,16 +15,13 @@ def payload(folder: Path, **keys: object) -> Path:
         "status": "investigating",
         "body": "Words.",
         "display_at": "2024-03-11T16:00:00Z",
-        "affected_components": [
-            {"code": "hooks1", "name": "Webhooks", "new_status": "partial_outage"},
-            {"code": "-1", "name": "Webhooks", "new_status": "partial_outage"},
-        ],
+        "affected_components": [{"code": "hooks1", "name": "Webhooks", "new_status": "partial_outage"}],
     }
     incident = {"id": "inc1", "name": "Slow", "impact": "minor", "incident_updates": [update | keys]}
-    components = [{"id": "hooks1", "name": "Webhooks"}]
+    incident["components"] = [{"id": "hooks1", "name": "Webhooks"}]
     folder.mkdir(exist_ok=True)
     path = folder / "incidents.json"
-    path.write_text(json.dumps({"page": {"id": "abc"}, "components": components, "incidents": [incident]}))
+    path.write_text(json.dumps({"page": {"id": "abc"}, "incidents": [incident]}))
     return path
 
 
@@ -31,9 +31,11 @@ def test_halves_of_characters_are_imported_as_question_marks(page: Page, tmp_pat
     assert incident.updates[0].bodies["en"].public.strip() == "a ? b"
 
 
-def test_two_components_of_one_name_are_told_apart_by_every_import(page: Page, tmp_path: Path) -> None:
-    page.take("statuspage", payload(tmp_path / "source"))
-    assert sorted(page.repository().components.by_id) == ["webhooks", "webhooks-2"]
+def test_a_component_without_an_id_of_its_own_is_not_taken_for_its_namesake(tmp_path: Path) -> None:
+    lines = ["components:", "  - {id: hooks-2, name: Hooks, origin: {id: known}}", "  - {id: hooks, name: Hooks}"]
+    (tmp_path / tree.FILE).write_text("\n".join(lines))
+    grown = tree.grown(tmp_path, [Component(id="hooks", name="Hooks", where=Where("incidents.json"))], "Page")
+    assert (grown.text, grown.ids) == (None, {"hooks": "hooks"})
 
 
 def test_two_updates_of_one_id_are_both_kept(page: Page, tmp_path: Path) -> None:
@@ -45,3 +47,11 @@ def test_two_updates_of_one_id_are_both_kept(page: Page, tmp_path: Path) -> None
     page.take("statuspage", path)
     (incident,) = page.repository().incidents
     assert [update.bodies["en"].public.strip() for update in incident.updates] == ["More words.", "Words."]
+
+
+def test_an_id_with_a_control_character_becomes_no_address(page: Page, tmp_path: Path) -> None:
+    path = payload(tmp_path / "source")
+    path.write_text(path.read_text().replace("inc1", r"\u0000"))
+    page.take("statuspage", path)
+    (incident,) = page.repository().incidents
+    assert not incident.origin.url

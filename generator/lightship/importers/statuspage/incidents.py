@@ -126,7 +126,7 @@ def _origin(incident: Json, found: Found) -> Origin:
     url = f"{text(found.page, 'url').rstrip('/')}/incidents/{id_}"
     return Origin(
         id=token(incident, "id"),
-        url=url if is_web_url(url) else "",
+        url=url if is_web_url(url) and url.isprintable() else "",
         created=instant(incident, "created_at"),
         updated=instant(incident, "updated_at"),
         feed_id=found.entries.get(id_, ""),
