@@ -55,3 +55,10 @@ def test_an_id_with_a_control_character_becomes_no_address(page: Page, tmp_path:
     page.take("statuspage", path)
     (incident,) = page.repository().incidents
     assert not incident.origin.url
+
+
+def test_a_long_name_of_a_page_without_components_is_shortened(tmp_path: Path) -> None:
+    grown = tree.grown(tmp_path, [], "A \n page " * 100)
+    assert grown.text is not None
+    assert "name: A page A page" in grown.text
+    assert len(grown.text) < 400

@@ -7,6 +7,7 @@ from pathlib import Path
 from lightship import writing
 from lightship.errors import ContentError, Level, Problem
 from lightship.importers.naming import unique
+from lightship.importers.wording import title
 from lightship.load import components as load
 from lightship.model import Component, Components
 from lightship.source import Mapping as Nodes
@@ -52,7 +53,7 @@ def grown(root: Path, imported: Sequence[Component], name: str) -> Grown:
     new = [added for component in imported for added in _new(component, tree, ids, taken, notes)]
     if not new and not tree.roots:
         # Our page needs a component; a page that had none told of itself as a whole.
-        new = [Component(id="service", name=name or "Service", where=Where(FILE))]
+        new = [Component(id="service", name=title(name)[0] or "Service", where=Where(FILE))]
         hint = f"{new[0].name!r} was declared, and no incident touches it: name what can break"
         notes.append(Problem(path=FILE, message="the source names no component", hint=hint, level=Level.WARNING))
     if not new:
