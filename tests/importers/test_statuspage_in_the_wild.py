@@ -62,3 +62,10 @@ def test_a_long_name_of_a_page_without_components_is_shortened(tmp_path: Path) -
     assert grown.text is not None
     assert "name: A page A page" in grown.text
     assert len(grown.text) < 400
+
+
+def test_a_start_date_that_cannot_be_is_passed_over(page: Page, tmp_path: Path) -> None:
+    path = tmp_path / "components.json"
+    path.write_text(json.dumps({"components": [{"id": "hooks1", "name": "Webhooks", "start_date": "0021-08-11"}]}))
+    page.take("statuspage", path)
+    assert page.repository().components.by_id["webhooks"].since is None

@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 
 from lightship.importers import naming
 from lightship.importers.base import Notes
-from lightship.importers.statuspage.payloads import Found, Json, instant, records, text, token
+from lightship.importers.statuspage.payloads import EARLIEST, LATEST, Found, Json, instant, records, text, token
 from lightship.importers.wording import title
 from lightship.model import Component, Origin
 from lightship.source import Where
@@ -129,9 +129,10 @@ def _component(item: Json, id_: str, retired: date | None, path: str, notes: Not
 
 def _day(value: str) -> date | None:
     try:
-        return date.fromisoformat(value)
+        day = date.fromisoformat(value)
     except ValueError:
         return None
+    return day if EARLIEST <= day.year <= LATEST else None
 
 
 def _old_names(found: Found, objects: Mapping[str, Json], notes: Notes) -> None:

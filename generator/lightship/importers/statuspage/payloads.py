@@ -14,7 +14,7 @@ from lightship.source.types import TOKEN
 Json = Mapping[str, Any]
 _KEYS = ("page", "components", "incidents", "scheduled_maintenances", "incident", "incident_updates", "months")
 _TOKEN = re.compile(TOKEN.schema["pattern"])
-_EARLIEST, _LATEST = 1980, 2200
+EARLIEST, LATEST = 1980, 2200
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -158,7 +158,7 @@ def instant(data: Json, key: str) -> datetime | None:
     """Give a time in UTC, to the millisecond; None when it is absent, has no zone or does not exist."""
     try:
         value = datetime.fromisoformat(text(data, key))
-        if value.tzinfo is None or not _EARLIEST <= value.year <= _LATEST:
+        if value.tzinfo is None or not EARLIEST <= value.year <= LATEST:
             return None
         value = value.astimezone(UTC)
     except (ValueError, OverflowError):
