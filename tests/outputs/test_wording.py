@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from lightship.model import Kind, Phase
 from lightship.outputs.wording import ENGLISH
 
 
@@ -80,3 +81,13 @@ def test_a_share_is_said_with_two_digits(value: float, words: str) -> None:
 @given(st.floats(min_value=0, max_value=99.9999))
 def test_a_share_is_never_rounded_up(value: float) -> None:
     assert float(ENGLISH.percent(value).removesuffix(" %")) <= value + 1e-6
+
+
+def test_the_sentence_of_what_is_affected_fits_what_it_is() -> None:
+    def said(kind: Kind, phase: Phase) -> str:
+        return ENGLISH.affected_line(["A", "B"], kind, phase)
+
+    assert said(Kind.INCIDENT, Phase.RESOLVED) == "This incident affected: A, B."
+    assert said(Kind.MAINTENANCE, Phase.SCHEDULED) == "This scheduled maintenance affects: A, B."
+    assert said(Kind.MAINTENANCE, Phase.CANCELLED) == "This scheduled maintenance would have affected: A, B."
+    assert said(Kind.NOTICE, Phase.PUBLISHED) == "This notice is about: A, B."

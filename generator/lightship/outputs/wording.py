@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from lightship.model import Confidence, Impact, Kind, Status
+from lightship.model import Confidence, Impact, Kind, Phase, Status
 from lightship.outputs.times import Times
 
 NAMES_IN_A_SENTENCE = 3  # names that a sentence lists before it counts the rest
@@ -149,10 +149,14 @@ class Wording(Times):
         """Tell how something ended and after how long."""
         return f"{label} after {duration}" if duration else label
 
-    def affected_line(self, names: Sequence[str], *, is_maintenance: bool, is_ahead: bool) -> str:
-        """Give the sentence that clients of Statuspage pages look for."""
-        noun = "scheduled maintenance" if is_maintenance else "incident"
-        return f"This {noun} {'affects' if is_ahead else 'affected'}: {', '.join(names)}."
+    def affected_line(self, names: Sequence[str], kind: Kind, phase: Phase) -> str:
+        """Give the sentence that clients of Statuspage pages look for; notices and what was called off have others."""
+        listed = ", ".join(names)
+        if kind is Kind.NOTICE:
+            return f"This notice is about: {listed}."
+        noun = "scheduled maintenance" if kind is Kind.MAINTENANCE else "incident"
+        verb = {Phase.SCHEDULED: "affects", Phase.CANCELLED: "would have affected"}.get(phase, "affected")
+        return f"This {noun} {verb}: {listed}."
 
     def described(self, name: str, about: str) -> str:
         """Describe a page for search engines and link previews."""

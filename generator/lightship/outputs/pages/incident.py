@@ -41,7 +41,6 @@ def incident(site: Site, entry: Entry) -> Incident:
     say = site.say
     title, tag = site.title(entry), state(site, entry)
     day = history_day(entry, site.zone)
-    is_maintenance = entry.kind is Kind.MAINTENANCE
     names = [site.name(leaf) for leaf in entry.components]
     is_open = entry.is_active and entry.kind is Kind.INCIDENT
     return Incident(
@@ -63,9 +62,9 @@ def incident(site: Site, entry: Entry) -> Incident:
         relations=tuple(_relations(site, entry)),
         is_recurring=bool(entry.series),
         updates=tuple(telling(site, entry, update) for update in reversed(entry.updates)),
-        affected=say.affected_line(names, is_maintenance=is_maintenance, is_ahead=entry.is_upcoming) if names else "",
+        affected=say.affected_line(names, entry.kind, entry.phase) if names else "",
         twin=site.at(f"{entry.url}index.md"),
-        has_calendar=is_maintenance,
+        has_calendar=entry.kind is Kind.MAINTENANCE,
         zone_note=say.zone_note(site.snapshot.settings.time_zone),
     )
 
