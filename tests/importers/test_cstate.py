@@ -201,6 +201,7 @@ def test_a_link_cannot_fetch_a_file_from_outside_the_site(page: Page, tmp_path: 
         ("::: audience executives\nfor all\n:::", "::: audience executives for all :::"),
         ("```\nnot closed {{", "not closed {{"),
         ("before\n\n---\n\nafter", "before\n\nafter"),
+        ("<<<<<<< HEAD\nslow\n>>>>>>> main", "<<<<<<< HEAD slow >>>>>>> main"),
     ],
 )
 def test_words_read_as_they_did(page: Page, tmp_path: Path, body: str, reads: str) -> None:

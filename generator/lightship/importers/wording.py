@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from lightship import words
 from lightship.config import DEFAULT_POLICY
+from lightship.source.files import conflict
 from lightship.words.code import pieces
 
 _LONGEST = DEFAULT_POLICY.max_update_bytes - 512
@@ -54,7 +55,7 @@ def _tamed(prose: str) -> str:
 
 
 def _is_accepted(text: str) -> bool:
-    return not words.blocks(text, ()).problems and not words.problems(text)
+    return not (words.blocks(text, ()).problems or words.problems(text) or conflict(text))
 
 
 def _plain(markdown: str) -> str:

@@ -1,11 +1,14 @@
 """A Markdown file with front matter, split without changing a byte of its body."""
 
+import re
 from dataclasses import dataclass
 
 from lightship.source import plain
 from lightship.source.nodes import Mapping, Node, Report, Where, parse
 
 _FENCE = "---"
+_OURS = re.compile(r"^<{7} ", re.MULTILINE)
+_THEIRS = re.compile(r"^>{7} ", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,8 +26,14 @@ class Document:
         return cls(path=path, front=Mapping((), Where(path)), body=text, body_line=1)
 
 
+def conflict(text: str) -> int:
+    """Give the line on which an unresolved merge of git begins; 0 when there is none."""
+    ours = _OURS.search(text)
+    return text.count("\n", 0, ours.start()) + 1 if ours and _THEIRS.search(text, ours.end()) else 0
+
+
 def decode(data: bytes, path: str, report: Report) -> str | None:
-    """Turn a file's bytes into text; refuses what editors break: byte-order marks, CR LF, other encodings, NUL."""
+    """Turn a file's bytes into text; refuses what editors and merges break: encodings, line ends, NUL."""
     try:
         text = data.decode("utf-8")
     except UnicodeDecodeError as error:
@@ -41,6 +50,9 @@ def decode(data: bytes, path: str, report: Report) -> str | None:
     if "\0" in text:
         line = text[: text.index("\0")].count("\n") + 1
         report(Where(path, line, 1), "the file contains a NUL character", "remove it")
+        return None
+    if line := conflict(text):
+        report(Where(path, line, 1), "a merge was not finished here", "keep one of the two sides, without git's marks")
         return None
     return text
 
