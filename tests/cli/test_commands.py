@@ -97,6 +97,40 @@ def test_what_cannot_be_meant_is_refused_before_anything_is_written(
     assert not (tmp_path / "incidents").exists()
 
 
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["new", "Search is down", "-s", "high", "-c", "web", "-m", "Words.", "--started", "2030-01-01T00:00:00Z"],
+        ["update", "login", "-m", "Errors for {{ facts.share }} of logins."],
+        ["resolve", "login", "-m", "Gone.", "--ended", "2d"],
+    ],
+)
+def test_what_check_would_refuse_is_not_left_in_the_way(lightship: Run, tmp_path: Path, arguments: list[str]) -> None:
+    lightship("new", "Login is slow", "-s", "high", "-c", "web", "-m", "One.")
+    before = sorted(tmp_path.rglob("*.md"))
+    code, _, err = lightship(*arguments)
+    assert code == 1
+    assert "Nothing was written. Your words were:\n\n" + arguments[arguments.index("-m") + 1] in err
+    assert sorted(tmp_path.rglob("*.md")) == before
+    assert lightship("update", "login", "-m", "Said right.")[0] == 0
+
+
+def test_times_are_read_in_the_zone_that_was_given(lightship: Run, tmp_path: Path) -> None:
+    at = ("--at", "2026-01-02 03:10", "--zone", "Europe/Berlin")
+    assert lightship("new", "Login is slow", "-s", "low", "-c", "web", "-m", "One.", *at)[0] == 0
+    assert lightship("resolve", "-m", "Two.", "--at", "2026-01-02 03:20", "--zone", "Europe/Berlin")[0] == 0
+    assert (tmp_path / "incidents/2026/2026-01-02-login-is-slow/20260102T022000Z-resolved.md").exists()
+
+
+def test_a_window_that_is_over_is_said_and_a_notice_that_is_over_refused(lightship: Run, tmp_path: Path) -> None:
+    begun = ("--starts", "2026-01-02T22:00:00Z", "--for", "1h")
+    code, _, err = lightship("maintenance", "Upgrade", "-c", "web", *begun, "-m", "Done.")
+    assert (code, "over already" in err) == (0, True)
+    code, _, err = lightship("notice", "Old news", "-m", "Words.", "--until", "2026-01-02T22:00:00Z")
+    assert (code, "--until is over already" in err) == (2, True)
+    assert not list(tmp_path.rglob("*old-news*"))
+
+
 def test_without_a_terminal_a_missing_answer_names_its_flag(lightship: Run) -> None:
     code, _, err = lightship("new", "Login", "-c", "web")
     assert code == 2

@@ -111,11 +111,16 @@ def test_one_of_several_open_incidents_is_chosen_by_its_number(talk: Talk) -> No
     assert code == 0
     assert "1  " in shown
     assert "Found" in shown
+    code, shown = talk("resolve", "third", "first", "")
+    assert code == 0
+    assert "Error: no incident is called 'third'" in shown
+    assert "-first\n  \n    Resolved · " in shown
 
 
 def test_a_page_is_begun_with_two_answers(talk: Talk, tmp_path: Path) -> None:
-    code, shown = talk("init new-page", "", "https://status.quay.example")
-    assert (code, questions(shown)) == (0, ["Name", "Its"])
+    code, shown = talk("init new-page", "", "no address", "status.quay.example")
+    assert (code, questions(shown)) == (0, ["Name", "Its", "Its"])
+    assert "site_url: https://status.quay.example/" in (tmp_path / "new-page/mkdocs.yml").read_text()
     assert "site_name: 'New Page'" in (tmp_path / "new-page/mkdocs.yml").read_text()
     assert run(["-C", str(tmp_path / "new-page"), "check"]) == 0
 

@@ -86,11 +86,6 @@ def say(repository: Repository, entry: Entry, message: Message) -> Draft:
     return Draft(id=id_, at=at, files={f"{entry.folder}/{name}": text})
 
 
-def phases(entry: Entry) -> tuple[Phase, ...]:
-    """Give the phases that an entry can have."""
-    return PHASES[entry.kind]
-
-
 def _file(message: Message) -> tuple[str, str]:
     values = {**message.values, "phase": message.phase, "at": message.at, "components": message.components}
     name = f"{message.at:%Y%m%dT%H%M%SZ}-{message.phase.value}.md"

@@ -1,7 +1,7 @@
 """What an authoring command must know: given as flags, else asked in a terminal, four questions at most."""
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 
 import click
@@ -10,8 +10,13 @@ from lightship.app import App
 from lightship.author import matching
 from lightship.cli.options import AT
 from lightship.errors import UsageError
-from lightship.model import Phase, Repository
+from lightship.model import PHASES, Kind, Phase, Repository
+from lightship.snapshot import Entry, take
 from lightship.source.types import parse_duration
+
+# As many components as a question still reads well with.
+_NAMED = 12
+_JUST_OVER = timedelta(hours=1)
 
 
 def severity(here: App, repository: Repository, given: str) -> str:
@@ -33,25 +38,71 @@ def affected(here: App, repository: Repository) -> tuple[str, ...]:
     def accepts(names: str) -> None:
         matching.components([names], repository.components)
 
-    return (ask(here, "", "What is affected (names, between commas)", "--component", accepts=accepts),)
+    names = [component.name for component, _ in repository.components.walk() if not component.components]
+    known = ", ".join(names[:_NAMED]) + (", …" if len(names) > _NAMED else "")
+    question = f"What is affected ({known}; several between commas)"
+    return (ask(here, "", question, "--component", accepts=accepts),)
 
 
 def words(here: App, given: str, default: str = "") -> str:
     """Give what customers read; `-` reads it from standard input."""
     if given == "-":
-        return sys.stdin.read().strip()
+        if text := sys.stdin.read().strip():
+            return text
+        raise UsageError("standard input holds no words", "pipe in what customers should read, or give it with -m")
     return given or ask(here, "", "What should customers read", "--message", default)
 
 
-def phase(name: str) -> Phase:
-    """Read a phase by the begin of its name; raises UsageError."""
+def phase(name: str, among: Iterable[Phase]) -> Phase:
+    """Read one of these phases by the begin of its name; raises UsageError."""
+    allowed = tuple(among)
     wanted = name.strip().lower().replace("-", "_").replace(" ", "_")
-    found = [item for item in Phase if item.value == wanted] or [
-        item for item in Phase if item.value.startswith(wanted)
+    found = [item for item in allowed if item.value == wanted] or [
+        item for item in allowed if item.value.startswith(wanted)
     ]
     if len(found) != 1:
-        raise UsageError(f"{name!r} is no phase", f"one of {', '.join(item.value for item in Phase)}")
+        raise UsageError(f"{name!r} is no phase here", f"one of {', '.join(item.value for item in allowed)}")
     return found[0]
+
+
+def next_phase(here: App, entry: Entry, given: str) -> Phase:
+    """Give the phase of the next update: the one given or chosen, else the entry's own; raises UsageError."""
+    allowed = PHASES[entry.kind]
+    question = f"Phase ({', '.join(allowed)})"
+    name = ask(
+        here, given, question, "--phase", entry.phase, is_needed=False, accepts=lambda text: phase(text, allowed)
+    )
+    return phase(name, allowed)
+
+
+def entry(here: App, repository: Repository, name: str, *, is_end: bool = False) -> Entry:
+    """Find the entry that is meant; with several open ones a terminal is asked which."""
+    snapshot = take(repository, here.clock)
+    active = [item for item in snapshot.entries if item.is_active and item.kind is not Kind.NOTICE]
+    just_over = [item for item in snapshot.entries if item.finished and here.clock - item.finished < _JUST_OVER]
+    if not name and not active and is_end and just_over:
+        # Said again, because the first answer was lost: it must find what it ended.
+        return max(just_over, key=lambda item: item.finished or item.created)
+    if not name and len(active) > 1 and here.is_terminal:
+        return _which(active)
+    return matching.entry(name, snapshot.entries if name else active)
+
+
+def _which(entries: list[Entry]) -> Entry:
+    """Ask which of several open entries is meant: by its number, or a part of its name."""
+    for number, item in enumerate(entries, start=1):
+        click.echo(f"{number}  {item.title} ({item.label}, {item.id})")
+
+    def chosen(text: str) -> Entry:
+        if text.strip().isdecimal() and 1 <= int(text) <= len(entries):
+            return entries[int(text) - 1]
+        try:
+            return matching.entry(text, entries)
+        except UsageError as error:
+            raise click.UsageError(str(error)) from None
+
+    answer: Entry = click.prompt("Which one", default="1", value_proc=chosen)
+    return answer
 
 
 def promise(words: str) -> dict[str, timedelta | datetime | None]:

@@ -1,7 +1,6 @@
 """Commands that write: new, update, resolve, maintenance, notice; all is asked in a terminal, or given as flags."""
 
 from collections.abc import Callable
-from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -13,10 +12,8 @@ from lightship.author import matching
 from lightship.cli import asking
 from lightship.cli.printing import entry_lines
 from lightship.errors import ContentError, Exit, UsageError
-from lightship.model import Auto, Kind, Phase, Repository
-from lightship.snapshot import Entry, take
+from lightship.model import PHASES, Auto, Kind, Phase, Repository
 
-_JUST_OVER = timedelta(hours=1)
 _ENDS = {Kind.INCIDENT: Phase.RESOLVED, Kind.MAINTENANCE: Phase.COMPLETED, Kind.NOTICE: Phase.WITHDRAWN}
 
 
@@ -49,6 +46,7 @@ ZONE = _option("--zone", default="", help="The zone of times given without one, 
 @TIME
 @NEXT
 @_option("--tag", "tags", multiple=True, help="A tag that policies refer to; may be repeated.")
+@ZONE
 @click.pass_obj
 def new(
     root: Path,
@@ -61,6 +59,7 @@ def new(
     at: str,
     next_update: str,
     tags: tuple[str, ...],
+    zone: str,
 ) -> int:
     """Begin an incident and write its first message."""
     here, repository = _open(root)
@@ -68,15 +67,16 @@ def new(
     severity = asking.severity(here, repository, severity)
     components = components or asking.affected(here, repository)
     words = asking.words(here, message)
-    moment = matching.instant(at, here.clock)
+    moment = matching.instant(at, here.clock, zone)
     values = {
         "title": title,
         "severity": severity,
         "components": matching.components(components, repository.components),
-        "started": matching.instant(started, here.clock) if started else moment,
+        "started": matching.instant(started, here.clock, zone) if started else moment,
         "tags": tags,
     }
-    update = author.Message(phase=asking.phase(phase), at=moment, words=words, values=asking.promise(next_update))
+    begun = asking.phase(phase, PHASES[Kind.INCIDENT])
+    update = author.Message(phase=begun, at=moment, words=words, values=asking.promise(next_update))
     return _place(here, author.begin(repository, values, update))
 
 
@@ -111,13 +111,10 @@ def update(
 ) -> int:
     """Tell what is new of an INCIDENT; of the only open one when it is not named."""
     here, repository = _open(root)
-    entry = _entry(here, repository, incident)
-    phases = ", ".join(item.value for item in author.phases(entry))
-    phase = asking.ask(
-        here, phase, f"Phase ({phases})", "--phase", entry.phase.value, is_needed=False, accepts=asking.phase
-    )
+    entry = asking.entry(here, repository, incident)
+    chosen = asking.next_phase(here, entry, phase)
     words = asking.words(here, message)
-    moment = matching.instant(at, here.clock)
+    moment = matching.instant(at, here.clock, zone)
     values = {
         **asking.promise(next_update),
         "severity": severity,
@@ -127,9 +124,7 @@ def update(
         "reopen": reopen,
     }
     changed = matching.components(components, repository.components)
-    told = author.Message(
-        phase=asking.phase(phase) if phase else entry.phase, at=moment, words=words, components=changed, values=values
-    )
+    told = author.Message(phase=chosen, at=moment, words=words, components=changed, values=values)
     return _place(here, author.say(repository, entry, told))
 
 
@@ -141,15 +136,16 @@ def update(
 )
 @TIME
 @_option("--cancel", is_flag=True, help="A maintenance that will not take place.")
+@ZONE
 @click.pass_obj
-def resolve(root: Path, incident: str, message: str, ended: str, at: str, cancel: bool) -> int:
+def resolve(root: Path, incident: str, message: str, ended: str, at: str, cancel: bool, zone: str) -> int:
     """End an INCIDENT, maintenance or notice; the only open one when it is not named."""
     here, repository = _open(root)
-    entry = _entry(here, repository, incident, is_end=True)
+    entry = asking.entry(here, repository, incident, is_end=True)
     phase = Phase.CANCELLED if cancel else _ENDS[entry.kind]
     words = asking.words(here, message, author.DEFAULT_WORDS[phase])
-    values = {"ended": matching.instant(ended, here.clock) if ended else None}
-    told = author.Message(phase=phase, at=matching.instant(at, here.clock), words=words, values=values)
+    values = {"ended": matching.instant(ended, here.clock, zone) if ended else None}
+    told = author.Message(phase=phase, at=matching.instant(at, here.clock, zone), words=words, values=values)
     draft = author.say(repository, entry, told)
     if not incident and not entry.is_active and not draft.is_repeat:
         raise UsageError("no incident is open", f"name one; the last, {entry.id}, is over")
@@ -197,8 +193,11 @@ def maintenance(
         "zone": zone if repeat else "",
     }
     words = asking.words(here, message)
-    told = author.Message(phase=Phase.SCHEDULED, at=matching.instant(at, here.clock), words=words)
-    return _place(here, author.begin(repository, values, told))
+    told = author.Message(phase=Phase.SCHEDULED, at=matching.instant(at, here.clock, zone), words=words)
+    code = _place(here, author.begin(repository, values, told))
+    if closes <= here.clock and not repeat:
+        click.echo("\nThis window is over already; if that is right, end it: lightship resolve", err=True)
+    return code
 
 
 @click.command()
@@ -212,34 +211,23 @@ def maintenance(
 def notice(root: Path, title: str, message: str, until: str, components: tuple[str, ...], zone: str, at: str) -> int:
     """Announce something that is no outage."""
     here, repository = _open(root)
+    ends = asking.later(until, here.clock, zone) if until else None
+    if ends and ends <= here.clock:
+        raise UsageError("--until is over already", "nobody would see the notice; name a time to come, or leave it out")
     values = {
         "title": asking.ask(here, title, "What is it about, in a few words", "TITLE"),
         "kind": Kind.NOTICE,
         "components": matching.components(components, repository.components),
-        "ends": asking.later(until, here.clock, zone) if until else None,
+        "ends": ends,
     }
-    told = author.Message(phase=Phase.PUBLISHED, at=matching.instant(at, here.clock), words=asking.words(here, message))
+    words = asking.words(here, message)
+    told = author.Message(phase=Phase.PUBLISHED, at=matching.instant(at, here.clock, zone), words=words)
     return _place(here, author.begin(repository, values, told))
 
 
 def _open(root: Path) -> tuple[App, Repository]:
     here = app.start(root)
     return here, here.repository()
-
-
-def _entry(here: App, repository: Repository, name: str, *, is_end: bool = False) -> Entry:
-    """Find the entry that is meant; with several open ones a terminal is asked which."""
-    snapshot = take(repository, here.clock)
-    active = [item for item in snapshot.entries if item.is_active and item.kind is not Kind.NOTICE]
-    just_over = [item for item in snapshot.entries if item.finished and here.clock - item.finished < _JUST_OVER]
-    if not name and not active and is_end and just_over:
-        # Said again, because the first answer was lost: it must find what it ended.
-        return max(just_over, key=lambda item: item.finished or item.created)
-    if not name and len(active) > 1 and here.is_terminal:
-        for number, item in enumerate(active, start=1):
-            click.echo(f"{number}  {item.title} ({item.label}, {item.id})")
-        return active[click.prompt("Which one", type=click.IntRange(1, len(active)), default=1) - 1]
-    return matching.entry(name, snapshot.entries if name else active)
 
 
 def _place(here: App, draft: author.Draft) -> int:
@@ -250,6 +238,9 @@ def _place(here: App, draft: author.Draft) -> int:
     if outcome.is_repeat:
         click.echo(f"{draft.id} says this already; nothing was written")
     if outcome.snapshot is None:
+        # The message is the last file of a draft; who has typed it at a prompt must not lose it.
+        said = list(draft.files.values())[-1].partition("\n---\n")[2].strip()
+        click.echo(f"Nothing was written. Your words were:\n\n{said}\n\nWhat stands in their way:", err=True)
         raise ContentError(outcome.problems)
     if outcome.entry:
         click.echo("\nReaders will see:\n")

@@ -77,6 +77,11 @@ def run(arguments: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         click.echo("\nStopped.", err=True)
         return 130
+    except OSError as error:
+        # Files that may not be read, or that went away while we looked.
+        place = f"{error.filename}: " if error.filename else ""
+        click.echo(f"lightship: {place}{error.strerror or error}", err=True)
+        return Exit.OUTSIDE
     except Exception as error:  # noqa: BLE001 - the last boundary: no traceback reaches a user
         place = _keep(error)
         click.echo(f"lightship: this is a mistake of lightship, not yours: {type(error).__name__}: {error}", err=True)

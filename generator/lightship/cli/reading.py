@@ -36,8 +36,12 @@ def check(root: Path, style: str) -> int:
     errors = [problem for problem in problems if problem.level is Level.ERROR]
     if style == "text":
         count = len(repository.incidents) if repository else 0
+        entries = "entry" if count == 1 else "entries"
         word = "problem" if len(problems) == 1 else "problems"
-        click.echo(f"{len(problems)} {word}" if problems else f"Everything is in order: {count} entries.", err=True)
+        click.echo(
+            f"{len(problems)} {word}" if problems else f"Everything is in order: {count} {entries}.",
+            err=True,
+        )
     return Exit.CONTENT if errors else Exit.FINE
 
 

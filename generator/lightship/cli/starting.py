@@ -8,6 +8,7 @@ from lightship import app, scaffold, writing
 from lightship.cli.printing import status
 from lightship.errors import UsageError
 from lightship.source import Scalar, Where
+from lightship.source.fields import Type
 from lightship.source.types import WEB_URL, ZONE
 
 
@@ -23,13 +24,11 @@ def init(root: Path, folder: Path | None, name: str, url: str, zone: str) -> Non
     here = app.start(place)
     if here.is_terminal:
         name = name or click.prompt("Name of the page", default=place.resolve().name.replace("-", " ").title())
-        url = url or click.prompt("Its address", default="https://status.example.com")
+        url = url or click.prompt("Its address", default="https://status.example.com", value_proc=_address)
     name, url = name or "Status", url or "https://status.example.com"
-    complaints: list[str] = []
     for value, kind in ((url, WEB_URL), (zone, ZONE)):
-        kind.read(Scalar(value, Where("")), lambda _where, message, hint: complaints.append(f"{message}: {hint}"))
-    if complaints:
-        raise UsageError(complaints[0])
+        if complaint := _complaint(value, kind):
+            raise UsageError(complaint)
     wishes = scaffold.Wishes(name=name.strip(), url=url, page_id=app.page_id(), zone=zone, now=here.clock)
     written, kept = scaffold.write(place, wishes)
     for path in written:
@@ -37,6 +36,21 @@ def init(root: Path, folder: Path | None, name: str, url: str, zone: str) -> Non
     for path in kept:
         click.echo(f"kept {path}")
     click.echo("\nName what can break in components.yml, then look at it: lightship serve")
+
+
+def _complaint(value: str, kind: Type) -> str:
+    """Say why a value is none of its kind; nothing when it is one."""
+    complaints: list[str] = []
+    kind.read(Scalar(value, Where("")), lambda _where, message, hint: complaints.append(f"{message}: {hint}"))
+    return complaints[0] if complaints else ""
+
+
+def _address(text: str) -> str:
+    """Read the answer to a question: a web address, whose https:// nobody has to type."""
+    url = text.strip() if "://" in text else f"https://{text.strip()}"
+    if complaint := _complaint(url, WEB_URL):
+        raise click.UsageError(complaint)
+    return url
 
 
 @click.command(name="import")

@@ -73,6 +73,8 @@ def _folder(name: str, path: str, place: str, report: Report) -> Folder:
         where = Where(f"{path}/{entry.name}")
         if entry.is_symlink() or not entry.is_file():
             what = "a link to another file" if entry.is_symlink() else "a folder inside an incident's folder"
+            if not (entry.is_symlink() or entry.is_dir()):
+                what = "neither a file nor a folder"
             report(where, what, "only plain files are read here; put the file itself here, or move it out")
         elif not entry.name.endswith(".md"):
             if entry.name.lower().endswith((".md", ".markdown", ".mdown")):

@@ -6,6 +6,16 @@ from pathlib import Path
 from lightship.errors import OutsideError, UsageError
 
 
+def take_back(path: Path) -> None:
+    """Remove a file that `put` has just made, and its folder when nothing else is in it."""
+    try:
+        path.unlink(missing_ok=True)
+        path.parent.rmdir()
+    except OSError:
+        # The folder holds more than that file.
+        return
+
+
 def put(path: Path, content: str | bytes, *, replace: bool = False) -> bool:
     """Write a file, with its folders, in one step; tell whether anything changed.
 
