@@ -36,9 +36,7 @@ def locked(lock: Path) -> dict[Requirement, list[str]]:
     joined = lock.read_text(encoding="utf-8").replace("\\\n", " ")
     lines = [line for line in joined.splitlines() if line.strip() and not line.lstrip().startswith("#")]
     parts = [line.split(" --") for line in lines]
-    return {
-        Requirement(requirement): [option.strip() for option in options] for requirement, *options in parts
-    }
+    return {Requirement(requirement): [option.strip() for option in options] for requirement, *options in parts}
 
 
 @pytest.mark.parametrize("lock", LOCKS, ids=lambda lock: lock.name)
