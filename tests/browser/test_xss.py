@@ -17,20 +17,14 @@ from pathlib import Path
 import pytest
 from lxml import etree
 from markdown_it import MarkdownIt
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
 from hostile import payloads
 from lightship import build, load
 from lightship.snapshot import take
 from story import Story
-from tools import chromium
 
 NOW = datetime(2026, 10, 17, 12, 0, tzinfo=UTC)
-FLAGS = (
-    *("--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"),
-    *("--disable-background-networking", "--disable-component-update", "--disable-sync"),
-    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
-)
 URL = "https://status.example.com/"  # the site's own; feeds show its pictures
 UPDATES = 8
 COMPONENTS = 12
@@ -220,18 +214,17 @@ def troubles() -> list[str]:
 
 
 @pytest.fixture(scope="module")
-def page(hostile: Hostile, troubles: list[str]) -> Iterator[Page]:
-    program, own = chromium(), (hostile.address, URL)
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=program, args=list(FLAGS))
-        page = browser.new_page()
-        page.add_init_script(TRAP)
-        page.on("console", lambda said: troubles.append(said.text) if is_trouble(said.text) else None)
-        page.on("pageerror", lambda error: troubles.append(str(error)))
-        page.on("request", lambda asked: None if asked.url.startswith(own) else troubles.append(asked.url))
-        page.route(f"{URL}**", lambda route: route.abort())
-        yield page
-        browser.close()
+def page(browser: Browser, hostile: Hostile, troubles: list[str]) -> Iterator[Page]:
+    own = (hostile.address, URL)
+    context = browser.new_context()
+    page = context.new_page()
+    page.add_init_script(TRAP)
+    page.on("console", lambda said: troubles.append(said.text) if is_trouble(said.text) else None)
+    page.on("pageerror", lambda error: troubles.append(str(error)))
+    page.on("request", lambda asked: None if asked.url.startswith(own) else troubles.append(asked.url))
+    page.route(f"{URL}**", lambda route: route.abort())
+    yield page
+    context.close()
 
 
 def is_trouble(said: str) -> bool:
