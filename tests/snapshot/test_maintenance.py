@@ -44,7 +44,8 @@ def test_the_clock_ends_it_too_with_both(story: Story) -> None:
 
 def test_without_auto_only_updates_move_it(story: Story) -> None:
     work(story)
-    assert story.entry("12:00", "work").is_upcoming
+    assert story.entry("10:30", "work").is_upcoming
+    assert not story.entry("12:00", "work").is_upcoming, "its window is over, whatever nobody said"
     story.update("in_progress", "10:05", id_="work").update("verifying", "10:40", id_="work")
     assert story.entry("10:50", "work").components == {"web": MAINTAINED}
 

@@ -1,7 +1,8 @@
 """Commands that write: new, update, resolve, maintenance, notice; all is asked in a terminal, or given as flags."""
 
+import shlex
 from collections.abc import Callable
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any
 
 import click
@@ -245,6 +246,9 @@ def _place(here: App, draft: author.Draft) -> int:
     if outcome.entry:
         click.echo("\nReaders will see:\n")
         click.echo("\n".join(f"  {line}" for line in entry_lines(outcome.entry, outcome.snapshot)))
+    if outcome.files and (here.root / ".git").exists():
+        folder = str(PurePosixPath(outcome.files[0]).parent)
+        click.echo(f"\nNext: git add {folder} && git commit -m {shlex.quote(draft.id)} && git push")
     return Exit.FINE
 
 

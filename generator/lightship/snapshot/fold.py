@@ -132,7 +132,7 @@ class _Fold:
             finished=state.finished,
             window=state.window,
             is_active=state.is_active,
-            is_upcoming=phase is Phase.SCHEDULED,
+            is_upcoming=phase is Phase.SCHEDULED and state.window is not None and state.window.ends > self.view.now,
             is_void=state.voided is not None,
             components=state.statuses.of(sorted(state.statuses.touched, key=lambda name: self.view.order[name])),
             spans=state.statuses.spans(),

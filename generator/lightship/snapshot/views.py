@@ -88,9 +88,10 @@ class Entry:
     `components` has every leaf it ever touched, in the order of the tree, with the status it gives them now. `started`
     is when it began for customers (maintenance: the begin of its window); `ended` its true end; `finished` the time of
     the final message, or of the retraction that ended a false alarm (`is_void`). `is_active`: not over, and begun.
-    `is_upcoming`: a maintenance that is still scheduled. `updates` are oldest first and never empty. `series` is the id
-    of the recurring maintenance that this is an occurrence of, `original_start` its begin by the rule. `sequence`
-    counts changes of the window. `folder` is the path of its files in the repository, in which `attachments` are.
+    `is_upcoming`: a maintenance that is still scheduled and whose window is not over. `updates` are oldest first and
+    never empty. `series` is the id of the recurring maintenance that this is an occurrence of, `original_start` its
+    begin by the rule. `sequence` counts changes of the window. `folder` is the path of its files in the repository, in
+    which `attachments` are.
     """
 
     id: str
