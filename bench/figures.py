@@ -38,15 +38,18 @@ class Pair:
 
 
 def build(source: Corpus, work: Path, runs: int) -> Pair:
-    """Build a corpus with both, in turn; the sites stay in `work`."""
+    """Build a corpus with both, in turn, each as in a fresh clone; the sites stay in `work`."""
     project = work / f"hugo-{source.root.name}"
     hugo.write(source, project)
     ours, theirs = ours_in(work, source), work / f"site-hugo-{source.root.name}"
 
     def lightship() -> measure.Cost:
+        for folder in (source.root / "build", ours):
+            shutil.rmtree(folder, ignore_errors=True)
         return measure.run([LIGHTSHIP, "-C", source.root, "build", "--at", source.moment, "--output", ours])
 
     def rival() -> measure.Cost:
+        shutil.rmtree(theirs, ignore_errors=True)
         return measure.run(hugo.command(project, source, theirs))
 
     first, second = measure.alternate(runs, lightship, rival)
@@ -64,8 +67,8 @@ def built(source: Corpus, pair: Pair, *, below_s: float, below_mib: float) -> It
     yield Figure(
         work=f"{name}: time",
         target=f"< {below_s:g} s" if below_s else "",
-        result=f"{pair.ours.wall_s:.1f} s ({pair.ours.cpu_s:.1f} s of processor)",
-        rival=f"{pair.hugo.wall_s:.1f} s ({pair.hugo.cpu_s:.1f} s)",
+        result=_time(pair.ours),
+        rival=_time(pair.hugo),
         ratio=f"{pair.ours.wall_s / pair.hugo.wall_s:.1f}",
         holds=pair.ours.wall_s < below_s if below_s else None,
     )
@@ -97,7 +100,7 @@ def check(source: Corpus, runs: int) -> Figure:
     return Figure(
         work=f"check, {source.name}",
         target="< 1 s",
-        result=f"{cost.wall_s:.2f} s ({cost.cpu_s:.2f} s of processor)",
+        result=_time(cost),
         holds=cost.wall_s < 1,
     )
 
@@ -144,13 +147,15 @@ def fresh(work: Path, port: int) -> Figure:
     shutil.rmtree(clone, ignore_errors=True)
     subprocess.run(["git", "clone", "--quiet", "--no-hardlinks", ROOT, clone], check=True)
     began = time.perf_counter()
-    process = subprocess.Popen(
-        ["make", "run", f"PORT={port}"], cwd=clone, stdout=subprocess.DEVNULL, start_new_session=True
-    )
+    log = work / "fresh.log"
+    with log.open("wb") as file:
+        process = subprocess.Popen(
+            ["make", "run", f"PORT={port}"], cwd=clone, stdout=file, stderr=subprocess.STDOUT, start_new_session=True
+        )
     try:
         while not _answers(port):
             if process.poll() is not None:
-                raise measure.FailedError(f"make run ended with {process.returncode}")
+                raise measure.FailedError(f"make run ended with {process.returncode}, see {log}")
             time.sleep(0.1)
         took = time.perf_counter() - began
     finally:
@@ -164,10 +169,16 @@ def fresh(work: Path, port: int) -> Figure:
     )
 
 
+def _time(cost: measure.Cost) -> str:
+    digits = 2 if cost.wall_s < 1 else 1
+    parts = f"median {cost.median_s:.{digits}f}, processor {cost.cpu_s:.{digits}f}, others {cost.others_s:.{digits}f}"
+    return f"{cost.wall_s:.{digits}f} s ({parts})"
+
+
 def _answers(port: int) -> bool:
     try:
         with urllib.request.urlopen(f"http://127.0.0.1:{port}/", timeout=1) as answer:
-            return bool(answer.status == 200)
+            return bool(answer.status == 200 and answer.read())
     except OSError:
         return False
 

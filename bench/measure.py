@@ -6,7 +6,7 @@ import subprocess
 import tempfile
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 _EVERY_S = 0.03
@@ -25,24 +25,27 @@ class Cost:
 
     `memory_mib` is the peak of the whole process tree, where pages that processes share count once (the sum of their
     proportional set sizes, sampled); `largest_mib` the peak of its largest process as the kernel counted it, without
-    what it gave to children.
+    what it gave to children. `others_s` is the processor time that this machine gave to everything else meanwhile: the
+    busier it was, the less `wall_s` says. `median_s` is the median of several runs; the other times are those of the best.
     """
 
     wall_s: float
     cpu_s: float
     memory_mib: float
     largest_mib: float
+    others_s: float
+    median_s: float
 
 
 def run(command: Sequence[str | Path], *, cwd: Path | None = None, env: dict[str, str] | None = None) -> Cost:
     """Run a command to its end and tell what it cost; FailedError when it fails."""
     with tempfile.TemporaryFile() as said:
-        began = time.perf_counter()
+        began, busy = time.perf_counter(), _busy_s()
         process = subprocess.Popen(  # a session of its own: whatever it starts is found by it
             command, cwd=cwd, env=env, stdout=said, stderr=subprocess.STDOUT, start_new_session=True
         )
         peak = _watch(process.pid)
-        ended = time.perf_counter()
+        ended, busy = time.perf_counter(), _busy_s() - busy
         _, status, used = os.wait4(process.pid, 0)
         process.returncode = os.waitstatus_to_exitcode(status)
         if process.returncode:
@@ -54,25 +57,37 @@ def run(command: Sequence[str | Path], *, cwd: Path | None = None, env: dict[str
         cpu_s=used.ru_utime + used.ru_stime,
         memory_mib=peak / _MIB,
         largest_mib=used.ru_maxrss / 1024,
+        others_s=max(0.0, busy - used.ru_utime - used.ru_stime),
+        median_s=ended - began,
     )
 
 
 def alternate(runs: int, *works: Callable[[], Cost]) -> list[Cost]:
-    """Do several works in turn, A B A B, so that a busy machine hurts all alike; gives the medians of each."""
+    """Do several works in turn, A B A B, so that a busy machine hurts all alike; gives for each its best run.
+
+    What disturbs a run only ever adds to its time; so the shortest is what the work needs. Of memory the most is given.
+    """
     costs: list[list[Cost]] = [[] for _ in works]
     for _ in range(runs):
         for work, found in zip(works, costs, strict=True):
             found.append(work())
-    return [_median(found) for found in costs]
+    return [_best(found) for found in costs]
 
 
-def _median(costs: list[Cost]) -> Cost:
-    return Cost(
-        wall_s=statistics.median(cost.wall_s for cost in costs),
-        cpu_s=statistics.median(cost.cpu_s for cost in costs),
+def _best(costs: list[Cost]) -> Cost:
+    return replace(
+        min(costs, key=lambda cost: cost.wall_s),
+        median_s=statistics.median(cost.wall_s for cost in costs),
         memory_mib=max(cost.memory_mib for cost in costs),
         largest_mib=max(cost.largest_mib for cost in costs),
     )
+
+
+def _busy_s() -> float:
+    """Give the processor time that everything but this process has used since the machine began."""
+    ticks = [int(word) for word in Path("/proc/stat").read_text(encoding="ascii").split("\n", 1)[0].split()[1:9]]
+    own = os.times()
+    return (sum(ticks) - ticks[3] - ticks[4]) / os.sysconf("SC_CLK_TCK") - own.user - own.system
 
 
 def _watch(leader: int) -> int:

@@ -60,7 +60,7 @@ def _measured(wishes: argparse.Namespace) -> Iterator[Figure]:
 
 def _wishes() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--runs", type=int, default=3, help="how often everything is built; medians are shown")
+    parser.add_argument("--runs", type=int, default=3, help="how often everything is built")
     parser.add_argument("--tiny", action="store_true", help="20 incidents: a trial of the benchmarks themselves")
     parser.add_argument("--fresh", action="store_true", help="also `make run` in a new clone of what is committed")
     parser.add_argument("--write", action="store_true", help="write docs/benchmarks.md")

@@ -34,7 +34,7 @@ def document(figures: list[Figure], machine: str, date: str, runs: int) -> str:
         [
             "# Benchmarks",
             "",
-            f"Times are medians of {runs} runs, in turn with Hugo; memory is the peak of all processes together.",
+            f"Times are the best of {runs} runs, in turn with Hugo; memory is the peak of all processes together.",
             "Written by `make bench ARGS=--write`.",
             "",
             f"Measured {date or _commit_day()} on {machine}; {_versions()}.",
@@ -52,7 +52,7 @@ def machine() -> str:
     """Describe this machine, and how busy it is before anything is measured."""
     cores = len(os.sched_getaffinity(0))
     memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 1024**3
-    return f"{cores} cores, {memory:.0f} GiB, {platform.machine()} ({os.getloadavg()[0]:.1f} other processes at work)"
+    return f"{cores} cores, {memory:.0f} GiB, {platform.machine()} (load average before: {os.getloadavg()[0]:.1f})"
 
 
 def _versions() -> str:
