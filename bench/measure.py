@@ -26,7 +26,7 @@ class Cost:
     `memory_mib` is the peak of the whole process tree, where pages that processes share count once (the sum of their
     proportional set sizes, sampled); `largest_mib` the peak of its largest process as the kernel counted it, without
     what it gave to children. `others_s` is the processor time that this machine gave to everything else meanwhile: the
-    busier it was, the less `wall_s` says. `median_s` is the median of several runs; the other times are those of the best.
+    busier it was, the less `wall_s` says. `median_s` is the median of several runs; the other times are the best's.
     """
 
     wall_s: float
