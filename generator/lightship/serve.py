@@ -1,5 +1,6 @@
 """Show a built site on this machine, and build it again when a file of the repository changes."""
 
+import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -128,6 +129,15 @@ class _Handler(SimpleHTTPRequestHandler):
         """Say nothing of requests; the terminal is for what was built."""
 
 
+class _Quiet(ThreadingHTTPServer):
+    """A web server to which a browser that goes away early is no event."""
+
+    def handle_error(self, request: object, client_address: object) -> None:
+        """Pass over connections that were broken off; whatever else is a mistake of ours."""
+        if not isinstance(sys.exception(), ConnectionError):
+            super().handle_error(request, client_address)  # type: ignore[arg-type]  # as the base class gave them
+
+
 class Server:
     """A web server for one folder, on 127.0.0.1 only; `address` is where it answers."""
 
@@ -140,7 +150,7 @@ class Server:
         self._generation = 0
         handler = partial(_Handler, site=site, root=root, generation=lambda: self._generation, behind=behind)
         try:
-            self._server = ThreadingHTTPServer(("127.0.0.1", port), handler)
+            self._server = _Quiet(("127.0.0.1", port), handler)
         except OSError as error:
             raise OutsideError(f"port {port} cannot be used: {error.strerror}", "choose another with --port") from None
         self._thread = threading.Thread(target=self._server.serve_forever, daemon=True)
