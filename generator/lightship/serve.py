@@ -60,6 +60,7 @@ class _Handler(SimpleHTTPRequestHandler):
         self.root = root
         self.generation = generation
         self.script = _SCRIPT % (behind / timedelta(milliseconds=1))
+        # The arguments are the server's, handed on as they came.
         super().__init__(*arguments, directory=str(site))  # type: ignore[arg-type]
 
     def do_GET(self) -> None:

@@ -115,6 +115,7 @@ def _optional(address: str, notes: Notes) -> bytes | None:
 class _SameKind(urllib.request.HTTPRedirectHandler):
     """Follows redirects to web addresses only."""
 
+    # The base class says nothing of these types.
     def redirect_request(self, req, fp, code, msg, headers, newurl):  # type: ignore[no-untyped-def]
         """Refuse anything but http and https."""
         if urlsplit(newurl).scheme not in ("http", "https"):
