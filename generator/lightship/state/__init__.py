@@ -1,0 +1,1 @@
+"""State stores: one file per kind, and the one list of them."""

@@ -1,0 +1,87 @@
+"""The seam to where a site is published: a bucket, a folder, a branch."""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+from typing import Protocol
+
+from lightship.errors import LightshipError, OutsideError
+from lightship.plan import Manifest
+
+
+class TargetError(OutsideError):
+    """A target refused or could not be reached; it names itself and what would help."""
+
+
+class PassedError(LightshipError):
+    """Another publication has claimed the head since: this one must change nothing any more."""
+
+
+Fence = Callable[[], None]
+"""Asks the state store whether this run still holds the head; raises PassedError when it does not."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Item:
+    """A file to put: its path on the site, where its bytes are, and how it is served.
+
+    `redirect` is where a page of an old address leads, for targets that can say so in a header.
+    """
+
+    path: str
+    source: Path
+    sha256: str
+    md5: str
+    size: int
+    content_type: str
+    cache_control: str
+    redirect: str = ""
+
+
+class Level(StrEnum):
+    """What a finding means: all right, to be looked at, or broken."""
+
+    FINE = "fine"
+    WARNING = "warning"
+    BROKEN = "broken"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """What was found out about a target; `name` is one of a few words such as `conditional writes`."""
+
+    name: str
+    level: Level
+    message: str
+    hint: str = ""
+
+
+class Target(Protocol):
+    """One place to publish to, opened for one run.
+
+    Readers of a target see each item either before or after, never half. `put` and `delete` return when all of their
+    paths are done; run again after a failure they do no harm.
+    """
+
+    def read(self, path: str) -> bytes | None:
+        """Give the bytes that are published at a path; None when there is nothing. Raise TargetError."""
+
+    def put(self, items: Sequence[Item], fence: Fence) -> None:
+        """Write items, in any order; raise TargetError, or PassedError when somebody else wrote one meanwhile."""
+
+    def delete(self, paths: Sequence[str], fence: Fence) -> None:
+        """Remove paths; those that are not there do no harm."""
+
+    def finish(self, changed: Sequence[str], fence: Fence) -> None:
+        """Make everything visible that is not yet so, and tell caches which paths changed."""
+
+
+class Examined(Protocol):
+    """What `lightship doctor` asks of a target."""
+
+    def probe(self) -> Iterator[Finding]:
+        """Try what a publication needs, leaving nothing behind: reachable, writable, conditional writes, and so on."""
+
+    def survey(self, expected: Manifest) -> Iterable[str]:
+        """Give the paths whose bytes are missing or are not those of `expected`, sorted."""
