@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Protocol
 
 from lightship.errors import OutsideError
+from lightship.model.findings import Finding
 
 ABSENT = ""
 
@@ -47,3 +48,10 @@ class Store(Protocol):
 
     def delete(self, key: str) -> None:
         """Remove a key; one that is not there does no harm."""
+
+
+class Examined(Protocol):
+    """What `lightship doctor` asks of a state store."""
+
+    def probe(self) -> Iterator[Finding]:
+        """Try what a publication needs, leaving nothing behind: writable, conditional writes, private, and so on."""

@@ -2,11 +2,12 @@
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from enum import StrEnum
 from pathlib import Path
 from typing import Protocol
 
 from lightship.errors import LightshipError, OutsideError
+from lightship.model.findings import Finding as Finding
+from lightship.model.findings import Level as Level
 from lightship.plan import Manifest
 
 
@@ -37,24 +38,6 @@ class Item:
     content_type: str
     cache_control: str
     redirect: str = ""
-
-
-class Level(StrEnum):
-    """What a finding means: all right, to be looked at, or broken."""
-
-    FINE = "fine"
-    WARNING = "warning"
-    BROKEN = "broken"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Finding:
-    """What was found out about a target; `name` is one of a few words such as `conditional writes`."""
-
-    name: str
-    level: Level
-    message: str
-    hint: str = ""
 
 
 class Target(Protocol):
