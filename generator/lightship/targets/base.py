@@ -51,10 +51,15 @@ class Target(Protocol):
         """Give the bytes that are published at a path; None when there is nothing. Raise TargetError."""
 
     def put(self, items: Sequence[Item], fence: Fence) -> None:
-        """Write items, in any order; raise TargetError, or PassedError when somebody else wrote one meanwhile."""
+        """Write items, in any order; raise TargetError, or PassedError when another publication has begun since.
+
+        Looks what lies at each path, then asks the fence, then writes on condition that the same still lies there (or
+        still nothing): a write that was held up must not replace what a newer publication has put. A condition that
+        fails asks the fence again, and when that still holds, looks and writes again.
+        """
 
     def delete(self, paths: Sequence[str], fence: Fence) -> None:
-        """Remove paths; those that are not there do no harm."""
+        """Ask the fence, then remove paths; those that are not there do no harm."""
 
     def finish(self, changed: Sequence[str], fence: Fence) -> None:
         """Make everything visible that is not yet so, and tell caches which paths changed."""
