@@ -1,5 +1,6 @@
 """A build as a whole: all or nothing, told in words, one at a time, and honest about what each file was made of."""
 
+import hashlib
 import importlib.metadata
 import os
 import shutil
@@ -7,7 +8,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
@@ -15,7 +16,10 @@ from pathlib import Path
 import pytest
 
 import whole
+from lightship import build, load
 from lightship.cli.boundary import run
+from lightship.plan import Manifest, Row, Site
+from lightship.snapshot import take
 from tools import lacks
 
 LIGHTSHIP = (sys.executable, "-m", "lightship")
@@ -52,19 +56,21 @@ def litter(root: Path) -> list[str]:
 
 def test_every_file_is_in_the_manifest_with_its_digest(root: Path) -> None:
     made = whole.built(root)
-    listed = {name: entry["sha256"] for name, entry in whole.manifest(root).items()}
-    assert listed == whole.digests(made.site)
-    assert [file.path for file in made.files] == sorted(listed)
+    assert {name: row.sha256 for name, row in made.files.items()} == whole.digests(made.folder)
+    assert list(made.files) == sorted(made.files)
+    for name, content in whole.files(made.folder).items():
+        assert (made.files[name].size, made.files[name].md5) == (len(content), hashlib.md5(content).hexdigest())
     assert litter(root) == []
 
 
 def test_two_builds_give_the_same_manifest_and_the_same_bytes(root: Path) -> None:
-    first = whole.digests(whole.built(root).site), whole.manifest(root)
-    assert (whole.digests(whole.built(root).site), whole.manifest(root)) == first
+    first, again = whole.built(root).files, whole.built(root, site=root.parent / "again").files
+    assert first == again
+    assert whole.digests(root / "site") == whole.digests(root.parent / "again")
 
 
 def test_own_pages_appear_with_our_header_and_link_the_status_pages(root: Path) -> None:
-    page = (whole.built(root).site / "about/index.html").read_text()
+    page = (whole.built(root).folder / "about/index.html").read_text()
     assert "sells <em>anchors</em>" in page
     assert 'href="/history/"' in page
     assert 'class="brand"' in page
@@ -75,7 +81,7 @@ def test_a_file_that_only_some_may_read_is_not_published(root: Path) -> None:
     (folder / "revenue.png").write_bytes(b"for the board")
     told = folder / "20261017T031000Z-investigating.md"
     told.write_text(told.read_text().replace("Revenue is affected.", "Revenue: ![revenue](revenue.png)"))
-    site = whole.built(root).site
+    site = whole.built(root).folder
     here = site / "incidents/2026-10-17-checkout-errors"
     assert sorted(place.name for place in here.iterdir()) == ["errors.svg", "index.html", "index.md"]
     assert not any(b"for the board" in content for content in whole.files(site).values())
@@ -95,20 +101,18 @@ class Change:
 
 
 @pytest.fixture(scope="module")
-def before(tmp_path_factory: pytest.TempPathFactory) -> dict[str, dict[str, str]]:
+def before(tmp_path_factory: pytest.TempPathFactory) -> Manifest:
     root = whole.copy(tmp_path_factory.mktemp("before") / "repository")
-    whole.built(root)
-    return whole.manifest(root)
+    return whole.built(root).files
 
 
-def change(root: Path, before: Mapping[str, Mapping[str, str]], hours: int = 0) -> Change:
+def change(root: Path, before: Manifest, hours: int = 0) -> Change:
     """Build again; nothing with the inputs of before may have other bytes."""
-    whole.built(root, whole.NOW + timedelta(hours=hours))
-    now = whole.manifest(root)
+    now = whole.built(root, whole.NOW + timedelta(hours=hours)).files
     both = now.keys() & before.keys()
     found = Change(
-        inputs=frozenset(name for name in both if now[name]["inputs"] != before[name]["inputs"]),
-        bytes=frozenset(name for name in both if now[name]["sha256"] != before[name]["sha256"]),
+        inputs=frozenset(name for name in both if now[name].inputs != before[name].inputs),
+        bytes=frozenset(name for name in both if now[name].sha256 != before[name].sha256),
         new=frozenset(now.keys() - before.keys()),
         gone=frozenset(before.keys() - now.keys()),
     )
@@ -116,7 +120,6 @@ def change(root: Path, before: Mapping[str, Mapping[str, str]], hours: int = 0) 
     return found
 
 
-Before = dict[str, dict[str, str]]
 TLS = "incidents/2026-10-19-tls"
 FEEDS = {"updates.atom", "updates.rss", "feed.json"}
 
@@ -125,20 +128,20 @@ COMPONENTS = {f"components/{name}/index.html" for name in ("shop", "checkout", "
 REDIRECTS = {f"incidents/{name}/index.html" for name in ("2026-10-17-payments", "2026-10-18-patches")}
 
 
-def pages(manifest: Before) -> set[str]:
+def pages(manifest: Manifest) -> set[str]:
     """Give the pages that the engine renders."""
     assert manifest.keys() >= REDIRECTS
     return {name for name in manifest if name.endswith(".html")} - REDIRECTS
 
 
-def test_one_word_changes_what_shows_it_and_nothing_else(root: Path, before: Before) -> None:
+def test_one_word_changes_what_shows_it_and_nothing_else(root: Path, before: Manifest) -> None:
     whole.edit(root, NOTICE, "Please", "Kindly")
     found = change(root, before)
     assert found.inputs == found.bytes == {"index.html", f"{TLS}/index.html", f"{TLS}/index.md", *FEEDS}
     assert not found.new | found.gone
 
 
-def test_an_update_changes_its_components_its_month_and_the_lists(root: Path, before: Before) -> None:
+def test_an_update_changes_its_components_its_month_and_the_lists(root: Path, before: Manifest) -> None:
     told = "---\nphase: monitoring\nat: 2026-10-26T08:45:00Z\n---\nBetter.\n"
     (root / INCIDENTS / "2026-10-26-slow-search/20261026T084500Z-monitoring.md").write_text(told)
     found = change(root, before)
@@ -154,7 +157,7 @@ def test_an_update_changes_its_components_its_month_and_the_lists(root: Path, be
     assert found.inputs & others == set()
 
 
-def test_another_name_of_a_component_changes_only_what_names_it(root: Path, before: Before) -> None:
+def test_another_name_of_a_component_changes_only_what_names_it(root: Path, before: Manifest) -> None:
     whole.edit(root, "components.yml", "name: Search", "name: Finding")
     found = change(root, before)
     assert found.inputs == found.bytes
@@ -165,7 +168,7 @@ def test_another_name_of_a_component_changes_only_what_names_it(root: Path, befo
     assert not found.new | found.gone
 
 
-def test_another_word_for_a_phase_changes_what_was_told_in_it(root: Path, before: Before) -> None:
+def test_another_word_for_a_phase_changes_what_was_told_in_it(root: Path, before: Manifest) -> None:
     whole.edit(root, "policy.yml", "Mitigated", "Watching")
     found = change(root, before)
     assert found.inputs == found.bytes
@@ -174,34 +177,34 @@ def test_another_word_for_a_phase_changes_what_was_told_in_it(root: Path, before
     }
 
 
-def test_another_weight_changes_only_figures(root: Path, before: Before) -> None:
+def test_another_weight_changes_only_figures(root: Path, before: Manifest) -> None:
     whole.edit(root, "policy.yml", "0.1", "1")
     found = change(root, before)
     assert found.inputs == found.bytes
     assert {"index.html", "components/rest/index.html"} <= found.bytes <= {"index.html", *COMPONENTS}
 
 
-def test_an_hour_later_only_what_goes_on_has_changed(root: Path, before: Before) -> None:
+def test_an_hour_later_only_what_goes_on_has_changed(root: Path, before: Manifest) -> None:
     found = change(root, before, hours=1)
     assert found.inputs == found.bytes
     assert {"status.json"} <= found.bytes <= {"status.json", "index.html", *COMPONENTS}
 
 
-def test_a_day_later_only_what_shows_the_day_has_changed(root: Path, before: Before) -> None:
+def test_a_day_later_only_what_shows_the_day_has_changed(root: Path, before: Manifest) -> None:
     found = change(root, before, hours=24)
     kept = {name for name in before if name.startswith(("api/", "badges/", "history/", TLS)) or ".rss" in name}
     assert found.inputs & kept == set()
     assert "index.html" in found.bytes
 
 
-def test_another_attachment_changes_itself_alone(root: Path, before: Before) -> None:
+def test_another_attachment_changes_itself_alone(root: Path, before: Manifest) -> None:
     path = f"{INCIDENTS}/2026-10-17-checkout-errors/errors.svg"
     whole.edit(root, path, "0 9 3", "0 9 4")
     found = change(root, before)
     assert found.inputs == found.bytes == {"incidents/2026-10-17-checkout-errors/errors.svg"}
 
 
-def test_another_page_of_our_own_changes_itself_alone(root: Path, before: Before) -> None:
+def test_another_page_of_our_own_changes_itself_alone(root: Path, before: Manifest) -> None:
     whole.edit(root, "pages/about.md", "anchors", "ropes")
     found = change(root, before)
     assert found.inputs == found.bytes == {"about/index.html"}
@@ -217,14 +220,14 @@ def test_another_page_of_our_own_changes_itself_alone(root: Path, before: Before
     ],
 )
 def test_settings_and_templates_change_no_file_whose_inputs_stay(
-    root: Path, before: Before, path: str, old: str, new: str
+    root: Path, before: Manifest, path: str, old: str, new: str
 ) -> None:
     whole.edit(root, path, old, new)
     found = change(root, before)
     assert found.inputs >= pages(before)
 
 
-def test_files_of_the_theme_are_their_own_inputs(root: Path, before: Before) -> None:
+def test_files_of_the_theme_are_their_own_inputs(root: Path, before: Manifest) -> None:
     assets = root / "overrides/assets"
     assets.mkdir()
     (assets / "brand.css").write_text("a {}")
@@ -233,20 +236,66 @@ def test_files_of_the_theme_are_their_own_inputs(root: Path, before: Before) -> 
     assert found.new == {"assets/brand.css"}
     assert "assets/favicon.svg" in found.bytes
     assert found.inputs - pages(before) == {"assets/favicon.svg"}
-    again = whole.manifest(root)
+    again = whole.built(root).files
     (assets / "brand.css").write_text("b {}")
     assert change(root, again).bytes == {"assets/brand.css"}
 
 
 def test_a_title_that_the_nav_takes_from_a_page_is_an_input_of_every_page(root: Path) -> None:
     whole.edit(root, "mkdocs.yml", "[Status: index.md, History: /history/, About: about.md]", "[index.md, about.md]")
-    whole.built(root)
-    now = whole.manifest(root)
+    now = whole.built(root).files
     whole.edit(root, "pages/about.md", "# About this page", "# About us")
     assert pages(now) <= change(root, now).bytes
-    now = whole.manifest(root)
+    now = whole.built(root).files
     shutil.rmtree(root / INCIDENTS / "2026-10-26-slow-search")
     assert f"{TLS}/index.html" in change(root, now).bytes, "the nav shows the state"
+
+
+# What is known need not be made
+
+
+def partial(root: Path, folder: Path, known: Manifest, hours: int = 0) -> Site:
+    now = whole.NOW + timedelta(hours=hours)
+
+    def asked(path: str, inputs: str) -> Row | None:
+        row = known.get(path)
+        return row if row and row.inputs == inputs else None
+
+    snapshot = take(load.repository(root, now), now)
+    return build.partial(root, snapshot, folder, known=asked, workers=1, on_progress=lambda *_: None)
+
+
+def test_only_what_is_not_known_is_made_and_the_rows_are_those_of_a_whole_build(
+    root: Path, before: Manifest, tmp_path: Path
+) -> None:
+    whole.edit(root, NOTICE, "Please", "Kindly")
+    made = partial(root, tmp_path / "part", before)
+    assert made.files == whole.built(root).files
+    own = {"about/index.html"}
+    changed = {"index.html", f"{TLS}/index.html", f"{TLS}/index.md", *FEEDS}
+    there = whole.digests(made.folder)
+    assert changed <= there.keys() <= changed | own | {name for name in there if name.startswith("assets/")}
+    assert there == {name: made.files[name].sha256 for name in there}
+    assert made.redirects == {name: made.redirects[name] for name in REDIRECTS}
+
+
+def test_nothing_known_is_a_whole_build(root: Path, before: Manifest, tmp_path: Path) -> None:
+    made = partial(root, tmp_path / "part", {})
+    assert made.files == before
+    assert whole.digests(made.folder) == {name: row.sha256 for name, row in before.items()}
+
+
+def test_a_nav_that_takes_titles_from_known_pages_still_shows_them(root: Path, tmp_path: Path) -> None:
+    whole.edit(
+        root,
+        "mkdocs.yml",
+        "[Status: index.md, History: /history/, About: about.md]",
+        "[index.md, history/index.md, about.md]",
+    )
+    first = whole.built(root)
+    made = partial(root, tmp_path / "part", first.files)
+    assert made.files == first.files
+    assert {name for name in whole.digests(made.folder) if name.endswith(".html")} == {"index.html", "about/index.html"}
 
 
 # What goes wrong
@@ -264,7 +313,7 @@ def broken_settings(root: Path) -> None:
 def test_an_engine_that_fails_is_told_in_words_and_leaves_the_old_site(
     root: Path, lightship: Command, mistake: Callable[[Path], None]
 ) -> None:
-    before = whole.digests(whole.built(root).site)
+    before = whole.digests(whole.built(root).folder)
     mistake(root)
     code, told = lightship("build", *AT)
     assert code == 4
@@ -298,7 +347,7 @@ def test_an_engine_that_is_not_installed_is_named_with_the_way_to_get_it(root: P
 
 
 def test_mistakes_in_the_content_are_listed_and_leave_the_old_site(root: Path, lightship: Command) -> None:
-    before = whole.digests(whole.built(root).site)
+    before = whole.digests(whole.built(root).folder)
     whole.edit(root, NOTICE, "phase: published", "phase: publishd")
     code, told = lightship("build", *AT)
     assert code == 1
@@ -353,7 +402,7 @@ def test_a_place_that_cannot_be_written_is_told_in_words(root: Path, lightship: 
 
 
 def test_the_site_may_be_a_new_folder_in_new_folders_or_behind_a_link(root: Path, tmp_path: Path) -> None:
-    assert whole.built(root, site=tmp_path / "a/b/site").site == tmp_path / "a/b/site"
+    assert whole.built(root, site=tmp_path / "a/b/site").folder == tmp_path / "a/b/site"
     (tmp_path / "link").symlink_to(tmp_path / "a/b/site")
     (tmp_path / "a/b/site/index.html").unlink()
     (tmp_path / "a/b/site/index.html").write_text("old")
@@ -370,9 +419,9 @@ def test_the_site_may_lie_on_another_disk(root: Path, tmp_path: Path) -> None:
     place = memory / f"lightship-test-{os.getpid()}"
     try:
         for _ in range(2):
-            whole.built(root, site=place / "site")
+            made = whole.built(root, site=place / "site")
             assert [entry.name for entry in place.iterdir()] == ["site"]
-        assert whole.digests(place / "site") == {n: e["sha256"] for n, e in whole.manifest(root).items()}
+        assert whole.digests(place / "site") == {name: row.sha256 for name, row in made.files.items()}
     finally:
         shutil.rmtree(place)
 
@@ -427,7 +476,7 @@ def test_a_build_that_is_stopped_leaves_the_old_site_and_the_next_one_tidies_up(
 
 
 def test_a_build_that_was_killed_between_two_steps_gets_its_old_site_back(root: Path) -> None:
-    before = whole.digests(whole.built(root).site)
+    before = whole.digests(whole.built(root).folder)
     (root / ".lightship-site").mkdir()
     (root / "site").rename(root / ".lightship-site/old")
     whole.edit(root, "mkdocs.yml", "plugins: []", "plugins: [no-such-plugin]")
@@ -443,5 +492,5 @@ def test_builds_at_once_wait_for_each_other(root: Path) -> None:
     for process in running:
         assert process.wait(60) == 0, process.communicate()[0].decode()
         process.communicate()
-    assert whole.digests(root / "site") == {name: entry["sha256"] for name, entry in whole.manifest(root).items()}
+    assert whole.digests(root / "site") == whole.digests(whole.built(root, site=root.parent / "alone").folder)
     assert litter(root) == []

@@ -35,7 +35,7 @@ def repository(folder, *, backwards=False):
 
 
 def files(root, *, umask=0o022, surroundings=None, cores=None):
-    """Build with the real command; gives the bytes of every file of the site, and of the manifest."""
+    """Build with the real command; gives the bytes of every file of the site."""
 
     def prepare():
         os.umask(umask)
@@ -47,10 +47,9 @@ def files(root, *, umask=0o022, surroundings=None, cores=None):
         command, env=environment, capture_output=True, text=True, preexec_fn=prepare, errors="replace", check=False
     )
     assert done.returncode == 0, done.stderr
-    built = {
+    return {
         place.relative_to(root): place.read_bytes() for place in sorted((root / "site").rglob("*")) if place.is_file()
     }
-    return built | {Path("manifest"): (root / "build" / "manifest.json").read_bytes()}
 
 
 def different(one, other):

@@ -1,14 +1,12 @@
 """The small repository that uses many tricks of the format, copied and built as a whole, and what a test reads of its site."""
 
 import hashlib
-import json
 import shutil
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
 from lightship import build, load
-from lightship.build import Built
+from lightship.plan import Site
 from lightship.snapshot import take
 from tools import ROOT
 
@@ -22,7 +20,7 @@ def copy(root: Path) -> Path:
     return root
 
 
-def built(root: Path, now: datetime = NOW, site: Path | None = None) -> Built:
+def built(root: Path, now: datetime = NOW, site: Path | None = None) -> Site:
     """Build a repository."""
     snapshot = take(load.repository(root, now), now)
     return build.run(root, snapshot, site or root / "site", workers=1, on_progress=lambda *_: None)
@@ -44,13 +42,6 @@ def files(site: Path) -> dict[str, bytes]:
 def digests(site: Path) -> dict[str, str]:
     """Digest every file of a folder, by path."""
     return {name: hashlib.sha256(content).hexdigest() for name, content in files(site).items()}
-
-
-def manifest(root: Path) -> dict[str, dict[str, str]]:
-    """Read the manifest that a build left."""
-    content: dict[str, Any] = json.loads((root / "build" / "manifest.json").read_bytes())
-    found: dict[str, dict[str, str]] = content["files"]
-    return found
 
 
 def main_of(html: str) -> str:

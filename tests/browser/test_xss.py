@@ -197,7 +197,7 @@ def hostile(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Hostile]:
     refused = writer.mend()
     root = writer.story.root
     snapshot = take(load.repository(root, NOW), NOW)
-    site = build.run(root, snapshot, root / "site", workers=2, on_progress=lambda *_: None).site
+    site = build.run(root, snapshot, root / "site", workers=2, on_progress=lambda *_: None).folder
     made: dict[str, str] = {}
     server = ThreadingHTTPServer(("127.0.0.1", 0), partial(_Handler, site=site, made=made))
     thread = threading.Thread(target=server.serve_forever, daemon=True)

@@ -117,6 +117,8 @@ def test_a_real_incident_comes_back_field_for_field(name: str) -> None:
     if not told["components"]:
         assert [one["name"] for one in found["components"]] == ["GitHub"], "the page stands in; clients break on []"
         found["components"] = []
+    for one in told["components"] if told["resolved_at"] else []:
+        one["updated_at"] = told["updated_at"]  # as it left them: else each update would change a whole history's files
     told.setdefault("reminder_intervals", None)
     assert_told_again(found, told)
     assert made[f"incidents/{told['id']}"]["page"] == payload["page"] | {"updated_at": told["updated_at"]}

@@ -1,13 +1,14 @@
 """What decides the frame around every page besides its own words: the settings of the site, and titles in its nav."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
-from lightship.outputs.base import digest
+from lightship.outputs.base import Output, Page, digest
 
 _INHERIT = re.compile(rb"""^INHERIT:[ ]*["']?([^"'#\r\n]+)""", re.MULTILINE)
 # A page of the nav that the settings give no title shows its own, on every page.
+_NAMED = re.compile(rb"""[^\s"'\[\]{},:]+\.md\b""")
 _BARE = re.compile(rb"""(?:^[ ]*-[ ]*|[\[,][ ]*)["']?([^\s"'\[\]{},:]+\.md)["']?[ ]*(?=$|[\],#\r])""", re.MULTILINE)
 
 
@@ -16,10 +17,18 @@ def settings(config: Path) -> bytes:
     return b"\0".join(_chain(config, frozenset()))
 
 
-def titles(settings: bytes, pages: Path, own: Mapping[str, str]) -> str:
+def mentioned(settings: bytes) -> frozenset[str]:
+    """Give the sources of the home page and of all pages that the settings name: the nav may lead to them."""
+    return frozenset({"index.md", *(name.decode("utf-8", "replace") for name in _NAMED.findall(settings))})
+
+
+def titles(settings: bytes, made_of: Iterable[Output], own: Mapping[str, str]) -> str:
     """Give the digest of what pages of the nav add to every page: titles that the settings leave to them."""
     named = sorted({name.decode("utf-8", "replace") for name in _BARE.findall(settings)})
-    return digest(*((name, own.get(name) or _title(pages / name)) for name in named))
+    if not named:
+        return ""
+    generated = {one.source: one.title for one in made_of if isinstance(one, Page) and one.source in named}
+    return digest(*((name, own.get(name) or generated.get(name, "")) for name in named))
 
 
 def _chain(config: Path, seen: frozenset[Path]) -> Iterator[bytes]:
@@ -29,11 +38,3 @@ def _chain(config: Path, seen: frozenset[Path]) -> Iterator[bytes]:
     yield text
     for parent in _INHERIT.findall(text):
         yield from _chain((config.parent / parent.decode("utf-8", "replace").strip()).resolve(), seen | {config})
-
-
-def _title(page: Path) -> str:
-    """Give the title of a generated page: its line in the front matter."""
-    if not page.is_file():
-        return ""
-    with page.open(encoding="utf-8") as file:
-        return next((line for line in file if line.startswith("title: ")), "")

@@ -2,13 +2,13 @@
 
 import hashlib
 import shutil
-from collections.abc import Iterator, Set
+from collections.abc import Iterator, Sequence
 from pathlib import Path, PurePosixPath
 
 from lightship import words
 from lightship.engines import rendered
 from lightship.errors import ContentError, Problem
-from lightship.outputs.base import Output
+from lightship.outputs.base import Output, Page
 from lightship.snapshot import Entry
 
 
@@ -26,15 +26,18 @@ def attachments(root: Path, entry: Entry, begin: str) -> Iterator[Output]:
             yield Output(path=f"incidents/{entry.id}/{name}", inputs=sha256(place), make=place.read_bytes)
 
 
-def lay(root: Path, pages: Path, taken: Set[str]) -> dict[str, str]:
+def lay(root: Path, pages: Path, made_of: Sequence[Output]) -> dict[str, str]:
     """Lay the author's own pages (pages/ of the repository) beside the generated ones; gives their SHA-256 by name.
 
-    Raises ContentError when one wants an address of `taken`, the paths of all generated files, or of another one.
+    Raises ContentError when one wants the address of a generated file (`made_of`) or of another one.
     """
     folder = root / "pages"
     own: dict[str, str] = {}
     problems: list[Problem] = []
-    files, folders = set(taken), {str(above) for path in taken for above in PurePosixPath(path).parents}
+    if not folder.is_dir():
+        return own
+    files, sources = {one.path for one in made_of}, {one.source for one in made_of if isinstance(one, Page)}
+    folders = {str(above) for path in files for above in PurePosixPath(path).parents}
     for place in sorted(folder.rglob("*")):
         name = place.relative_to(folder)
         if any(part.startswith(".") for part in name.parts):
@@ -44,7 +47,7 @@ def lay(root: Path, pages: Path, taken: Set[str]) -> dict[str, str]:
         elif place.is_file():
             path = rendered(PurePosixPath(name)) if name.suffix == ".md" else PurePosixPath(name)
             above = {str(one) for one in path.parents}
-            if str(path) in files | folders or above & files or (pages / name).exists():
+            if str(path) in files | folders or above & files or name.as_posix() in sources:
                 problems.append(_problem(name, f"the site has another file at /{path}", "rename it"))
                 continue
             files.add(str(path))

@@ -18,7 +18,7 @@ from lightship.errors import LightshipError
 from lightship.snapshot import Snapshot
 
 if TYPE_CHECKING:
-    from lightship.build import Built
+    from lightship.plan import Site
 
 SITE = click.option(
     "-o", "--output", type=click.Path(path_type=Path, file_okay=False), default=None, help="The folder of the site."
@@ -34,10 +34,10 @@ def build(root: Path, output: Path | None, at: datetime | None) -> None:
     here = app.start(root, at)
     began = clock.monotonic()
     built = _build(here, here.snapshot(), output)
-    click.echo(f"{len(built.files)} files in {built.site} after {clock.monotonic() - began:.1f} s", err=True)
+    click.echo(f"{len(built.files)} files in {built.folder} after {clock.monotonic() - began:.1f} s", err=True)
 
 
-def _build(here: App, snapshot: Snapshot, output: Path | None) -> "Built":
+def _build(here: App, snapshot: Snapshot, output: Path | None) -> "Site":
     from lightship import build as builder
 
     with progress(is_terminal=here.is_terminal) as on_progress:
@@ -58,7 +58,7 @@ def serve(root: Path, port: int, output: Path | None, at: datetime | None) -> No
 
     def build_once(here: App, snapshot: Snapshot) -> None:
         built = _build(here, snapshot, site)
-        click.echo(f"{len(built.files)} files in {built.site}", err=True)
+        click.echo(f"{len(built.files)} files in {built.folder}", err=True)
 
     def rebuild() -> None:
         here = app.start(root, at)

@@ -41,19 +41,20 @@ def render_sharded(
     site: Path,
     config: Path,
     *,
+    passed_over: frozenset[PurePosixPath] = frozenset(),
     workers: int = 2,
     pages_per_shard: int | None = None,
     on_progress: Callable[[int, int], None] = lambda _done, _total: None,
 ) -> None:
     """Render every page below `pages` with the settings of `config` and lay the results over `site`.
 
-    Files that are not Markdown are copied as they are. At most `workers` engines run at once; `on_progress` hears
-    pages done and pages in all, from this thread. Raise EngineError with the engine's words; `site` then holds
-    a part.
+    Pages of `passed_over` are there for the nav alone. Files that are not Markdown are copied as they are. At most
+    `workers` engines run at once; `on_progress` hears pages done and pages in all, from this thread. Raise EngineError
+    with the engine's words; `site` then holds a part.
     """
     per_shard = pages_per_shard or engine.pages_per_shard
     mentioned = frozenset(map(PurePosixPath, _MENTIONED.findall(config.read_text(encoding="utf-8"))))
-    shards = _deal(pages, mentioned, workers=workers, per_shard=per_shard)
+    shards = _deal(pages, passed_over, mentioned, workers=workers, per_shard=per_shard)
     site.mkdir(parents=True, exist_ok=True)
     _copy(_attachments(pages), pages, site)
     total, done = sum(len(shard.own) for shard in shards), 0
@@ -75,15 +76,22 @@ def render_sharded(
             raise
 
 
-def _deal(pages: Path, mentioned: frozenset[PurePosixPath], *, workers: int, per_shard: int) -> list[_Shard]:
+def _deal(
+    pages: Path,
+    passed_over: frozenset[PurePosixPath],
+    mentioned: frozenset[PurePosixPath],
+    *,
+    workers: int,
+    per_shard: int,
+) -> list[_Shard]:
     """Deal the pages: ordinary ones share a shard, since they may link one another; status pages go round.
 
     The nav is the engine's to read. For each run it can only name the home page, an ordinary page or a page that
     the settings mention; the link to one that is missing would lead nowhere, on every page.
     """
     every = sources(pages)
-    finished = [path for path in every if status.is_status(pages / path)]
-    ordinary = tuple(sorted(set(every).difference(finished)))
+    finished = [path for path in every if path not in passed_over and status.is_status(pages / path)]
+    ordinary = tuple(sorted(set(every).difference(finished, passed_over)))
     count = max(-(-len(finished) // per_shard), min(workers, -(-len(finished) // _WORTH_A_RUN)))
     dealt = [tuple(finished[number::count]) for number in range(count)]
     lots = [(ordinary, False)] * bool(ordinary) + [(own, True) for own in dealt]

@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 
 from lightship.outputs import api, badges, calendar, feeds, freshness, pages, sitemap, twin
-from lightship.outputs.base import Output, Page, digest
+from lightship.outputs.base import Output, Page, Redirect, digest
 from lightship.snapshot import Snapshot
 
-__all__ = ["Output", "Page", "digest", "site"]
+__all__ = ["Output", "Page", "Redirect", "digest", "site"]
 
 
 def site(snapshot: Snapshot, *, engine: str) -> Iterator[Output]:

@@ -22,10 +22,19 @@ class Output:
 class Page(Output):
     """A page that the engine renders: `make` gives Markdown with front matter, `path` ends in index.html or .html."""
 
+    title: str
+
     @property
     def source(self) -> str:
         """Give the path of its Markdown file below the pages folder."""
         return self.path.removesuffix(".html") + ".md"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Redirect(Output):
+    """A page at an old address; `to` is the address that it leads to."""
+
+    to: str
 
 
 def digest(*parts: object) -> str:

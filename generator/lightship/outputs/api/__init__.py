@@ -63,7 +63,7 @@ def _listing(shared: Catalogue, key: str, entries: list[Entry]) -> Callable[[Ren
 
 def _single(shared: Catalogue, entry: Entry) -> Callable[[Render], Json]:
     """Write one incident; the page's block has the time of the incident, else each update would change every file."""
-    return lambda render: {"page": shared.page(entry.updated), "incident": incident(entry, shared, render)}
+    return lambda render: {"page": shared.page(entry.updated), "incident": incident(entry, shared, render, alone=True)}
 
 
 def _file(name: str, content: Callable[[Render], Json]) -> Output:

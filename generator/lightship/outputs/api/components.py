@@ -53,6 +53,16 @@ class Catalogue:
         found = [self.objects[id_] for id_ in entry.components if id_ in self.objects]
         return found or [self._whole(entry)]
 
+    def left(self, entry: Entry) -> list[Json]:
+        """Give the components that an entry ever touched as it left them; never none."""
+        then = timestamp(entry.updated, self.zone)
+        found = [
+            self.objects[id_] | {"status": str(status), "updated_at": then}
+            for id_, status in entry.components.items()
+            if id_ in self.objects
+        ]
+        return found or [self._whole(entry)]
+
     def _whole(self, entry: Entry) -> Json:
         impacts = [entry.impact] if entry.is_active else []
         return _component(

@@ -16,8 +16,12 @@ Render = Callable[[str], str]
 _STATUS = {Phase.CANCELLED: Phase.COMPLETED}
 
 
-def incident(entry: Entry, catalogue: Catalogue, render: Render) -> Json:
-    """Write an incident or a maintenance; `render` turns Markdown into the text of a body."""
+def incident(entry: Entry, catalogue: Catalogue, render: Render, *, alone: bool = False) -> Json:
+    """Write an incident or a maintenance; `render` turns Markdown into the text of a body.
+
+    In a file of its own (`alone`) what is over shows its components as it left them: with their status of today, each
+    update would change the files of a whole history.
+    """
     zone = catalogue.zone
     is_maintenance = entry.kind is Kind.MAINTENANCE
     found: Json = {
@@ -34,7 +38,7 @@ def incident(entry: Entry, catalogue: Catalogue, render: Render) -> Json:
         "started_at": timestamp(entry.created if is_maintenance else entry.started, zone),
         "page_id": catalogue.settings.page_id,
         "incident_updates": _updates(entry, catalogue, render),
-        "components": catalogue.touched(entry),
+        "components": catalogue.left(entry) if alone and entry.phase.is_final else catalogue.touched(entry),
         "reminder_intervals": None,
     }
     if is_maintenance and entry.window:

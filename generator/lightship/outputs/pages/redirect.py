@@ -5,13 +5,13 @@ from functools import partial
 from pathlib import PurePosixPath
 from urllib.parse import unquote
 
-from lightship.outputs.base import Output, digest
+from lightship.outputs.base import Redirect, digest
 from lightship.outputs.pages.assets import edition
 from lightship.outputs.pages.rendering import render
 from lightship.outputs.pages.site import Site
 
 
-def redirect(site: Site, old: str, new: str) -> Output | None:
+def redirect(site: Site, old: str, new: str) -> Redirect | None:
     """Declare the page at an old root-relative address; None when no file can answer there."""
     path = place(old)
     if path is None:
@@ -19,10 +19,11 @@ def redirect(site: Site, old: str, new: str) -> Output | None:
     address = site.at(new) if new.startswith("/") else new
     settings = site.snapshot.settings
     canonical = f"{settings.url.removesuffix(settings.root[:-1])}{address}"
-    return Output(
+    return Redirect(
         path=path,
         inputs=digest("redirect", address, canonical, settings.language, edition()),
         make=partial(_bytes, site, address, canonical),
+        to=address,
     )
 
 

@@ -39,6 +39,7 @@ def page(site: Site, path: str, template: str, view: View) -> Page:
     return Page(
         path=path,
         inputs=digest(template, view, language, site.root, site.engine, edition()),
+        title=view.title,
         make=partial(_source, template, view, language, site),
     )
 
