@@ -9,14 +9,16 @@ from enum import StrEnum
 class Request:
     """A request as it was numbered on its way in.
 
-    `status` is what the client was told, 0 when it heard nothing; `body` is there when the proxy `keeps` bodies.
+    `number` counts the requests of one `client`, which is what it calls itself (boto3: AWS_SDK_UA_APP_ID). `status` is
+    what the client was told, 0 when it heard nothing; `body` is there when the proxy `keeps` bodies.
     """
 
     number: int
+    client: str = ""
     method: str
     path: str
-    query: str
-    size: int
+    query: str = ""
+    size: int = 0
     body: bytes = b""
     status: int = 0
 
@@ -32,7 +34,7 @@ class Request:
 
     def __str__(self) -> str:
         """Give it as a line of a log."""
-        return f"{self.number} {self.method} {self.path} {self.query} -> {self.status}"
+        return f"{self.client}{self.number} {self.method} {self.path} {self.query} -> {self.status}"
 
 
 class Moment(StrEnum):
@@ -83,7 +85,7 @@ class Corrupt:
 class Held:
     """The request stands still while `during` runs; then it goes on, or is `dropped` and its connection reset.
 
-    `is_world`: all requests that come meanwhile stand still too.
+    `is_world`: all other requests of the same client that come meanwhile stand still too.
     """
 
     during: Callable[[], None]

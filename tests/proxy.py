@@ -4,10 +4,12 @@ The Host header passes through unchanged, for the client has signed it.
 """
 
 import http.client
+import re
 import socket
 import struct
 import threading
 import time
+from collections import Counter
 from dataclasses import dataclass, replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any, assert_never
@@ -29,9 +31,9 @@ class Proxy:
         self.upstream = (parts.hostname or "127.0.0.1", parts.port or 80)
         self.script = script
         self._lock = threading.Lock()
-        self._moving = threading.Event()
-        self._moving.set()
-        self._requests: dict[int, Request] = {}
+        self._moving: dict[str, threading.Event] = {}
+        self._count: Counter[str] = Counter()
+        self._requests: dict[tuple[str, int], Request] = {}
         self._server = _Server(("127.0.0.1", 0), _handler(self))
         self._thread = threading.Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
 
@@ -50,6 +52,7 @@ class Proxy:
         """Begin to number anew."""
         with self._lock:
             self._requests = {}
+            self._count.clear()
 
     def __enter__(self) -> "Proxy":
         """Begin to answer."""
@@ -58,42 +61,53 @@ class Proxy:
 
     def __exit__(self, *_: object) -> None:
         """End."""
-        self._moving.set()
+        for moving in self._moving.values():
+            moving.set()
         self._server.shutdown()
         self._thread.join()
         self._server.server_close()
 
-    def arrived(self, method: str, target: str, body: bytes) -> Request:
-        """Number a request, as soon as the world moves."""
-        self._moving.wait()
+    def arrived(self, client: str, method: str, target: str, body: bytes) -> Request:
+        """Number a request, as soon as its client's world moves."""
+        with self._lock:
+            moving = self._moving.setdefault(client, _set())
+        moving.wait()
         path, _, query = target.partition("?")
         with self._lock:
-            number = len(self._requests) + 1
+            self._count[client] += 1
             request = Request(
-                number=number,
+                number=self._count[client],
+                client=client,
                 method=method,
                 path=unquote(path),
                 query=query,
                 size=len(body),
                 body=body if self.keeps else b"",
             )
-            self._requests[number] = request
+            self._requests[client, request.number] = request
         return request
 
     def told(self, request: Request, status: int) -> None:
         """Note what the client was told."""
         with self._lock:
-            if request.number in self._requests:
-                self._requests[request.number] = replace(request, status=status)
+            if (request.client, request.number) in self._requests:
+                self._requests[request.client, request.number] = replace(request, status=status)
 
-    def hold(self, fault: Held) -> None:
+    def hold(self, request: Request, fault: Held) -> None:
         """Run what a test does meanwhile."""
+        moving = self._moving[request.client]
         if fault.is_world:
-            self._moving.clear()
+            moving.clear()
         try:
             fault.during()
         finally:
-            self._moving.set()
+            moving.set()
+
+
+def _set() -> threading.Event:
+    event = threading.Event()
+    event.set()
+    return event
 
 
 class _Server(ThreadingHTTPServer):
@@ -147,12 +161,16 @@ class _Handler(BaseHTTPRequestHandler):
     def _any(self) -> None:
         try:
             body = self._body()
-            request = self.proxy.arrived(self.command, self.path, body)
+            request = self.proxy.arrived(self._client(), self.command, self.path, body)
             self._done(request, body, self.proxy.script(request))
         except (_Dropped, OSError, http.client.HTTPException):
             self._reset()
 
     do_GET = do_HEAD = do_PUT = do_POST = do_DELETE = do_OPTIONS = _any  # noqa: N815 - the names of http.server
+
+    def _client(self) -> str:
+        found = re.search(r"\bapp/([\w.-]+)", self.headers.get("User-Agent", ""))
+        return found[1] if found else ""
 
     def _body(self) -> bytes:
         if self.headers.get("Transfer-Encoding", "").lower() == "chunked":
@@ -197,7 +215,7 @@ class _Handler(BaseHTTPRequestHandler):
 
     def _held(self, request: Request, body: bytes, fault: Held) -> None:
         answer = self._forward(body) if fault.moment is Moment.AFTER else None
-        self.proxy.hold(fault)
+        self.proxy.hold(request, fault)
         if fault.is_dropped:
             raise _Dropped
         self._answer(request, answer or self._forward(body))

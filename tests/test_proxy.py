@@ -83,10 +83,10 @@ def proxy(kept: type[Kept]) -> Iterator[Proxy]:
         yield found
 
 
-def ask(proxy: Proxy, method: str, path: str, body: bytes | None = None) -> tuple[int, bytes]:
+def ask(proxy: Proxy, method: str, path: str, body: bytes | None = None, client: str = "") -> tuple[int, bytes]:
     connection = http.client.HTTPConnection(proxy.url.removeprefix("http://"), timeout=10)
     try:
-        connection.request(method, path, body)
+        connection.request(method, path, body, {"User-Agent": f"Boto3/1.44 app/{client}"} if client else {})
         answer = connection.getresponse()
         return answer.status, answer.read()
     finally:
@@ -204,6 +204,17 @@ def test_while_the_world_stands_still_other_requests_wait(kept, proxy):
     ask(proxy, "PUT", "/b/key", b"x")
     others[0].join()
     assert order == ["world", "other"]
+
+
+def test_requests_are_numbered_for_each_client_and_only_its_own_world_stands_still(kept, proxy):
+    proxy.script = lambda request: (
+        Held(during=lambda: ask(proxy, "PUT", "/b/key", b"of b", client="b"), is_world=True)
+        if (request.client, request.number) == ("a", 1)
+        else None
+    )
+    ask(proxy, "PUT", "/b/key", b"of a", client="a")
+    assert [(one.client, one.number) for one in proxy.requests] == [("a", 1), ("b", 1)]
+    assert kept.objects == {"/b/key": b"of a"}
 
 
 def test_half_a_request_of_a_client_that_died_is_forgotten(kept, proxy):
