@@ -27,6 +27,11 @@ _NESTED = {
     "update: retracted": formats.RETRACTION,
     "components.yml: each component": formats.COMPONENT,
     "policy.yml: each severity": formats.SEVERITY,
+    **{f"delivery.yml: a target of kind {kind}": table for kind, table in formats.TARGETS.items()},
+    **{f"delivery.yml: state of kind {kind}": table for kind, table in formats.STATES.items()},
+    "delivery.yml: cache": formats.CACHE,
+    "delivery.yml: sign": formats.SIGN,
+    "delivery.yml: a secret, such as sign: key": formats.SECRET,
     "delivery.yml: each audience": formats.AUDIENCE,
     "incident.LANG.md": formats.TRANSLATED_INCIDENT,
 }

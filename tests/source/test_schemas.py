@@ -4,10 +4,12 @@ from typing import Any
 
 import pytest
 from jsonschema import Draft202012Validator
+from yaml import safe_load
 
 from lightship.model import formats
 from lightship.source import Where, parse
 from lightship.source.fields import read
+from tools import ROOT
 
 
 def complaints(name: str, yaml: str) -> int:
@@ -37,8 +39,30 @@ def test_every_schema_is_one(name: str) -> None:
         ("update", "{phase: gone, at: 2026-10-17T03:01:00Z}", {"phase": "gone", "at": "2026-10-17T03:01:00Z"}),
         ("incident", "{title: x, refs: {JIRA: A-1}}", {"title": "x", "refs": {"JIRA": "A-1"}}),
         ("settings", "{page_id: abc}", {"page_id": "abc"}),
+        ("delivery", "{state: s4://bucket}", {"state": "s4://bucket"}),
+        ("delivery", "{targets: [{kind: s4, bucket: abc}]}", {"targets": [{"kind": "s4", "bucket": "abc"}]}),
+        ("delivery", "{targets: [{kind: s3}]}", {"targets": [{"kind": "s3"}]}),
+        ("delivery", "{targets: [{kind: directory, bucket: a}]}", {"targets": [{"kind": "directory", "bucket": "a"}]}),
+        (
+            "delivery",
+            "{targets: [{kind: directory, path: /www}]}",
+            {"targets": [{"kind": "directory", "path": "/www"}]},
+        ),
+        ("delivery", "{targets: [{kind: directory, url: a.de}]}", {"targets": [{"kind": "directory", "url": "a.de"}]}),
+        ("delivery", "required: 0", {"required": 0}),
+        ("delivery", "required: most", {"required": "most"}),
+        ("delivery", "cache: {max_age: 10}", {"cache": {"max_age": 10}}),
+        ("delivery", "sign: {key: {env: A B}}", {"sign": {"key": {"env": "A B"}}}),
+        ("delivery", "sign: {}", {"sign": {}}),
     ],
 )
 def test_a_mistake_is_one_for_both(name: str, yaml: str, value: Any) -> None:
     assert complaints(name, yaml) == 1
     assert not Draft202012Validator(formats.schema(name)).is_valid(value)
+
+
+def test_a_delivery_in_order_is_so_for_both() -> None:
+    yaml = (ROOT / "tests/cases/delivery-everything-right/delivery.yml").read_text(encoding="utf-8")
+    assert complaints("delivery", yaml) == 0
+    Draft202012Validator(formats.schema("delivery")).validate(safe_load(yaml))
+    Draft202012Validator(formats.schema("delivery")).validate({"state": "dir:.lightship/state", "required": "all"})

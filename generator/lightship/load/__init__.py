@@ -1,5 +1,5 @@
 """Files of a repository → one valid `Repository`, or every problem at once."""
 
-from lightship.load.repository import read, repository
+from lightship.load.repository import delivery, read, repository
 
-__all__ = ["read", "repository"]
+__all__ = ["delivery", "read", "repository"]

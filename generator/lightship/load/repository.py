@@ -10,7 +10,7 @@ from lightship.load.files import folders
 from lightship.load.places import Places
 from lightship.load.references import Context
 from lightship.load.rulebook import Check
-from lightship.model import Components, Incident, Repository
+from lightship.model import Components, Delivery, Incident, Repository
 from lightship.source import Node, Where, parse
 from lightship.source.files import decode
 
@@ -42,7 +42,7 @@ def read(root: Path, now: datetime) -> tuple[Repository | None, tuple[Problem, .
     report = Problems()
     site = _yaml(root, "mkdocs.yml", report, is_needed=True)
     settings = config.settings(site, "mkdocs.yml", report) if site else None
-    audiences = config.audiences(_yaml(root, "delivery.yml", report), report)
+    _, audiences = config.delivery(_yaml(root, "delivery.yml", report), report)
     policy = config.policy(_yaml(root, "policy.yml", report), audiences, report)
     listed = _yaml(root, "components.yml", report, is_needed=True)
     tree = components.tree(listed, report) if listed else Components(())
@@ -86,6 +86,15 @@ def repository(root: Path, now: datetime) -> Repository:
     found, problems = read(root, now)
     if found is None:
         raise ContentError(problems)
+    return found
+
+
+def delivery(root: Path) -> Delivery:
+    """Read where the page of the repository at `root` goes; raises ContentError with every problem of delivery.yml."""
+    report = Problems()
+    found, _ = config.delivery(_yaml(root, "delivery.yml", report), report)
+    if report.found:
+        raise ContentError(report.found)
     return found
 
 

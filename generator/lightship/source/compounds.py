@@ -4,8 +4,8 @@ from collections.abc import Iterable
 from enum import StrEnum
 from typing import Any
 
-from lightship.source.fields import Schema, Table, Type, nearest, read
-from lightship.source.nodes import Mapping, Node, Report, Sequence, type_name
+from lightship.source.fields import Field, Record, Schema, Table, Type, nearest, read
+from lightship.source.nodes import Mapping, Node, Report, Sequence, Where, type_name
 from lightship.source.types import LINE, scalar
 
 
@@ -73,3 +73,48 @@ def record_of(table: Table, words: str) -> Type:
         schema=table.schema(),
         write=table.write,
     )
+
+
+def variant_of(tables: dict[str, Table], words: str) -> Type:
+    """Build the type of a record whose `kind` chooses its table; the `Record` has the kind as a value.
+
+    One with a mistake in it reads as nothing: what it means as a whole is not known.
+    """
+    kind = scalar("a kind", {"enum": list(tables)}, lambda text: _kind(text, tables))
+    field = Field(name="kind", type=kind, help="Which kind it is.", required=True)
+    whole = {name: Table(noun=table.noun, fields=(field, *table.fields)) for name, table in tables.items()}
+
+    def read_variant(node: Node, report: Report) -> Record | None:
+        if not isinstance(node, Mapping):
+            report(
+                node.where, f"expected {words}, found {type_name[type(node)]}", f"write {{kind: {next(iter(tables))}}}"
+            )
+            return None
+        given = next((value for key, value in node.entries if key.text == "kind"), None)
+        if given is None:
+            report(node.where, f"{words} has no 'kind'", f"add `kind:`, one of {', '.join(tables)}")
+            return None
+        name = kind.read(given, report)
+        if name is None:
+            return None
+        problems: list[str] = []
+
+        def counted(where: Where, message: str, hint: str) -> None:
+            problems.append(message)
+            report(where, message, hint)
+
+        record = read(whole[name], node, counted)
+        return None if problems else record
+
+    schemas = []
+    for name, table in whole.items():
+        schema = table.schema()
+        schema["properties"]["kind"] = {"const": name, "description": field.help}
+        schemas.append(schema)
+    return Type(words=words, read=read_variant, schema={"anyOf": schemas})
+
+
+def _kind(text: str, known: Iterable[str]) -> str:
+    if text not in known:
+        raise ValueError(nearest(text, known, "allowed"))
+    return text

@@ -1,6 +1,7 @@
 """The kinds of files and their keys, declared once for the reader, the schemas, the reference docs and all writers."""
 
 from lightship.model.formats.components import COMPONENT, COMPONENT_LIST, component_schema
+from lightship.model.formats.delivery import AUDIENCE, CACHE, DELIVERY, SECRET, SIGN, STATES, TARGETS
 from lightship.model.formats.incidents import (
     CORRECTION,
     ETA,
@@ -10,7 +11,7 @@ from lightship.model.formats.incidents import (
     TRANSLATED_UPDATE,
     UPDATE,
 )
-from lightship.model.formats.policies import AUDIENCE, DELIVERY, POLICY, SEVERITY
+from lightship.model.formats.policies import POLICY, SEVERITY
 from lightship.model.formats.settings import SETTINGS
 from lightship.model.formats.values import ORIGIN
 from lightship.source.fields import Schema
@@ -35,6 +36,7 @@ def schema(name: str) -> Schema:
 
 __all__ = [
     "AUDIENCE",
+    "CACHE",
     "COMPONENT",
     "COMPONENT_LIST",
     "CORRECTION",
@@ -45,8 +47,12 @@ __all__ = [
     "ORIGIN",
     "POLICY",
     "RETRACTION",
+    "SECRET",
     "SETTINGS",
     "SEVERITY",
+    "SIGN",
+    "STATES",
+    "TARGETS",
     "TRANSLATED_INCIDENT",
     "TRANSLATED_UPDATE",
     "UPDATE",

@@ -1,4 +1,4 @@
-"""The keys of policy.yml and delivery.yml."""
+"""The keys of policy.yml."""
 
 from lightship.model.formats.values import AUDIENCES, STATUS
 from lightship.model.nouns import Impact, Phase
@@ -51,17 +51,5 @@ POLICY = Table(
             default={},
         ),
         Field(name="max_update", type=COUNT, help="The largest update, in bytes.", default=16384),
-    ),
-)
-AUDIENCE = Table(noun="an audience", fields=(Field(name="description", type=LINE, help="Who that is.", default=""),))
-DELIVERY = Table(
-    noun="delivery.yml",
-    fields=(
-        Field(
-            name="audiences",
-            type=map_of(record_of(AUDIENCE, "an audience"), "audiences by name", key=ID),
-            help="Audiences besides the usual ones.",
-            default={},
-        ),
     ),
 )
