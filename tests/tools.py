@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import sys
 from pathlib import Path
 from typing import NoReturn
 
@@ -25,9 +26,23 @@ def require(*names: str) -> str:
     lacks(f"no {' or '.join(names)} on this machine")
 
 
+def installed(name: str) -> str:
+    """Return the path of a program that came with the requirements of the tests."""
+    beside = Path(sys.executable).with_name(name)
+    return str(beside) if beside.is_file() else require(name)
+
+
 def chromium() -> str:
     """Return the path of a Chromium."""
     return require("chromium", "chromium-browser", "google-chrome")
+
+
+def actionlint() -> tuple[str, ...]:
+    """Return the command that looks for faults in workflows of GitHub Actions."""
+    script = ROOT / "node_modules" / "@tktco" / "node-actionlint" / "bin" / "node-actionlint.js"
+    if not script.is_file():
+        lacks("actionlint is not installed (npm ci)")
+    return require("node"), str(script)
 
 
 def axe() -> Path:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from importlib import resources
 from pathlib import Path
 
 from lightship import __version__, writing
@@ -60,7 +61,11 @@ Made with Lightship. What customers are told lives in incidents/, what can break
     lightship check     # every mistake, with its line
 
 Install it with `pip install -r requirements.txt`; to upgrade, change the number there.
+
+On GitHub, .github/workflows/ checks each pull request, publishes each merge and keeps the page fresh. Say where it is
+published to in delivery.yml, and whom the cloud trusts in the variables AWS_ROLE_TO_ASSUME and AWS_REGION.
 """
+_WORKFLOWS = ("check.yml", "publish.yml", "heartbeat.yml")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,9 +94,15 @@ def files(wishes: Wishes) -> dict[str, str]:
         f"{folder}/{wishes.now:%Y%m%dT%H%M%SZ}-published.md": writing.markdown(UPDATE, told, words),
         "README.md": _README.format(name=wishes.name),
         "requirements.txt": f"lightship=={__version__}\n",
-        ".gitignore": "/build/\n/site/\n/.venv/\n/.lightship*/\n",
+        ".gitignore": "/build/\n/site/\n/public\n/.public*\n/.venv/\n/.lightship*/\n",
         ".gitattributes": "# The same bytes everywhere: Windows too.\n* text=auto eol=lf\n",
+        **{f".github/workflows/{name}": workflow(name) for name in _WORKFLOWS},
     }
+
+
+def workflow(name: str) -> str:
+    """Give a workflow of GitHub Actions as a page of one's own has it, such as `publish.yml`."""
+    return resources.files(__name__).joinpath("workflows", name).read_text(encoding="utf-8")
 
 
 def write(root: Path, wishes: Wishes) -> tuple[list[str], list[str]]:

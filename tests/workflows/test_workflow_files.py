@@ -1,0 +1,132 @@
+"""The workflows as files: the page's own and this checkout's say the same, pinned, with the least rights."""
+
+import re
+import subprocess
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from lightship import scaffold
+from tools import ROOT, actionlint, installed
+
+NAMES = ("check", "publish", "heartbeat")
+OURS = ROOT / ".github" / "workflows"
+THEIRS = ROOT / "generator" / "lightship" / "scaffold" / "workflows"
+FILES = [folder / f"{name}.yml" for folder in (OURS, THEIRS) for name in NAMES]
+by_place = pytest.mark.parametrize("path", FILES, ids=lambda path: f"{path.parent.parent.name}-{path.stem}")
+
+
+def workflow(path: Path) -> dict[Any, Any]:
+    parsed: dict[Any, Any] = yaml.safe_load(path.read_text(encoding="utf-8"))
+    return parsed
+
+
+def steps(path: Path) -> list[dict[str, Any]]:
+    return [step for job in workflow(path)["jobs"].values() for step in job["steps"]]
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_this_checkout_has_the_workflows_of_every_page_but_for_how_lightship_is_installed(name: str) -> None:
+    expected = (
+        scaffold.workflow(f"{name}.yml")
+        .replace("hashFiles('requirements.txt')", "hashFiles('requirements*.txt', 'pyproject.toml')")
+        .replace(
+            "run: python -m venv .venv && .venv/bin/pip install -r requirements.txt",
+            "run: make .venv/.runtime # this checkout's own lightship",
+        )
+    )
+    assert (OURS / f"{name}.yml").read_text(encoding="utf-8") == expected
+
+
+def test_every_workflow_that_ships_is_written_by_init() -> None:
+    assert {path.stem for path in THEIRS.iterdir()} == {path.stem for path in OURS.iterdir()} == set(NAMES)
+
+
+def lint(folder: Path) -> tuple[int, str]:
+    """Give the exit code and the words of actionlint, which looks below the folder in which it is started."""
+    done = subprocess.run([*actionlint(), "*.yml"], cwd=folder, capture_output=True, text=True, check=False)
+    return done.returncode, done.stdout + done.stderr
+
+
+def test_actionlint_finds_no_fault(tmp_path: Path) -> None:
+    for path in FILES:
+        (tmp_path / f"{'ours' if path.parent == OURS else 'theirs'}-{path.name}").write_bytes(path.read_bytes())
+    code, words = lint(tmp_path)
+    assert code == 0, words
+    assert "Checking 6 workflow" in words
+
+
+def test_actionlint_would_find_one(tmp_path: Path) -> None:
+    text = (OURS / "check.yml").read_text(encoding="utf-8").replace("runner.os", "runner.oz")
+    (tmp_path / "check.yml").write_text(text, encoding="utf-8")
+    code, words = lint(tmp_path)
+    assert code == 1
+    assert 'property "oz" is not defined' in words
+
+
+@by_place
+def test_zizmor_finds_no_opening(path: Path) -> None:
+    zizmor = [installed("zizmor"), "--offline", "--no-config", "--persona", "pedantic", "--color", "never", path]
+    done = subprocess.run(zizmor, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+@by_place
+def test_every_action_is_pinned_by_its_commit_and_says_its_version(path: Path) -> None:
+    used = re.findall(r"uses: (.*)", path.read_text(encoding="utf-8"))
+    assert used
+    for each in used:
+        assert re.fullmatch(r"[\w/-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+", each), each
+
+
+def test_an_action_has_one_version_everywhere() -> None:
+    used = {each for path in FILES for each in re.findall(r"uses: (.*)", path.read_text(encoding="utf-8"))}
+    versions = {(each.split("@")[0].removesuffix("/restore"), each.split("@")[1]) for each in used}
+    assert len(versions) == len({action for action, _ in versions})
+
+
+@by_place
+def test_no_script_holds_an_expression(path: Path) -> None:
+    assert [step["run"] for step in steps(path) if "${{" in step.get("run", "")] == []
+
+
+@by_place
+def test_nothing_is_allowed_that_is_not_needed(path: Path) -> None:
+    described = workflow(path)
+    assert described["permissions"] == {"contents": "read"}
+    (job,) = described["jobs"].values()
+    allowed = {"publish": {"id-token": "write"}, "heartbeat": {"id-token": "write", "actions": "write"}}
+    extra = allowed.get(path.stem)
+    assert job.get("permissions") == (extra and {"contents": "read", **extra})
+    assert job["timeout-minutes"] <= 20
+    checkout = next(step for step in steps(path) if step.get("uses", "").startswith("actions/checkout@"))
+    assert checkout["with"]["persist-credentials"] is False
+
+
+@by_place
+def test_the_token_and_the_secrets_are_handed_to_the_steps_that_need_them(path: Path) -> None:
+    named = {step.get("name") for step in steps(path) if re.search(r"secrets\.|github\.token", str(step))}
+    both = {"Credentials by key", "Stay scheduled"}
+    assert named == {"check": set(), "publish": {"Credentials by key"}, "heartbeat": both}[path.stem]
+    assert not re.search(r"secrets\.|github\.token", str({**workflow(path), "jobs": {}}))
+
+
+def test_a_pull_request_starts_nothing_that_holds_credentials() -> None:
+    for path in FILES:
+        triggers = set(workflow(path)[True])  # YAML 1.1 reads the key `on` as true
+        assert "pull_request_target" not in triggers
+        assert ("pull_request" in triggers) == (path.stem == "check")
+
+
+def test_a_publication_is_never_stopped_in_the_middle_nor_displaced_by_a_heartbeat() -> None:
+    groups = {name: workflow(OURS / f"{name}.yml")["concurrency"] for name in NAMES}
+    assert groups["publish"] == {"group": "publish", "cancel-in-progress": False}
+    assert groups["heartbeat"] == {"group": "heartbeat", "cancel-in-progress": False}
+
+
+def test_who_publishes_has_the_whole_history() -> None:
+    for name in ("publish", "heartbeat"):
+        (checkout,) = [step for step in steps(OURS / f"{name}.yml") if "checkout" in step.get("uses", "")]
+        assert checkout["with"]["fetch-depth"] == 0
