@@ -1,0 +1,34 @@
+"""The one door to git: what a repository's history says, and branches of a remote as places for files."""
+
+from lightship.git.branch import Branch, RejectedError
+from lightship.git.history import (
+    SHALLOW_HINT,
+    Commit,
+    Relation,
+    changed,
+    checkout,
+    commit,
+    describe,
+    is_shallow,
+    learn,
+    relation,
+    resolve,
+)
+from lightship.git.running import GitError
+
+__all__ = [
+    "SHALLOW_HINT",
+    "Branch",
+    "Commit",
+    "GitError",
+    "RejectedError",
+    "Relation",
+    "changed",
+    "checkout",
+    "commit",
+    "describe",
+    "is_shallow",
+    "learn",
+    "relation",
+    "resolve",
+]
