@@ -1,5 +1,6 @@
 """The seam to the state store: the private place of the head, the chain of statements and the archive."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,6 +10,7 @@ from lightship.errors import OutsideError
 from lightship.model.findings import Finding
 
 ABSENT = ""
+_KEY = re.compile(r"(?!\.{1,2}(?:/|$))[A-Za-z0-9._-]+(?:/(?!\.{1,2}(?:/|$))[A-Za-z0-9._-]+)*")
 
 
 class StateError(OutsideError):
@@ -27,10 +29,18 @@ class Stored:
     version: str
 
 
+def checked(key: str) -> str:
+    """Give a key as it is; raises ValueError when it is none of a store, for then the program is wrong."""
+    if not _KEY.fullmatch(key):
+        raise ValueError(f"{key!r} is no key of a state store")
+    return key
+
+
 class Store(Protocol):
     """Keys and bytes with conditional writes.
 
-    Keys are relative paths of letters, digits, `.`, `-`, `_` and `/`. Every write that returned is durable.
+    Keys are relative paths of letters, digits, `.`, `-`, `_` and `/` (see `checked`); none is a folder of another one.
+    Every write that returned is durable.
     """
 
     def read(self, key: str) -> Stored | None:

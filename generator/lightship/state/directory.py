@@ -1,0 +1,148 @@
+"""State in a folder: a file for each key, compared and set under one lock."""
+
+import fcntl
+import hashlib
+import os
+import secrets
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+from lightship.model import DirectoryState
+from lightship.state.base import ConflictError, StateError, Store, Stored, checked
+
+# No key has a plus sign in it, so these are never one.
+_LOCK = "+lock"
+_NEW = "+new-"
+_WAIT_S = 60.0
+_POLL_S = 0.01
+_CHUNK = 1 << 20
+
+
+class DirectoryStore(Store):
+    """State in a folder; a version is the digest of the bytes."""
+
+    def __init__(self, folder: Path) -> None:
+        """Use a folder, which need not exist."""
+        self._folder = folder
+
+    def read(self, key: str) -> Stored | None:
+        """Give what a key holds."""
+        try:
+            content = (self._folder / checked(key)).read_bytes()
+        except (FileNotFoundError, NotADirectoryError, IsADirectoryError):
+            return None
+        except OSError as error:
+            raise _refused(error) from error
+        return Stored(content=content, version=hashlib.sha256(content).hexdigest())
+
+    def write(self, key: str, content: bytes | Path, *, expected: str | None = None) -> str:
+        """Write a key when it is as expected."""
+        path = self._folder / checked(key)
+        try:
+            self._make(path.parent)
+            new = self._folder / f"{_NEW}{secrets.token_hex(8)}"
+            try:
+                version = _copy(content, new)
+                with self._locked():
+                    if expected is not None and (found := _version(path)) != expected:
+                        raise ConflictError(
+                            f"{key} in {self._folder} was {'changed' if found else 'removed'} meanwhile"
+                        )
+                    new.replace(path)
+                    _sync(path.parent)
+            finally:
+                new.unlink(missing_ok=True)
+        except OSError as error:
+            raise _refused(error) from error
+        return version
+
+    def names(self, prefix: str) -> Iterator[str]:
+        """Give the keys that begin with a prefix."""
+        top = self._folder / prefix.rpartition("/")[0]
+        files = (path.relative_to(self._folder).as_posix() for path in top.rglob("*") if path.is_file())
+        yield from sorted(name for name in files if name.startswith(prefix) and "+" not in name)
+
+    def delete(self, key: str) -> None:
+        """Remove a key."""
+        path = self._folder / checked(key)
+        with suppress(FileNotFoundError, NotADirectoryError):
+            try:
+                path.unlink()
+                _sync(path.parent)
+            except (FileNotFoundError, NotADirectoryError):
+                raise
+            except OSError as error:
+                raise _refused(error) from error
+
+    def _make(self, folder: Path) -> None:
+        """Make a folder and those above it up to the store's own, so that they last."""
+        if folder.is_dir():
+            return
+        if folder != self._folder:
+            self._make(folder.parent)
+        folder.mkdir(parents=True, exist_ok=True)
+        _sync(folder.parent)
+
+    @contextmanager
+    def _locked(self) -> Iterator[None]:
+        """Keep other writers out; the lock ends with the process that holds it, however that ends."""
+        lock = os.open(self._folder / _LOCK, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o666)
+        try:
+            until = time.monotonic() + _WAIT_S
+            while True:
+                try:
+                    fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                    break
+                except BlockingIOError:
+                    if time.monotonic() > until:
+                        message = f"another run has held the state in {self._folder} for a minute"
+                        raise StateError(message, "end it, then try again") from None
+                    time.sleep(_POLL_S)
+            yield
+        finally:
+            os.close(lock)
+
+
+def open_store(settings: DirectoryState, root: Path) -> DirectoryStore:
+    """Open the folder that the configuration names."""
+    return DirectoryStore(root / settings.path)
+
+
+def _copy(content: bytes | Path, path: Path) -> str:
+    """Write a new file so that it lasts, and give the digest of its bytes."""
+    digest = hashlib.sha256()
+    with path.open("xb") as file:
+        if isinstance(content, bytes):
+            file.write(content)
+            digest.update(content)
+        else:
+            with content.open("rb") as source:
+                while chunk := source.read(_CHUNK):
+                    file.write(chunk)
+                    digest.update(chunk)
+        file.flush()
+        os.fsync(file.fileno())
+    return digest.hexdigest()
+
+
+def _version(path: Path) -> str:
+    try:
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except FileNotFoundError:
+        return ""
+
+
+def _sync(folder: Path) -> None:
+    """Make what was renamed or removed in a folder last."""
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def _refused(error: OSError) -> StateError:
+    return StateError(f"the state store: {error.filename}: {error.strerror}", "see `state:` in delivery.yml")
