@@ -33,7 +33,7 @@ def test_this_checkout_has_the_workflows_of_every_page_but_for_how_lightship_is_
         scaffold.workflow(f"{name}.yml")
         .replace("hashFiles('requirements.txt')", "hashFiles('requirements*.txt', 'pyproject.toml')")
         .replace(
-            "run: python -m venv .venv && .venv/bin/pip install -r requirements.txt",
+            "run: python -m venv .venv && .venv/bin/python -m pip install -r requirements.txt",
             "run: make .venv/.runtime # this checkout's own lightship",
         )
     )
@@ -108,8 +108,9 @@ def test_nothing_is_allowed_that_is_not_needed(path: Path) -> None:
 @by_place
 def test_the_token_and_the_secrets_are_handed_to_the_steps_that_need_them(path: Path) -> None:
     named = {step.get("name") for step in steps(path) if re.search(r"secrets\.|github\.token", str(step))}
-    both = {"Credentials by key", "Stay scheduled"}
-    assert named == {"check": set(), "publish": {"Credentials by key"}, "heartbeat": both}[path.stem]
+    publish = {"Credentials by key", "Publish"}
+    heartbeat = {"Credentials by key", "Heartbeat", "Stay scheduled"}
+    assert named == {"check": set(), "publish": publish, "heartbeat": heartbeat}[path.stem]
     assert not re.search(r"secrets\.|github\.token", str({**workflow(path), "jobs": {}}))
 
 

@@ -1,0 +1,136 @@
+"""A forge on this machine: a bare repository takes pushes, and `act` runs the workflows of what was pushed."""
+
+import json
+import os
+import re
+import subprocess
+import sys
+import sysconfig
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import yaml
+
+from tools import ROOT, installed, require
+
+ACTIONS = ROOT / "tests" / "actions"
+IDENTITY = {
+    f"GIT_{role}_{part}": value
+    for role in ("AUTHOR", "COMMITTER")
+    for part, value in (("NAME", "Ana"), ("EMAIL", "ana@example.com"))
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Run:
+    """How a run of a workflow ended: `steps` maps the names of those that ran to their success."""
+
+    steps: dict[str, bool]
+    is_success: bool
+    log: str
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Forge:
+    """A bare repository `remote`, a clone `work` in which people write, and what its runners find on them.
+
+    `variables` and `secrets` are those of the repository. `environment` is what runners find on their machine: the
+    folder FAKE_CACHE, PIP_FIND_LINKS with the wheel of lightship, and what else the fakes of the actions look at.
+    """
+
+    place: Path
+    variables: dict[str, str] = field(default_factory=dict)
+    secrets: dict[str, str] = field(default_factory=dict)
+    environment: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def remote(self) -> Path:
+        return self.place / "remote.git"
+
+    @property
+    def work(self) -> Path:
+        return self.place / "work"
+
+    def begin(self) -> None:
+        """Push what lies in `work` as the first commit of main."""
+        (self.place / "home").mkdir()
+        self.git("init", "-q", "--bare", "-b", "main", self.remote, cwd=self.place)
+        self.git("init", "-q", "-b", "main")
+        self.git("remote", "add", "origin", self.remote)
+        self.push("Begin")
+
+    def git(self, *words: str | Path, cwd: Path | None = None, date: str = "") -> str:
+        """Run git as somebody; gives what it printed."""
+        dates = {"GIT_AUTHOR_DATE": date, "GIT_COMMITTER_DATE": date} if date else {}
+        env = {**os.environ, **IDENTITY, **dates, "GIT_CONFIG_GLOBAL": os.devnull}
+        command = [require("git"), *words]
+        return subprocess.run(
+            command, cwd=cwd or self.work, env=env, check=True, capture_output=True, text=True
+        ).stdout.strip()
+
+    def push(self, message: str, *, branch: str = "main", date: str = "") -> str:
+        """Commit everything, push it, and give the commit."""
+        self.git("add", "-A")
+        self.git("commit", "-q", "-m", message, date=date)
+        self.git("push", "-q", "origin", f"HEAD:{branch}")
+        return self.git("rev-parse", "HEAD")
+
+    def run(self, name: str, event: str, payload: Mapping[str, object] | None = None) -> Run:
+        """Run a workflow as a fresh runner would for the newest commit of main, or for the merge of a pull request.
+
+        The merge is that of the branch `proposal` into main, as the forge makes it before anybody presses the button.
+        """
+        checkout = self.place / f"checkout-{len(list(self.place.glob('checkout-*')))}"
+        self.git("clone", "-q", self.remote, checkout, cwd=self.place)
+        if event == "pull_request":
+            self.git("merge", "-q", "--no-ff", "-m", "Merge", "origin/proposal", cwd=checkout)
+        file = self.place / "event.json"
+        file.write_text(json.dumps(payload or {}), encoding="utf-8")
+        command = [installed("act"), event, "-W", f".github/workflows/{name}.yml", "-e", file, "--json"]
+        command += ["-P", "ubuntu-latest=-self-hosted", "--action-offline-mode", "--no-cache-server"]
+        command += ["--action-cache-path", self.place / "act"]
+        for used in _used(checkout / ".github" / "workflows" / f"{name}.yml"):
+            command += ["--local-repository", f"{used}={ACTIONS / used.partition('@')[0].rpartition('/')[2]}"]
+        for option, values in (("--env", self._environment()), ("--var", self.variables), ("-s", self.secrets)):
+            command += [word for key, value in values.items() for word in (option, f"{key}={value}")]
+        env = {**os.environ, "HOME": str(self.place / "home"), "XDG_CACHE_HOME": str(self.place / "home")}
+        begun = time.perf_counter()
+        done = subprocess.run(command, cwd=checkout, env=env, capture_output=True, text=True, check=False)
+        return _read(done.stdout + done.stderr, time.perf_counter() - begun, is_success=done.returncode == 0)
+
+    def _environment(self) -> dict[str, str]:
+        # pip takes lightship from its wheel, and what that needs is in the environment of the tests: nothing is fetched.
+        return {
+            "FAKE_PYTHON": sys.executable,
+            "PYTHONPATH": sysconfig.get_path("purelib"),
+            "PIP_NO_INDEX": "1",
+            "PIP_NO_DEPS": "1",
+            "PIP_IGNORE_INSTALLED": "1",
+            "GIT_CONFIG_GLOBAL": os.devnull,
+            **self.environment,
+        }
+
+
+def _used(workflow: Path) -> set[str]:
+    """Name the actions of a workflow, but for the checkout, which act does by itself."""
+    jobs = yaml.safe_load(workflow.read_text(encoding="utf-8"))["jobs"].values()
+    used = {step["uses"] for job in jobs for step in job["steps"] if "uses" in step}
+    return {re.sub(r"^([^/]+/[^/]+)/[^@]+", r"\1", each) for each in used if "/checkout@" not in each}
+
+
+def _read(output: str, seconds: float, *, is_success: bool) -> Run:
+    steps: dict[str, bool] = {}
+    lines = []
+    for line in output.splitlines():
+        try:
+            entry = json.loads(line)
+        except ValueError:
+            lines.append(line)
+            continue
+        lines.append(str(entry.get("msg", "")).rstrip("\n"))
+        if "stepResult" in entry and entry.get("stage") == "Main":
+            steps[entry["step"]] = entry["stepResult"] == "success"
+    return Run(steps=steps, is_success=is_success, log="\n".join(lines), seconds=seconds)
