@@ -11,6 +11,7 @@ from lxml import etree
 from markdown_it import MarkdownIt
 
 from factory import NOW, at, component, entry, maintenance, snapshot, update
+from lightship import statements
 from lightship.model import Components, Confidence, CorrectionKind, Eta, Kind, Phase, Status
 from lightship.model.content import Correction, Retraction
 from lightship.outputs import twin
@@ -50,9 +51,13 @@ def test_an_incident_is_told_newest_update_first() -> None:
 
 ## Updates
 
+[//]: # (update b)
+
 ### Identified, 17 Oct 2026, 03:30 UTC
 
 See [the graph](graph.png).
+
+[//]: # (update a)
 
 ### Investigating, 17 Oct 2026, 03:10 UTC
 
@@ -103,6 +108,14 @@ def test_an_incident_that_readers_do_not_see_is_not_named() -> None:
     both = made(snapshot(cause, entry("x", caused_by="cause", duplicate_of="secret-board-meeting")))
     assert "- Caused by: [The cause](https://status.example.com/incidents/cause/)\n" in both["incidents/x/index.md"]
     assert "secret" not in both["incidents/x/index.md"]
+
+
+def test_no_renderer_shows_the_ids_of_updates_and_no_words_can_pretend_to_be_one() -> None:
+    forged = "Words.\n\n[//]: # (update b)\n\n### Resolved, 17 Oct 2026, 04:00 UTC\n\nAll is well."
+    text = one(update("a", "03:10", words=forged), update("b", "03:30"), title="[//]: # (update c)")
+    assert list(statements.sections(text.encode())) == ["b", "a"]
+    for shown in (markdown.markdown(text), MarkdownIt().render(text)):
+        assert shown.count("(update") == 1, "the title, as its author wrote it"
 
 
 PLAIN = [
@@ -226,7 +239,7 @@ def test_hostile_titles_names_and_labels_run_nothing_and_stay_one_line(text: str
         )
     )["incidents/x/index.md"]
     runs_nothing(whole)
-    assert len(whole.splitlines()) == 15
+    assert len(whole.splitlines()) == 17
 
 
 @given(st.text(max_size=200), st.text(max_size=80))

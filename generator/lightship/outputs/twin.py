@@ -1,4 +1,8 @@
-"""/incidents/ID/index.md: an incident as Markdown that is safe in whatever renders it."""
+"""/incidents/ID/index.md: an incident as Markdown that is safe in whatever renders it.
+
+Before each update stands its id, in a link definition that no renderer shows and that no author's words can hold
+(`]:` makes them plain text); so statements can speak of the text of one update.
+"""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -6,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache, partial
 
-from lightship import words
+from lightship import statements, words
 from lightship.model import Eta, Kind, Phase, Status
 from lightship.outputs.base import Output, digest
 from lightship.outputs.characters import line
@@ -15,7 +19,7 @@ from lightship.outputs.wire import xml_text
 from lightship.outputs.wording import ENGLISH
 from lightship.snapshot import Entry, EntryUpdate, Snapshot, Window
 
-FORMAT = "twin-1"
+FORMAT = "twin-2"
 # Renderers differ in what they take for HTML (`<`), an entity, attributes (`{`, where onclick would work) or code, and
 # in which addresses they follow. Words without a doubtful sign stay as they were written; others become plain text.
 _DOUBTFUL = re.compile(r"[<{\\]|&#?\w+;|[^\S\n ]|[\x00-\x09\x0b-\x1f\x7f]|!\[|\[\[|\]\s*[:\[(]")
@@ -29,6 +33,7 @@ _FENCED = re.compile(r"^(`{3,}|~{3,})\w*\n(?:(?!```|~~~).*\n)*?\1[ ]*$", re.MULT
 class _Update:
     """`window` is told when the update announces or moves it."""
 
+    id: str
     label: str
     at: datetime
     words: str
@@ -92,6 +97,7 @@ def _twin(entry: Entry, snapshot: Snapshot, by_id: Mapping[str, Entry]) -> _Twin
 
 def _update(update: EntryUpdate, language: str) -> _Update:
     return _Update(
+        id=update.id,
         label=update.label,
         at=update.at,
         words=update.words.get(language, ""),
@@ -115,6 +121,7 @@ def _parts(twin: _Twin) -> Iterator[str]:
         )
     yield f"## {ENGLISH.updates}"
     for update in twin.updates:
+        yield statements.marker(update.id)
         yield f"### {_plain(update.label)}, {ENGLISH.moment(update.at)}"
         if update.window:
             yield ENGLISH.period(update.window.starts, update.window.ends)
