@@ -1,0 +1,77 @@
+"""The recipes for machines of one's own: systemd and cron understand them, and the forge may be down."""
+
+import re
+import shlex
+import subprocess
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+import yaml
+
+from tools import ROOT, require
+
+UNITS = sorted((ROOT / "deploy" / "systemd").iterdir())
+CRON = ROOT / "deploy" / "cron" / "lightship"
+
+
+def commands(unit: Path) -> list[list[str]]:
+    lines = unit.read_text(encoding="utf-8").splitlines()
+    return [shlex.split(line.partition("=")[2]) for line in lines if line.startswith("ExecStart=")]
+
+
+def crontab() -> tuple[list[str], str, str]:
+    """Give the times, the user and the command of the one line that is no setting."""
+    lines = [line for line in CRON.read_text(encoding="utf-8").splitlines() if line and not line.startswith("#")]
+    (line,) = [line for line in lines if not re.match(r"[A-Z_]+=", line)]
+    *times, user, command = line.split(maxsplit=6)
+    return times, user, command
+
+
+def test_systemd_understands_the_units(tmp_path: Path) -> None:
+    for unit in UNITS:
+        # the programs are looked for, and are not on the machine of the tests
+        text = unit.read_text(encoding="utf-8").replace("/opt/lightship/bin/lightship", "/bin/true")
+        (tmp_path / unit.name).write_text(text, encoding="utf-8")
+    command = [require("systemd-analyze"), "verify", "--man=no", *(tmp_path / unit.name for unit in UNITS)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout + done.stderr) == (0, "")
+
+
+def test_systemd_would_find_a_mistake(tmp_path: Path) -> None:
+    unit = tmp_path / "lightship-heartbeat.service"
+    unit.write_text(UNITS[0].read_text(encoding="utf-8").replace("ProtectHome=", "ProtectHom="), encoding="utf-8")
+    command = [require("systemd-analyze"), "verify", "--man=no", unit]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert re.search("Unknown key.*ProtectHom", done.stdout + done.stderr)
+
+
+def test_a_forge_that_is_down_does_not_end_the_heartbeat_of_systemd() -> None:
+    fetch, heartbeat = commands(next(unit for unit in UNITS if unit.suffix == ".service"))
+    assert fetch[0].startswith("-"), "its failure counts for nothing"
+    assert heartbeat[0] == "/opt/lightship/bin/lightship"
+
+
+@pytest.mark.parametrize("code", [0, 4])
+def test_a_forge_that_is_down_does_not_end_the_heartbeat_of_cron(tmp_path: Path, code: int) -> None:
+    times, user, command = crontab()
+    assert (times, user) == (["*/15", "*", "*", "*", "*"], "lightship")
+    assert "%" not in command, "to cron that is the end of the line"
+    program = tmp_path / "lightship"
+    program.write_text(f'#!/bin/sh\necho "$*" > {tmp_path}/asked\nexit {code}\n', encoding="utf-8")
+    program.chmod(0o755)
+    subprocess.run([require("git"), "init", "-q", tmp_path / "page"], check=True)
+    here = command.replace("/var/lib/lightship/page", str(tmp_path / "page"))
+    here = here.replace("/opt/lightship/bin/lightship", str(program))
+    done = subprocess.run(["/bin/sh", "-c", here], capture_output=True, text=True, check=False)
+    assert (tmp_path / "asked").read_text(encoding="utf-8") == "heartbeat\n"
+    assert done.returncode == code
+
+
+def test_the_timers_and_the_workflow_beat_equally_often() -> None:
+    timer = next(unit for unit in UNITS if unit.suffix == ".timer").read_text(encoding="utf-8")
+    assert "OnCalendar=*:0/15\n" in timer
+    workflow = yaml.safe_load((ROOT / ".github" / "workflows" / "heartbeat.yml").read_text(encoding="utf-8"))
+    (schedule,) = workflow[True]["schedule"]
+    minutes = [int(minute) for minute in schedule["cron"].split()[0].split(",")]
+    assert [later - earlier for earlier, later in pairwise(minutes)] == [15, 15, 15]
