@@ -102,7 +102,9 @@ def test_a_commit_tells_its_instant_author_and_subject(page: Path) -> None:
 
 
 def test_the_files_of_a_revision_are_written_elsewhere_and_nothing_else_changes(tmp_path: Path, page: Path) -> None:
-    old = commit(page, incidents__a_md="1", gone_md="$Format:%H$", _gitattributes="gone.md export-ignore export-subst\n")
+    old = commit(
+        page, incidents__a_md="1", gone_md="$Format:%H$", _gitattributes="gone.md export-ignore export-subst\n"
+    )
     (page / "gone.md").unlink()
     commit(page, incidents__a_md="2")
     (page / "incidents" / "a.md").write_text("not committed")

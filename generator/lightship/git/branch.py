@@ -140,6 +140,18 @@ class Branch:
             raise RejectedError(f"the branch {self.name} was changed meanwhile", "try again", said=error.said)
         raise self._told(error) from error
 
+    def try_push(self) -> None:
+        """Ask the remote whether it would take a push, and push nothing; raises GitError when it would not.
+
+        What a hook of the remote decides is only seen by pushing.
+        """
+        tip = self.fetch()
+        commit = self.commit(self.tree_of(tip) or self.tree("", {}), tip, "Try to push")
+        try:
+            self._run("push", "--porcelain", "--no-verify", "--dry-run", "origin", f"{commit}:{self._ref}")
+        except GitError as error:
+            raise self._told(error) from error
+
     def _is_there(self, commit: str) -> bool:
         arguments = ("ls-remote", "origin", self._ref)
         listed = run(self._folder, *arguments, settings=self._settings, allowed=range(-64, 256)).stdout

@@ -10,7 +10,8 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from lightship.model import DirectoryState
-from lightship.state.base import ConflictError, StateError, Store, Stored, checked
+from lightship.model.findings import Finding, Level
+from lightship.state.base import ConflictError, Examined, StateError, Store, Stored, checked
 
 # No key has a plus sign in it, so these are never one.
 _LOCK = "+lock"
@@ -20,7 +21,7 @@ _POLL_S = 0.01
 _CHUNK = 1 << 20
 
 
-class DirectoryStore(Store):
+class DirectoryStore(Store, Examined):
     """State in a folder; a version is the digest of the bytes."""
 
     def __init__(self, folder: Path) -> None:
@@ -75,6 +76,24 @@ class DirectoryStore(Store):
                 raise
             except OSError as error:
                 raise _refused(error) from error
+
+    def probe(self) -> Iterator[Finding]:
+        """Try a file and the lock."""
+        new = self._folder / f"{_NEW}{secrets.token_hex(8)}"
+        try:
+            self._make(self._folder)
+            with self._locked():
+                _copy(b"", new)
+                new.unlink()
+        except OSError as error:
+            refused = _refused(error)
+            yield Finding(name="writable", level=Level.BROKEN, message=refused.message, hint=refused.hint)
+            return
+        yield Finding(name="writable", level=Level.FINE, message=f"files can be made in {self._folder}")
+        message = (
+            "runs on this machine exclude each other by a lock; other machines need a store that all of them reach"
+        )
+        yield Finding(name="conditional writes", level=Level.FINE, message=message)
 
     def _make(self, folder: Path) -> None:
         """Make a folder and those above it up to the store's own, so that they last."""

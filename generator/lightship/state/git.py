@@ -7,14 +7,15 @@ from pathlib import Path
 
 from lightship.git import Branch, GitError, RejectedError
 from lightship.model import GitState
-from lightship.state.base import ConflictError, StateError, Store, Stored, checked
+from lightship.model.findings import Finding, Level
+from lightship.state.base import ConflictError, Examined, StateError, Store, Stored, checked
 
 # With every further try the others have had time to push; so long a queue means that something is stuck.
 _TRIES = 60
 _PAUSE_MS = 400
 
 
-class GitStore(Store):
+class GitStore(Store, Examined):
     """State on a branch; a version is the blob of the bytes. A write costs a fetch and a push."""
 
     def __init__(self, branch: Branch) -> None:
@@ -49,6 +50,17 @@ class GitStore(Store):
     def delete(self, key: str) -> None:
         """Commit that a key is gone, and push."""
         self._change(checked(key), "", None)
+
+    def probe(self) -> Iterator[Finding]:
+        """Try to read and to push, leaving nothing behind."""
+        try:
+            self._branch.try_push()
+        except GitError as error:
+            yield Finding(name="writable", level=Level.BROKEN, message=error.message, hint=error.hint)
+            return
+        yield Finding(name="writable", level=Level.FINE, message=f"the remote takes pushes to {self._branch.name}")
+        message = "a push that is not the newest is rejected"
+        yield Finding(name="conditional writes", level=Level.FINE, message=message)
 
     def _change(self, key: str, blob: str, expected: str | None) -> None:
         """Put a blob at a key, or nothing when it is empty; begin again with the new tip when somebody else pushed."""

@@ -1,0 +1,181 @@
+"""Whole generations of a folder beside each other, and the link that leads readers to one of them.
+
+`public` is a link to `.public/NAME/site`. Readers follow it to one generation or to the next one, never to a mixture.
+Each generation has a lock of its own, held by the run that fills or reads it and gone with that run, however it ends;
+so what a killed run left behind is told from what another one is working on.
+"""
+
+import fcntl
+import os
+import secrets
+import shutil
+import time
+import weakref
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from lightship.errors import UsageError
+from lightship.targets.base import Fence, TargetError
+
+_LOCK = "lock"
+_PREVIOUS = "previous"
+_NEXT = "next"
+_WAIT_S = 60.0
+_POLL_S = 0.02
+
+
+class Generation:
+    """A generation, locked while this object lives: against removal, or against everybody while it is being filled."""
+
+    def __init__(self, folder: Path, *, is_ours: bool) -> None:
+        """Lock it; raises OSError when it cannot be had."""
+        self.folder, self.site = folder, folder / "site"
+        lock = os.open(folder / _LOCK, (os.O_RDWR | os.O_CREAT if is_ours else os.O_RDONLY) | os.O_CLOEXEC, 0o666)
+        self.release = weakref.finalize(self, os.close, lock)
+        try:
+            fcntl.flock(lock, (fcntl.LOCK_EX if is_ours else fcntl.LOCK_SH) | fcntl.LOCK_NB)
+            if not os.path.samestat(os.fstat(lock), (folder / _LOCK).stat()):
+                raise BlockingIOError
+        except OSError:
+            self.release()
+            raise
+
+
+class Generations:
+    """The generations of one folder."""
+
+    def __init__(self, link: Path) -> None:
+        """Name the link; neither it nor its generations need exist."""
+        self.link, self._home = link, link.with_name(f".{link.name}")
+
+    def current(self) -> Generation | None:
+        """Give the generation that readers see, kept from removal; None when there is none."""
+        while (folder := self._leads_to(self.link)) and folder.is_dir():
+            try:
+                return Generation(folder, is_ours=False)
+            except (BlockingIOError, FileNotFoundError):
+                time.sleep(_POLL_S)  # it is being removed, so the link leads elsewhere by now
+        return None
+
+    def begin(self, base: Generation | None) -> Generation:
+        """Make a new generation with the files of another one; their bytes are shared, so they are never written to."""
+        self.refuse_foreign()
+        self._home.mkdir(parents=True, exist_ok=True)
+        with self._locked():
+            self._clean()
+            folder = self._home / secrets.token_hex(8)
+            folder.mkdir()
+            stage = Generation(folder, is_ours=True)
+        if base:
+            _link_tree(base.site, stage.site)
+        else:
+            stage.site.mkdir()
+        return stage
+
+    def swap(self, stage: Generation, fence: Fence) -> None:
+        """Lead readers to a generation, and remove all but it and the one before; asks the fence first."""
+        with self._locked():
+            self.refuse_foreign()
+            fence()
+            if before := self._leads_to(self.link):
+                self._point(self._home / _PREVIOUS, f"{before.name}/site")
+            if self.link.is_dir() and not self.link.is_symlink():
+                self.link.rmdir()  # it is empty, as was seen; otherwise this refuses
+            self._point(self.link, f"{self._home.name}/{stage.folder.name}/site")
+            self._clean(stage)
+
+    def is_shown(self, stage: Generation) -> bool:
+        """Tell whether readers are led to a generation."""
+        return self._leads_to(self.link) == stage.folder
+
+    def refuse_foreign(self) -> None:
+        """Raise UsageError when the link, or the folder of the generations, is something that is not ours."""
+        way_out = "move it away, or name another `path` in delivery.yml"
+        if self.link.is_symlink() and not self._leads_to(self.link):
+            raise UsageError(f"{self.link} is a link to {self.link.readlink()}, not one of Lightship's", way_out)
+        if self.link.exists() and not self.link.is_dir():
+            raise UsageError(f"{self.link} is a file, and the page goes there", way_out)
+        if self.link.is_dir() and not self.link.is_symlink() and any(self.link.iterdir()):
+            raise UsageError(f"{self.link} is a folder with files that Lightship did not publish", way_out)
+        is_home = self._home.is_dir() and not self._home.is_symlink()
+        if os.path.lexists(self._home) and not (is_home and ((self._home / _LOCK).exists() or _is_empty(self._home))):
+            raise UsageError(f"{self._home} is not a folder of Lightship's generations", way_out)
+
+    def _leads_to(self, link: Path) -> Path | None:
+        """Give the folder of the generation that one of our links leads to; None for another link, and for none."""
+        try:
+            words = link.readlink().parts
+        except OSError:
+            return None
+        known = (self._home.name,) if link == self.link else ()
+        is_ours = len(words) == len(known) + 2 and words[: len(known)] == known and words[-1] == "site"
+        return self._home / words[-2] if is_ours and words[-2] != ".." else None
+
+    def _point(self, link: Path, target: str) -> None:
+        """Make a link, or swap the one that is there, in one step that lasts."""
+        new = self._home / _NEXT
+        new.unlink(missing_ok=True)
+        new.symlink_to(target)
+        new.replace(link)
+        sync(link.parent)
+
+    def _clean(self, stage: Generation | None = None) -> None:
+        """Remove the generations that neither readers nor other runs need."""
+        needed = {self._leads_to(self.link), self._leads_to(self._home / _PREVIOUS), stage and stage.folder}
+        for folder in self._home.iterdir():
+            if folder in needed or folder.is_symlink() or not folder.is_dir():
+                continue
+            try:
+                unused = Generation(folder, is_ours=True)
+            except BlockingIOError:
+                continue
+            shutil.rmtree(folder, ignore_errors=True)
+            unused.release()
+
+    @contextmanager
+    def _locked(self) -> Iterator[None]:
+        """Keep other runs from beginning and swapping: both are short."""
+        lock = os.open(self._home / _LOCK, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o666)
+        until = time.monotonic() + _WAIT_S
+        try:
+            while True:
+                try:
+                    fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                    break
+                except BlockingIOError:
+                    if time.monotonic() > until:
+                        message = f"another publication has been busy in {self._home} for a minute"
+                        raise TargetError(message, "end it, then try again") from None
+                    time.sleep(_POLL_S)
+            yield
+        finally:
+            os.close(lock)
+
+
+def sync(folder: Path) -> None:
+    """Make what was renamed in a folder last."""
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def _is_empty(folder: Path) -> bool:
+    return not any(folder.iterdir())
+
+
+def _link_tree(source: Path, target: Path) -> None:
+    """Make a folder with the same files, sharing their bytes; copied where the file system has no hard links."""
+    target.mkdir()
+    with os.scandir(source) as entries:
+        for entry in entries:
+            place = target / entry.name
+            if entry.is_dir(follow_symlinks=False):
+                _link_tree(Path(entry.path), place)
+                continue
+            try:
+                os.link(entry.path, place, follow_symlinks=False)
+            except OSError:
+                shutil.copyfile(entry.path, place, follow_symlinks=False)
