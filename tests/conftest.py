@@ -1,9 +1,69 @@
-"""What holds for all tests: property tests are not timed, and in CI they try the same examples every time."""
+"""What holds for all tests: property tests are not timed, and in CI they try the same examples every time.
+
+The stores that tests talk to are started once for all processes of a run.
+"""
 
 import os
+import secrets
+from collections.abc import Iterator
+from pathlib import Path
 
+import pytest
 from hypothesis import settings
+
+from lightship.model import Bucket
+from stores import Account, running
 
 settings.register_profile("here", deadline=None)
 settings.register_profile("ci", deadline=None, derandomize=True)
 settings.load_profile("ci" if os.environ.get("CI") else "here")
+
+
+@pytest.fixture(scope="session")
+def run_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Give a folder that all processes of this run share."""
+    base = tmp_path_factory.getbasetemp()
+    return base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
+
+
+@pytest.fixture(scope="session")
+def weed(run_folder: Path) -> Iterator[Account]:
+    """Give SeaweedFS, a real store."""
+    with running("weed", run_folder) as account:
+        yield account
+
+
+@pytest.fixture(scope="session")
+def careless(run_folder: Path) -> Iterator[Account]:
+    """Give rclone's store, which ignores conditions."""
+    with running("rclone", run_folder) as account:
+        yield account
+
+
+@pytest.fixture(scope="session")
+def double(run_folder: Path) -> Iterator[Account]:
+    """Give moto, a double of AWS."""
+    with running("moto", run_folder) as account:
+        yield account
+
+
+@pytest.fixture
+def credentials(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Let boto3's usual chain find the keys of the stores here, and nothing of this machine's."""
+    for name in [name for name in os.environ if name.startswith("AWS_")]:
+        monkeypatch.delenv(name)
+    for name in ("AWS_CONFIG_FILE", "AWS_SHARED_CREDENTIALS_FILE"):
+        monkeypatch.setenv(name, str(tmp_path / "none"))
+    for name, value in Account(endpoint="").variables.items():
+        monkeypatch.setenv(name, value)
+
+
+@pytest.fixture
+def bucket(weed: Account, credentials: None) -> Iterator[Bucket]:
+    """Give a bucket of its own in a real store; it goes with all that is in it."""
+    name = f"test-{secrets.token_hex(6)}"
+    client = weed.client()
+    client.create_bucket(Bucket=name)
+    yield Bucket(name=name, endpoint_url=weed.endpoint, region="us-east-1")
+    client.delete_bucket(Bucket=name)
+    client.close()

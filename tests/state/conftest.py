@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from lightship.model import DirectoryState, GitState
+from lightship.model import DirectoryState, GitState, S3State
 from lightship.state import Store, open_store
 from repositories import bare, repository
 
@@ -26,9 +26,15 @@ def _branch(folder: Path, _request: pytest.FixtureRequest) -> Opener:
     return lambda: open_store(GitState(remote=remote.as_uri(), branch="state"), page)
 
 
+def _bucket(folder: Path, request: pytest.FixtureRequest) -> Opener:
+    settings = S3State(bucket=request.getfixturevalue("bucket"))
+    return lambda: open_store(settings, folder)
+
+
 OPENERS: dict[type, Callable[[Path, pytest.FixtureRequest], Opener]] = {
     DirectoryState: _directory,
     GitState: _branch,
+    S3State: _bucket,
 }
 
 

@@ -4,13 +4,22 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from lightship.model import DirectoryState, GitState, StateSettings
+from lightship.model import DirectoryState, GitState, S3State, StateSettings
 from lightship.state import directory, git
 from lightship.state.base import ABSENT, ConflictError, StateError, Store, Stored
+
+
+def _bucket(settings: S3State, root: Path) -> Store:
+    # What speaks S3 takes a while to load, which only those wait for who use it.
+    from lightship.state import s3
+
+    return s3.open_store(settings, root)
+
 
 KINDS: dict[type, Callable[[Any, Path], Store]] = {
     DirectoryState: directory.open_store,
     GitState: git.open_store,
+    S3State: _bucket,
 }
 """What opens the store of each kind of settings, given them and the repository's folder."""
 
