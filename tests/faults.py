@@ -1,8 +1,12 @@
 """What can happen to a request on its way to an S3 server and back; tests/proxy.py makes it happen."""
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
+from html import unescape
+
+_KEY = re.compile(rb"<Key>(.*?)</Key>", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,6 +86,13 @@ class Corrupt:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Rewritten:
+    """The answer's body is what `by` makes of it."""
+
+    by: Callable[[bytes], bytes]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Held:
     """The request stands still while `during` runs; then it goes on, or is `dropped` and its connection reset.
 
@@ -94,7 +105,7 @@ class Held:
     is_world: bool = False
 
 
-Fault = Late | Refused | Reset | Corrupt | Held
+Fault = Late | Refused | Reset | Corrupt | Rewritten | Held
 Script = Callable[[Request], Fault | None]
 
 SLOW_DOWN = Refused(status=503, code="SlowDown")
@@ -105,3 +116,15 @@ PRECONDITION = Refused(status=412, code="PreconditionFailed")
 
 def calm(_: Request) -> None:
     """Let everything pass."""
+
+
+def sorted_listing(request: Request) -> Fault | None:
+    """Give listings in the order of their keys, as S3 promises: SeaweedFS puts a/b before a.b, which misleads clients."""
+    return Rewritten(by=_sorted) if request.is_listing else None
+
+
+def _sorted(listing: bytes) -> bytes:
+    entries = re.findall(rb"<Contents>.*?</Contents>", listing, re.DOTALL)
+    keyed = sorted(entries, key=lambda entry: unescape(_KEY.findall(entry)[0].decode()).encode())
+    ordered = iter(keyed)
+    return re.sub(rb"<Contents>.*?</Contents>", lambda _: next(ordered), listing, flags=re.DOTALL)

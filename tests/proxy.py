@@ -10,12 +10,13 @@ import struct
 import threading
 import time
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any, assert_never
 from urllib.parse import unquote, urlsplit
 
-from faults import Corrupt, Fault, Held, Late, Moment, Refused, Request, Reset, Script, Side, calm
+from faults import Corrupt, Fault, Held, Late, Moment, Refused, Request, Reset, Rewritten, Script, Side, calm
 
 _HOP_BY_HOP = {"connection", "keep-alive", "transfer-encoding", "expect", "content-length", "server", "date"}
 _XML = '<?xml version="1.0" encoding="UTF-8"?>\n<Error><Code>{code}</Code><Message>{code}</Message></Error>'
@@ -189,11 +190,6 @@ class _Handler(BaseHTTPRequestHandler):
 
     def _done(self, request: Request, body: bytes, fault: Fault | None) -> None:
         match fault:
-            case None:
-                self._answer(request, self._forward(body))
-            case Late():
-                time.sleep(fault.seconds)
-                self._answer(request, self._forward(body))
             case Refused():
                 if fault.moment is Moment.AFTER:
                     self._forward(body)
@@ -203,13 +199,24 @@ class _Handler(BaseHTTPRequestHandler):
                 raise _Dropped
             case Reset():
                 self._answer(request, self._forward(body), is_half=True)
-            case Corrupt(side=Side.REQUEST):
-                self._answer(request, self._forward(_corrupt(body)))
-            case Corrupt():
-                answer = self._forward(body)
-                self._answer(request, replace(answer, body=_corrupt(answer.body)))
             case Held():
                 self._held(request, body, fault)
+            case _:
+                self._answer(request, self._changed(body, fault))
+
+    def _changed(self, body: bytes, fault: Late | Corrupt | Rewritten | None) -> _Answer:
+        match fault:
+            case None:
+                return self._forward(body)
+            case Late():
+                time.sleep(fault.seconds)
+                return self._forward(body)
+            case Corrupt(side=Side.REQUEST):
+                return self._forward(_corrupt(body))
+            case Corrupt():
+                return _rewritten(self._forward(body), _corrupt)
+            case Rewritten():
+                return _rewritten(self._forward(body), fault.by)
             case _:
                 assert_never(fault)
 
@@ -285,6 +292,12 @@ def _refusal(fault: Refused) -> _Answer:
     body = _XML.format(code=fault.code).encode()
     headers = [("Content-Type", "application/xml"), ("Content-Length", str(len(body)))]
     return _Answer(status=fault.status, reason=fault.code, headers=headers, body=body)
+
+
+def _rewritten(answer: _Answer, by: Callable[[bytes], bytes]) -> _Answer:
+    body = by(answer.body)
+    headers = [(name, value) for name, value in answer.headers if name != "Content-Length"]
+    return replace(answer, body=body, headers=[*headers, ("Content-Length", str(len(body)))])
 
 
 def _corrupt(body: bytes) -> bytes:

@@ -19,6 +19,7 @@ from faults import (
     Request,
     Reset,
     Side,
+    sorted_listing,
 )
 from proxy import Proxy
 
@@ -161,6 +162,14 @@ def test_a_corrupt_body_differs_in_one_byte_on_either_way(kept, proxy):
     proxy.script = on(2, Corrupt(side=Side.ANSWER))
     _, body = ask(proxy, "GET", "/b/key")
     assert sum(one != other for one, other in zip(body, BODY, strict=True)) == 1
+
+
+def test_a_listing_can_be_put_in_the_order_that_s3_promises(kept, proxy):
+    listing = b"<A><Contents><Key>a/b</Key></Contents><Contents><Key>a.b</Key></Contents></A>"
+    kept.objects["/b?list-type=2"] = listing
+    proxy.script = sorted_listing
+    _, body = ask(proxy, "GET", "/b?list-type=2")
+    assert body == b"<A><Contents><Key>a.b</Key></Contents><Contents><Key>a/b</Key></Contents></A>"
 
 
 def test_a_request_can_be_late(kept, proxy):
