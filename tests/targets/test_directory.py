@@ -1,0 +1,219 @@
+import multiprocessing
+import os
+import random
+import signal
+import time
+from pathlib import Path
+
+import pytest
+
+from items import holds, items, passed, publish
+from lightship.errors import UsageError
+from lightship.model import DirectoryTarget
+from lightship.targets import PassedError, Target, TargetError, open_target
+
+_FORK = multiprocessing.get_context("fork")
+NAMES = ("index.html", "status.json", *(f"incidents/{number}/index.html" for number in range(25)))
+
+
+def opened(folder: Path) -> Target:
+    return open_target(DirectoryTarget(path="public"), folder)
+
+
+def generation(number: int) -> dict[str, bytes]:
+    return dict.fromkeys(NAMES, b"%d" % number * 2000)
+
+
+def kept(folder: Path) -> list[Path]:
+    return [path for path in (folder / ".public").iterdir() if path.is_dir() and not path.is_symlink()]
+
+
+def seen(folder: Path) -> set[bytes]:
+    """Read every file as one reader does who has followed the link, and give the different contents.
+
+    Whoever is so slow that two publications have passed begins again.
+    """
+    while True:
+        site = os.open(folder / "public", os.O_RDONLY)
+        try:
+            found = set()
+            for name in NAMES:
+                with open(name, "rb", opener=lambda path, flags: os.open(path, flags, dir_fd=site)) as file:  # noqa: B023
+                    found.add(file.read())
+            return found
+        except FileNotFoundError:
+            places = (folder / "public", folder / ".public" / "previous")
+            if any(os.path.samestat(os.fstat(site), place.stat()) for place in places if place.exists()):
+                raise
+        finally:
+            os.close(site)
+
+
+def test_the_folder_is_a_link_to_a_whole_generation_and_moves_with_its_parent(tmp_path: Path) -> None:
+    publish(opened(tmp_path / "a"), tmp_path / "site", {"index.html": b"1"})
+    (tmp_path / "a").rename(tmp_path / "b")
+    assert (tmp_path / "b" / "public").is_symlink()
+    assert (tmp_path / "b" / "public" / "index.html").read_bytes() == b"1"
+
+
+def test_until_the_end_readers_see_the_generation_before(tmp_path: Path) -> None:
+    publish(opened(tmp_path), tmp_path / "site", {"index.html": b"1", "old.html": b"1"})
+    target = opened(tmp_path)
+    target.put(items(tmp_path / "site", {"index.html": b"2"}), holds)
+    target.delete(["old.html"], holds)
+    public = tmp_path / "public"
+    assert (public / "index.html").read_bytes() == (public / "old.html").read_bytes() == b"1"
+    target.finish(["index.html"], holds)
+    assert (public / "index.html").read_bytes() == b"2"
+    assert not (public / "old.html").exists()
+
+
+def test_a_reader_who_is_still_in_the_generation_before_finds_all_of_it(tmp_path: Path) -> None:
+    publish(opened(tmp_path), tmp_path / "site", {"index.html": b"1", "same.html": b"same"})
+    before = (tmp_path / "public").resolve()
+    publish(opened(tmp_path), tmp_path / "site", {"index.html": b"2"})
+    assert (before / "index.html").read_bytes() == b"1"
+    after = (tmp_path / "public").resolve()
+    assert (before / "same.html").samefile(after / "same.html")
+    publish(opened(tmp_path), tmp_path / "site", {"index.html": b"3"})
+    assert not before.exists()
+    assert len(kept(tmp_path)) == 2
+
+
+def test_an_empty_folder_is_taken_over(tmp_path: Path) -> None:
+    (tmp_path / "public").mkdir()
+    publish(opened(tmp_path), tmp_path / "site", {"index.html": b"1"})
+    assert (tmp_path / "public" / "index.html").read_bytes() == b"1"
+
+
+def test_what_is_not_ours_is_never_replaced(tmp_path: Path) -> None:
+    def refused(name: str, words: str) -> None:
+        before = sorted((tmp_path / name).rglob("*"))
+        with pytest.raises(UsageError, match=rf"{words}.*\(move it away"):
+            publish(opened(tmp_path / name), tmp_path / "site", {"index.html": b"1"})
+        assert sorted((tmp_path / name).rglob("*")) == before
+        assert "place" in {finding.name for finding in opened(tmp_path / name).probe()}  # type: ignore[attr-defined]
+
+    (tmp_path / "folder" / "public").mkdir(parents=True)
+    (tmp_path / "folder" / "public" / "mine.html").write_text("mine")
+    refused("folder", "files that Lightship did not publish")
+    (tmp_path / "file").mkdir()
+    (tmp_path / "file" / "public").write_text("mine")
+    refused("file", "is a file")
+    (tmp_path / "link").mkdir()
+    (tmp_path / "link" / "public").symlink_to("../folder/public")
+    refused("link", r"is a link to \.\./folder/public")
+    (tmp_path / "home" / ".public").mkdir(parents=True)
+    (tmp_path / "home" / ".public" / "mine").write_text("mine")
+    refused("home", "is not a folder of Lightship's generations")
+
+
+def test_generations_that_somebody_removed_are_made_again(tmp_path: Path) -> None:
+    publish(opened(tmp_path), tmp_path / "site", {"index.html": b"1"})
+    for path in sorted((tmp_path / ".public").rglob("*"), reverse=True):
+        path.rmdir() if path.is_dir() and not path.is_symlink() else path.unlink()
+    assert opened(tmp_path).read("index.html") is None
+    publish(opened(tmp_path), tmp_path / "site", {"index.html": b"2"})
+    assert (tmp_path / "public" / "index.html").read_bytes() == b"2"
+
+
+def test_a_run_that_is_overtaken_before_the_swap_leaves_the_newer_one(tmp_path: Path) -> None:
+    publish(opened(tmp_path), tmp_path / "site", generation(1))
+    older, newer = opened(tmp_path), opened(tmp_path)
+    older.put(items(tmp_path / "site", generation(2)), holds)
+    publish(newer, tmp_path / "site", generation(3))
+    with pytest.raises(PassedError):
+        older.finish(NAMES, passed)
+    assert seen(tmp_path) == {b"3" * 2000}
+    assert len(kept(tmp_path)) == 2
+
+
+def test_a_stalled_run_keeps_what_it_works_on_and_hinders_nobody(tmp_path: Path) -> None:
+    publish(opened(tmp_path), tmp_path / "site", generation(1))
+    stalled = opened(tmp_path)
+    assert stalled.read("index.html") == b"1" * 2000
+    stalled.put(items(tmp_path / "site", {"index.html": b"late"}), holds)
+    for number in (2, 3, 4):
+        publish(opened(tmp_path), tmp_path / "site", generation(number))
+    assert stalled.read("status.json") == b"1" * 2000
+    stalled.finish(["index.html"], holds)
+    assert seen(tmp_path) == {b"late", b"1" * 2000}
+
+
+def test_bytes_that_are_not_those_announced_are_not_published(tmp_path: Path) -> None:
+    (item,) = items(tmp_path / "site", {"index.html": b"1"})
+    item.source.write_bytes(b"2")
+    with pytest.raises(TargetError, match=r"index\.html was changed while it was being published"):
+        opened(tmp_path).put([item], holds)
+
+
+@pytest.mark.parametrize("path", ["../x", "a/../../x", "/etc/x"])
+def test_a_path_that_leads_out_of_the_site_is_a_mistake_of_ours(tmp_path: Path, path: str) -> None:
+    target = opened(tmp_path)
+    publish(target, tmp_path / "site", {"index.html": b"1"})
+    for use in (
+        target.read,
+        lambda path: target.put(items(tmp_path / "site", {path: b"1"}), holds),
+        lambda path: target.delete([path], holds),
+    ):
+        with pytest.raises(ValueError, match="leads out of the site"):
+            use(path)
+
+
+def test_a_place_where_nothing_may_be_written_is_told_in_one_line(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    with pytest.raises(TargetError, match=r"\(`lightship doctor`"):
+        publish(open_target(DirectoryTarget(path="file/public"), tmp_path), tmp_path / "site", {"index.html": b"1"})
+
+
+def test_a_publisher_killed_at_any_point_leaves_a_whole_generation_and_the_next_one_cleans_up(tmp_path: Path) -> None:
+    publish(opened(tmp_path), tmp_path / "site", generation(0))
+    dice = random.Random(7)
+
+    def publish_on() -> None:
+        for number in range(1, 10_000):
+            publish(opened(tmp_path), tmp_path / f"site-{number % 9}", generation(number % 9))
+
+    read, write = os.pipe()
+    os.set_blocking(read, False)
+
+    def looking() -> None:
+        while True:
+            assert len(seen(tmp_path)) == 1
+            try:
+                if os.read(read, 1):
+                    return
+            except BlockingIOError:
+                continue
+
+    reader = _FORK.Process(target=looking)
+    reader.start()
+    for _ in range(40):
+        publisher = _FORK.Process(target=publish_on)
+        publisher.start()
+        time.sleep(dice.uniform(0.001, 0.05))
+        os.kill(publisher.pid, signal.SIGKILL)
+        publisher.join()
+        assert len(seen(tmp_path)) == 1
+    os.write(write, b"end")
+    reader.join()
+    assert reader.exitcode == 0
+    publish(opened(tmp_path), tmp_path / "site", generation(7))
+    assert seen(tmp_path) == {b"7" * 2000}
+    assert len(kept(tmp_path)) == 2
+
+
+def test_publishers_at_once_leave_one_whole_generation(tmp_path: Path) -> None:
+    def work(number: int) -> None:
+        for _ in range(3):
+            publish(opened(tmp_path), tmp_path / f"site-{number}", generation(number))
+
+    processes = [_FORK.Process(target=work, args=(number,)) for number in range(1, 6)]
+    for process in processes:
+        process.start()
+    for process in processes:
+        process.join()
+    assert [process.exitcode for process in processes] == [0] * 5
+    assert len(seen(tmp_path)) == 1
+    publish(opened(tmp_path), tmp_path / "site", generation(9))
+    assert len(kept(tmp_path)) == 2
