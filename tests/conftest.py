@@ -4,7 +4,6 @@ The stores that tests talk to are started once for all processes of a run.
 """
 
 import os
-import secrets
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -12,7 +11,7 @@ import pytest
 from hypothesis import settings
 
 from lightship.model import Bucket
-from stores import Account, running
+from stores import Account, fresh_bucket, running
 
 settings.register_profile("here", deadline=None)
 settings.register_profile("ci", deadline=None, derandomize=True)
@@ -61,9 +60,19 @@ def credentials(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
 @pytest.fixture
 def bucket(weed: Account, credentials: None) -> Iterator[Bucket]:
     """Give a bucket of its own in a real store; it goes with all that is in it."""
-    name = f"test-{secrets.token_hex(6)}"
-    client = weed.client()
-    client.create_bucket(Bucket=name)
-    yield Bucket(name=name, endpoint_url=weed.endpoint, region="us-east-1")
-    client.delete_bucket(Bucket=name)
-    client.close()
+    with fresh_bucket(weed) as bucket:
+        yield bucket
+
+
+@pytest.fixture
+def careless_bucket(careless: Account, credentials: None) -> Iterator[Bucket]:
+    """Give a bucket of its own in a store that ignores conditions."""
+    with fresh_bucket(careless) as bucket:
+        yield bucket
+
+
+@pytest.fixture
+def double_bucket(double: Account, credentials: None) -> Iterator[Bucket]:
+    """Give a bucket of its own in the double of AWS."""
+    with fresh_bucket(double) as bucket:
+        yield bucket

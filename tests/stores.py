@@ -7,6 +7,7 @@ keeper (this file as a program) ends it when the last one is gone, however that 
 import fcntl
 import json
 import os
+import secrets
 import signal
 import socket
 import subprocess
@@ -20,6 +21,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
+from lightship.model import Bucket
 from tools import installed
 
 KEY, SECRET = "AKIATEST00000000TEST", "testtestsecret"
@@ -63,6 +65,18 @@ class Account:
             region_name="us-east-1",
             config=Config(max_pool_connections=32, s3={"addressing_style": "path"}),
         )
+
+
+@contextmanager
+def fresh_bucket(account: Account, **asked: object) -> Iterator[Bucket]:
+    """Make a bucket of a name that nobody has, and remove it with all that is in it where the store can."""
+    name = f"test-{secrets.token_hex(6)}"
+    client = account.client()
+    client.create_bucket(Bucket=name, **asked)
+    yield Bucket(name=name, endpoint_url=account.endpoint, region="us-east-1")
+    with suppress(client.exceptions.ClientError):
+        client.delete_bucket(Bucket=name)  # SeaweedFS does; the others keep it until they end
+    client.close()
 
 
 def _weed(folder: Path) -> tuple[list[str], str]:

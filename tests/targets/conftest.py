@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from lightship.model import BranchTarget, DirectoryTarget
+from lightship.model import BranchTarget, DirectoryTarget, S3Target
 from lightship.targets import Target, open_target
 from repositories import bare, repository
 
@@ -26,9 +26,17 @@ def _branch(folder: Path, _request: pytest.FixtureRequest) -> Opener:
     return lambda: open_target(BranchTarget(remote=remote.as_uri(), branch="gh-pages"), page)
 
 
+def _bucket(folder: Path, request: pytest.FixtureRequest) -> Opener:
+    # SeaweedFS keeps keys as files in folders, so that none can be a folder of another, as it may elsewhere.
+    is_file_like = "a_file_may_become_a_folder" not in request.node.name
+    settings = S3Target(bucket=request.getfixturevalue("bucket" if is_file_like else "double_bucket"))
+    return lambda: open_target(settings, folder)
+
+
 OPENERS: dict[type, Callable[[Path, pytest.FixtureRequest], Opener]] = {
     DirectoryTarget: _directory,
     BranchTarget: _branch,
+    S3Target: _bucket,
 }
 
 

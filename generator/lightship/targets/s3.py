@@ -51,6 +51,8 @@ class BucketTarget(Target):
 
     def read(self, path: str) -> bytes | None:
         """Give the bytes that readers get at a path; None when there is nothing."""
+        if path.endswith("/"):
+            return None  # some stores answer for a folder
         with _named():
             got = self._bucket.get(path)
         if got is None or got.head.encoding != "gzip":
@@ -124,10 +126,14 @@ class BucketTarget(Target):
                 fence()
             if self._lies(item, head):
                 return
-        raise TargetError(
-            f"{self._bucket.place}: something else writes {item.path} again and again",
-            "stop what else publishes into this bucket, or give each a prefix of its own",
-        )
+        raise self._stuck(item.path, head)
+
+    def _stuck(self, path: str, head: Head | None) -> TargetError:
+        if head is None:
+            message, hint = f"{path} cannot be new there, yet is not there", "has this store a folder of that name?"
+        else:
+            message, hint = f"something else writes {path} again and again", "stop it, or publish below a prefix"
+        return TargetError(f"{self._bucket.place}: {message}", hint)
 
     def _lies(self, item: Item, head: Head | None) -> bool:
         """Tell whether an item lies there already, served as it is to be."""
