@@ -101,7 +101,8 @@ class Forge:
         done = subprocess.run(command, cwd=checkout, env=env, capture_output=True, text=True, check=False)
         return _read(done.stdout + done.stderr, time.perf_counter() - begun, is_success=done.returncode == 0)
 
-    def _environment(self) -> dict[str, str]:
+    def machine(self) -> dict[str, str]:
+        """Give the environment of a runner."""
         # pip takes lightship from its wheel, and what that needs is in the environment of the tests: nothing is fetched.
         return {
             "FAKE_PYTHON": sys.executable,

