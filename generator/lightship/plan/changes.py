@@ -1,7 +1,7 @@
 """The difference between a site and what a target holds, as changes in the order in which they are safe to make.
 
-A page never appears before what it loads or leads to: assets, then pages, then feeds and API, then the home page and
-/status.json, deletions last.
+A page never appears before what it loads or leads to: assets, then whatever is new, to which nothing leads yet; then
+the pages that change, feeds and API, the home page, and deletions last.
 """
 
 from collections.abc import Iterable
@@ -49,38 +49,49 @@ class Plan:
         return sum(change.row.size for stage in self.stages for change in stage)
 
 
-_FRONT = frozenset({"index.html", "status.json"})
-STAGES = ("assets", "pages", "feeds and API", "front")
+HOME = "index.html"
+# The heartbeat renews it at any time, so it belongs to no manifest and is never a reason to publish.
+RENEWED = "status.json"
+STAGES = ("assets", "new", "pages", "feeds and API", "front")
 
 
-def stage_of(path: str) -> int:
+def stage_of(path: str, reason: Reason) -> int:
     """Give the place of a path in STAGES."""
-    if path in _FRONT:
-        return 3
+    if path == HOME:
+        return 4
     if path.startswith("assets/"):
         return 0
-    if path.endswith(".html"):
+    if reason is Reason.NEW:
         return 1
+    if path.endswith(".html"):
+        return 2
     is_machine = path.startswith(("api/", "badges/")) or path.endswith((".atom", ".rss", ".ics", ".xml", ".json"))
     # What pages lead to lies beside them: attachments, pictures, Markdown twins.
-    return 2 if is_machine else 0
+    return 3 if is_machine else 0
 
 
-def changes(site: Manifest, held: Manifest, *, kept: frozenset[str] = frozenset()) -> Plan:
+def changes(site: Manifest, held: Manifest, *, kept: frozenset[str] = frozenset(), is_stamped: bool = False) -> Plan:
     """Compare a site with what a target holds; files with the same bytes do not change.
 
-    Paths of `kept` are not deleted yet: a reader of the page before may still load them.
+    The home page that a target holds names its generation; one that is not stamped yet (`is_stamped` False) is
+    compared by what it was made of. Paths of `kept` are not deleted yet: a reader of the page before may still load
+    them.
     """
     stages: list[list[Change]] = [[] for _ in STAGES]
     for path in sorted(site):
         row, before = site[path], held.get(path)
-        if before is None or before.sha256 != row.sha256:
+        if path != RENEWED and (before is None or _differs(path, row, before, is_stamped=is_stamped)):
             reason = Reason.NEW if before is None else Reason.CHANGED
-            stages[stage_of(path)].append(Change(path=path, reason=reason, row=row))
-    gone = _gone(site, held, kept)
-    return Plan(stages=tuple(map(tuple, stages)), gone=tuple(gone))
+            stages[stage_of(path, reason)].append(Change(path=path, reason=reason, row=row))
+    return Plan(stages=tuple(map(tuple, stages)), gone=tuple(_gone(site, held, kept)))
+
+
+def _differs(path: str, row: Row, before: Row, *, is_stamped: bool) -> bool:
+    if path == HOME and not is_stamped:
+        return row.inputs != before.inputs
+    return row.sha256 != before.sha256
 
 
 def _gone(site: Manifest, held: Manifest, kept: frozenset[str]) -> Iterable[Change]:
-    for path in sorted(held.keys() - site.keys() - kept):
+    for path in sorted(held.keys() - site.keys() - kept - {RENEWED}):
         yield Change(path=path, reason=Reason.GONE, row=held[path])

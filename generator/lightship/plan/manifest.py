@@ -90,6 +90,11 @@ def root(manifest_root: Root) -> bytes:
     return json.dumps(content, indent=0, sort_keys=True).encode() + b"\n"
 
 
+def digest(shards: Mapping[str, str]) -> str:
+    """Give one digest of everything that a root leads to, in hex; the same files give the same one."""
+    return hashlib.sha256(json.dumps(dict(shards), sort_keys=True).encode()).hexdigest()
+
+
 def read_root(content: bytes) -> Root:
     """Read a root; raises OutsideError when it is not what we write."""
     data = _object(content)

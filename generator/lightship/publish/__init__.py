@@ -1,0 +1,29 @@
+"""Publish a page, and everything about what is published: put it back, keep it fresh, list it, examine it."""
+
+from lightship.publish.deciding import GiveWay
+from lightship.publish.delivering import Delivered
+from lightship.publish.head import Head, Pin
+from lightship.publish.held import Known
+from lightship.publish.preparing import Candidate, of_site
+from lightship.publish.publication import Outcome, Published, Source, Unchanged, Wishes, run
+from lightship.publish.publisher import Destination, Publisher, Reader, RefusedError
+
+__all__ = [
+    "Candidate",
+    "Delivered",
+    "Destination",
+    "GiveWay",
+    "Head",
+    "Pin",
+    "Known",
+    "Outcome",
+    "Published",
+    "Publisher",
+    "Reader",
+    "RefusedError",
+    "Source",
+    "Unchanged",
+    "Wishes",
+    "of_site",
+    "run",
+]

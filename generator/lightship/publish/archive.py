@@ -1,0 +1,84 @@
+"""The archive: the bytes that each generation brought, as plain zip files in the state store, named by their SHA-256.
+
+A large one is split by the first digit of that name, so that reading one file back does not need all of them.
+"""
+
+import hashlib
+import io
+import threading
+import zipfile
+from collections.abc import Mapping
+from pathlib import Path
+
+from lightship.plan import Row
+from lightship.state.base import StateError, Store
+
+_PREFIX = "archive/"
+_SPLIT_BYTES = 32 << 20
+# The same bytes give the same zip file on every machine.
+_DATE = (1980, 1, 1, 0, 0, 0)
+
+
+def write(store: Store, generation: int, files: Mapping[str, Path], folder: Path) -> None:
+    """Keep files, given by their SHA-256, as what a generation brought; `folder` is for the work."""
+    size = sum(place.stat().st_size for place in files.values())
+    parts: dict[str, dict[str, Path]] = {}
+    for name, place in files.items():
+        parts.setdefault(f"-{name[0]}" if size > _SPLIT_BYTES else "", {})[name] = place
+    for part, content in sorted(parts.items()):
+        packed = folder / f"archive{part}.zip"
+        with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as file:
+            for name, place in sorted(content.items()):
+                file.writestr(zipfile.ZipInfo(name, _DATE), place.read_bytes(), zipfile.ZIP_DEFLATED)
+        store.write(f"{_PREFIX}{generation}{part}.zip", packed)
+        packed.unlink()
+
+
+def generation_of(key: str) -> int:
+    """Give the generation that a key of the archive belongs to; 0 for any other key."""
+    number = key.removeprefix(_PREFIX).removesuffix(".zip").partition("-")[0]
+    return int(number) if number.isdigit() else 0
+
+
+def keys(store: Store) -> list[str]:
+    """Give the keys of everything archived."""
+    return list(store.names(_PREFIX))
+
+
+class Archive:
+    """Gives archived bytes back as files, each read once."""
+
+    def __init__(self, store: Store, folder: Path) -> None:
+        """Read from a store into a folder."""
+        self._store, self._folder = store, folder
+        self._lock = threading.Lock()
+        self._read: set[str] = set()
+
+    def place(self, row: Row) -> Path:
+        """Give a file with the bytes of a row; raises StateError when they are in no archive any more."""
+        place = self._folder / row.sha256
+        with self._lock:
+            for part in ("", f"-{row.sha256[0]}"):
+                if not place.exists():
+                    self._unpack(f"{_PREFIX}{row.since}{part}.zip")
+        if not place.exists():
+            hint = "`lightship build` makes it anew; `lightship doctor` says what else is missing"
+            raise StateError(f"a file of generation {row.since} is not in the archive", hint, permanent=True)
+        return place
+
+    def _unpack(self, key: str) -> None:
+        if key in self._read:
+            return
+        self._read.add(key)
+        stored = self._store.read(key)
+        if stored is None:
+            return
+        self._folder.mkdir(parents=True, exist_ok=True)
+        try:
+            with zipfile.ZipFile(io.BytesIO(stored.content)) as file:
+                for name in file.namelist():
+                    content = file.read(name)
+                    if hashlib.sha256(content).hexdigest() == name:
+                        (self._folder / name).write_bytes(content)
+        except zipfile.BadZipFile as error:
+            raise StateError(f"{key} in the state store is damaged", permanent=True) from error

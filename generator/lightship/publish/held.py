@@ -1,0 +1,88 @@
+"""What targets hold, as their own manifests say; what an open claim of another run names is looked at, not believed."""
+
+import hashlib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+
+from lightship.errors import OutsideError
+from lightship.plan import Manifest, Root, Row, manifest
+from lightship.publish.records import shard_key
+from lightship.publish.threads import many
+from lightship.state.base import Store
+from lightship.targets.base import Target
+
+Known = Callable[[str, str], Row | None]
+"""Gives the row of a path that need not be made again from the same inputs; None when it must be made."""
+
+_TRIES = 3
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Holding:
+    """The root of the manifest at a target, None where nothing was published yet, and its rows."""
+
+    root: Root | None
+    rows: Manifest
+
+    @property
+    def generation(self) -> int:
+        """Give the generation that the target holds; 0 for none."""
+        return self.root.generation if self.root else 0
+
+
+def holding(target: Target, store: Store) -> Holding:
+    """Read the manifest of a target; raises OutsideError when it cannot be read or leads nowhere."""
+    for _ in range(_TRIES):
+        content = target.read(manifest.ROOT)
+        if content is None:
+            return Holding(root=None, rows={})
+        root = manifest.read_root(content)
+        parts = many(lambda path: _shard(target, store, path), root.shards.values())
+        found = [part for part in parts if part is not None]
+        if len(found) == len(parts):
+            return Holding(root=root, rows=manifest.whole(found))
+        # A publication has replaced it meanwhile; the next root leads to other shards.
+    raise OutsideError("parts of the manifest there are missing", "`lightship doctor --repair` writes it anew")
+
+
+def doubted(holding: Holding, target: Target, paths: frozenset[str]) -> Holding:
+    """Replace what the manifest says of doubtful paths by what really lies there."""
+    rows = dict(holding.rows)
+    listed = sorted(paths)
+    for path, content in zip(listed, many(target.read, listed), strict=True):
+        row = rows.pop(path, None)
+        if content is None:
+            continue
+        sha256 = hashlib.sha256(content).hexdigest()
+        if row is None or row.sha256 != sha256:
+            md5 = hashlib.md5(content, usedforsecurity=False).hexdigest()
+            row = Row(inputs="0", sha256=sha256, md5=md5, size=len(content))
+        rows[path] = row
+    return replace(holding, rows=rows)
+
+
+def known(base: Manifest, holdings: Mapping[str, Holding], doubtful: frozenset[str]) -> Known:
+    """Give what need not be made again: the archive has its bytes, and every target that can be read holds them."""
+
+    def row(path: str, inputs: str) -> Row | None:
+        found = base.get(path)
+        if found is None or found.inputs != inputs or path in doubtful:
+            return None
+        here = (holding.rows.get(path) for holding in holdings.values())
+        return found if all(there and there.sha256 == found.sha256 for there in here) else None
+
+    return row
+
+
+def _shard(target: Target, store: Store, path: str) -> bytes | None:
+    """Read a shard from the state store, where it is nearer, or from the target; None when neither has it whole."""
+    stored = store.read(shard_key(path))
+    if stored and _is_whole(path, stored.content):
+        return stored.content
+    content = target.read(path)
+    return content if content is not None and _is_whole(path, content) else None
+
+
+def _is_whole(path: str, content: bytes) -> bool:
+    """Tell whether a shard is what its name says."""
+    return path.endswith(f"-{hashlib.sha256(content).hexdigest()[:32]}.json")

@@ -1,0 +1,239 @@
+"""Publish: decide by the head, build, claim it, keep, carry, read back, state, settle, and look after what was late.
+
+At every point at which a run may die, readers have a page that works, and the next run finishes the work.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from lightship import statements
+from lightship.errors import OutsideError
+from lightship.git import Relation
+from lightship.plan.manifest import Row
+from lightship.publish import carrying, chain, claims, deciding, healing, preparing, pruning, records, telling, upkeep
+from lightship.publish.archive import Archive
+from lightship.publish.claims import Claim
+from lightship.publish.deciding import GiveWay, Go, Refuse
+from lightship.publish.delivering import Delivered, deliver, is_enough
+from lightship.publish.head import Head, LostError, Pin, Seen, fence, look, swap
+from lightship.publish.held import Known
+from lightship.publish.preparing import Base, Candidate, Prepared
+from lightship.publish.publisher import Publisher, RefusedError
+from lightship.publish.records import Record
+from lightship.publish.surveying import Survey, all_failed, survey
+from lightship.statements import Latest
+from lightship.targets.base import PassedError
+
+_ATTEMPTS = 5
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Source:
+    """What a run publishes: its commit, what that commit is to another one, and what builds it.
+
+    `make` is given what need not be made, and what gives the bytes of that.
+    """
+
+    commit: str
+    relation: Callable[[str], Relation]
+    make: Callable[[Known, Callable[[Row], Path]], Candidate]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wishes:
+    """The words that a person may say: publish other content of an unrelated commit, delete many files, end a pin."""
+
+    is_diverged_allowed: bool = False
+    is_deletion_forced: bool = False
+    is_unpinned: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Published:
+    """A new generation: its statement, what became of each target, and whether enough of them have it.
+
+    Only then people may be told.
+    """
+
+    generation: int
+    statement: Latest
+    delivered: tuple[Delivered, ...]
+    is_enough: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unchanged:
+    """Nothing to publish: `delivered` are targets that were brought up to the generation, or went wrong."""
+
+    generation: int
+    delivered: tuple[Delivered, ...] = ()
+
+
+Outcome = Published | Unchanged | GiveWay
+
+
+def run(publisher: Publisher, source: Source, wishes: Wishes) -> Outcome:
+    """Publish a source to every target.
+
+    Raises RefusedError when a person must say a word, and OutsideError when the state store or all targets refuse.
+    """
+    is_passed = False
+    for _ in range(_ATTEMPTS):
+        seen = look(publisher.store)
+        decision = _decide(seen.head, source, wishes)
+        if isinstance(decision, GiveWay):
+            return decision
+        if isinstance(decision, Refuse):
+            raise RefusedError(decision.why, decision.hint)
+        if is_passed and seen.head and source.relation(seen.head.commit) is Relation.SAME:
+            return GiveWay(why="another run of the same commit has taken over")
+        try:
+            return _attempt(publisher.afresh(), source, wishes, seen, decision)
+        except LostError:
+            continue
+        except PassedError:
+            is_passed = True
+    raise OutsideError("other runs publish without end", "run it again when they have ended")
+
+
+def _decide(head: Head | None, source: Source, wishes: Wishes) -> deciding.Decision:
+    relation = source.relation(head.commit) if head else Relation.NEWER
+    return deciding.decide(
+        head, relation, is_diverged_allowed=wishes.is_diverged_allowed, is_unpinned=wishes.is_unpinned
+    )
+
+
+def _attempt(publisher: Publisher, source: Source, wishes: Wishes, seen: Seen, decision: Go) -> Outcome:
+    head = seen.head
+    found = survey(publisher, head)
+    archive = Archive(publisher.store, publisher.folder / "archived")
+    candidate = source.make(found.known, archive.place)
+    record = found.base.record
+    if head and record and found.is_current(head) and not head.pinned and not candidate.differs(found.base):
+        if head.commit != source.commit:
+            head = _advanced(publisher, seen, head, source.commit)
+        return Unchanged(generation=head.generation, delivered=tuple(upkeep.keep_up(publisher, found, record, head)))
+    if decision.only_if_equal and head:
+        refusal = deciding.apart(head)
+        raise RefusedError(refusal.why, refusal.hint)
+    return publish(publisher, candidate, found, seen, is_deletion_forced=wishes.is_deletion_forced)
+
+
+def _advanced(publisher: Publisher, seen: Seen, head: Head, commit: str) -> Head:
+    """Note the newer commit, which publishes nothing: an older one, with other content, must not come after it."""
+    advanced = replace(head, commit=commit)
+    swap(publisher.store, seen, advanced)
+    return advanced
+
+
+def publish(
+    publisher: Publisher,
+    candidate: Candidate,
+    found: Survey,
+    seen: Seen,
+    *,
+    pin: Pin | None = None,
+    is_deletion_forced: bool = False,
+) -> Published:
+    """Publish a candidate as a new generation over the head that was seen.
+
+    Raises LostError when the head is another one by now, and PassedError, with everything of ours put right, when a
+    newer run has taken over.
+    """
+    number = 1 + max(found.newest, seen.head.generation if seen.head else 0)
+    folder = publisher.folder / f"generation-{number}"
+    prepared = preparing.prepare(candidate, number, found.base, folder, publisher.clock())
+    if not is_deletion_forced:
+        _guard_deletions(publisher, prepared, found)
+    claimed = swap(publisher.store, seen, _claimed_head(publisher, candidate, number, seen, pin))
+    own, doubtful = _claim(publisher, prepared, found)
+    newest = records.numbers(publisher.store)[-1:]
+    if newest != ([found.base.record.generation] if found.base.record else []):
+        # The run before us came further than we saw; what it brought must be compared with, too.
+        claims.close(publisher.store, own)
+        raise LostError("another run has begun meanwhile", "try again")
+    try:
+        return _carry_out(publisher, prepared, replace(found, doubtful=doubtful), claimed, own)
+    except PassedError:
+        healing.after_passed(publisher, own)
+        raise
+
+
+def _guard_deletions(publisher: Publisher, prepared: Prepared, found: Survey) -> None:
+    most = publisher.delivery.max_deletions
+    for name, holding in found.holdings.items():
+        gone = len(carrying.plan(prepared.generation, holding).gone)
+        if gone > most:
+            hint = "`lightship plan` lists them; `--force-deletions` if they are meant"
+            raise RefusedError(f"{gone} files would be deleted at {name}, more than max_deletions: {most}", hint)
+
+
+def _claimed_head(publisher: Publisher, candidate: Candidate, number: int, seen: Seen, pin: Pin | None) -> Head:
+    before = seen.head
+    last = Latest(number=before.told, sha256=before.statement) if before else chain.last(publisher.destinations)
+    return Head(
+        generation=number,
+        # A rollback shows an older commit, but what is newer is still judged by the newest one.
+        commit=before.commit if before and pin else candidate.commit,
+        at=candidate.at,
+        run=publisher.run,
+        is_done=False,
+        told=last.number,
+        statement=last.sha256,
+        pinned=pin,
+    )
+
+
+def _claim(publisher: Publisher, prepared: Prepared, found: Survey) -> tuple[Claim, frozenset[str]]:
+    """Name all that will be touched, before it is; give that, and what other open claims name."""
+    paths = (carrying.touched(prepared.generation, holding) for holding in found.holdings.values())
+    number = prepared.generation.number
+    own = Claim(generation=number, run=publisher.run, at=publisher.clock(), paths=frozenset().union(*paths))
+    doubtful = claims.paths(claims.others(publisher.store, own.key))
+    own = replace(own, paths=own.paths | doubtful)
+    claims.open_(publisher.store, own)
+    return own, doubtful
+
+
+def _carry_out(publisher: Publisher, prepared: Prepared, found: Survey, claimed: Seen, own: Claim) -> Published:
+    generation, head = prepared.generation, claimed.head
+    if head is None:
+        raise AssertionError("a claimed head is there")
+    holds = fence(publisher.store, lambda now: now.run == publisher.run and now.generation == generation.number)
+    record = preparing.keep(publisher.store, prepared, found.base)
+    holds()
+    delivered = [Delivered(name=name, fault=fault) for name, fault in found.faults.items()]
+    delivered += deliver(publisher, generation, found.holdings, found.doubtful, holds)
+    if not any(one.carried for one in delivered):
+        raise all_failed({one.name: one.fault for one in delivered if one.fault})
+    link = chain.append(publisher.store, _statement(publisher, prepared, record, found.base, head, delivered))
+    settled = _settled(publisher, claimed, replace(head, is_done=True, told=link.number, statement=link.sha256))
+    records.mark_public(publisher.store, record)
+    delivered = upkeep.look_after(publisher, generation, settled, own, delivered)
+    pruning.prune(publisher.store, publisher.delivery.keep, holds)
+    enough = is_enough(publisher.delivery.required, delivered)
+    return Published(generation=generation.number, statement=link, delivered=tuple(delivered), is_enough=enough)
+
+
+def _settled(publisher: Publisher, claimed: Seen, head: Head) -> Head:
+    try:
+        swap(publisher.store, claimed, head)
+    except LostError as error:
+        raise PassedError("another publication has begun since") from error
+    return head
+
+
+def _statement(
+    publisher: Publisher, prepared: Prepared, record: Record, before: Base, head: Head, delivered: list[Delivered]
+) -> bytes:
+    """State what was published and where it was read back."""
+    store = publisher.store
+    stated = telling.stated(
+        store, before.record, lambda one: before.rows if one == before.record else records.rows(store, one)
+    )
+    archive = Archive(store, publisher.folder / "archived")
+    said = telling.statement(prepared.generation, record, stated, head, archive, publisher.clock())
+    verified = {one.name for one in delivered if one.fault is None}
+    targets = tuple(one.public_name or one.name for one in publisher.destinations if one.name in verified)
+    return statements.written(publisher.sign(replace(said, targets=targets)))

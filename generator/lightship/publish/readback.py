@@ -1,0 +1,58 @@
+"""Read a publication back as the public does: the right generation, and a sample of files with the right digests."""
+
+import hashlib
+from collections.abc import Iterable
+from urllib.parse import quote
+
+from lightship.errors import OutsideError
+from lightship.plan import HOME, RENEWED
+from lightship.publish.generation import Generation
+from lightship.publish.publisher import Destination, Publisher
+from lightship.publish.stamping import generation_of
+
+_SAMPLE = 8
+# Caches between us and the target may show the page of before for some seconds.
+_PAUSES_S = (0, 0.5, 1, 2, 4, 8, 16)
+
+
+class UnverifiedError(OutsideError):
+    """What was published cannot be read back as it should be."""
+
+
+def verify(publisher: Publisher, destination: Destination, generation: Generation, changed: Iterable[str]) -> None:
+    """Read /status.json and a sample of what changed back, patiently; raises UnverifiedError with the first fault."""
+    shown = [path for path in changed if path in generation.files and path != HOME]
+    # Evenly chosen, so that every stage is in it.
+    sample = [HOME, *shown[:: max(1, len(shown) // _SAMPLE)][:_SAMPLE]]
+    fault = ""
+    for pause in _PAUSES_S:
+        publisher.pause(pause)
+        fault = _fault(publisher, destination, generation, sample)
+        if not fault:
+            return
+        if not destination.url:
+            break
+    hint = "does `url` of the target in delivery.yml lead to it? `lightship doctor` looks closer"
+    raise UnverifiedError(fault, hint)
+
+
+def _fault(publisher: Publisher, destination: Destination, generation: Generation, sample: list[str]) -> str:
+    try:
+        shown = generation_of(_read(publisher, destination, RENEWED))
+        if shown != generation.number:
+            seen = "no generation" if shown is None else f"generation {shown}"
+            return f"{destination.url}/{RENEWED} shows {seen}, not {generation.number}"
+        for path in sample:
+            content = _read(publisher, destination, path)
+            if content is None or hashlib.sha256(content).hexdigest() != generation.sha256(path):
+                return f"{destination.url}/{path} is not what was published"
+    except OutsideError as error:
+        return str(error)
+    return ""
+
+
+def _read(publisher: Publisher, destination: Destination, path: str) -> bytes | None:
+    """Read a path at the public address; a target without one is asked itself."""
+    if not destination.url:
+        return destination.target.read(path)
+    return publisher.reader.read(f"{destination.url}/{quote(path.removesuffix(HOME))}")

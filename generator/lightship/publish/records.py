@@ -1,0 +1,156 @@
+"""Records: what each generation was, kept in the state store with the manifest that it published.
+
+A record is written after everything that it leads to and before the first upload; so one that exists can be read in
+full, and whatever a target holds belongs to a generation with a record.
+"""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from pathlib import PurePosixPath
+from typing import Any
+
+from lightship.plan import Row, manifest
+from lightship.publish.stored import instant, moment, read, written
+from lightship.publish.threads import many
+from lightship.state.base import StateError, Store
+from lightship.statements import Kind
+
+_PREFIX = "generations/"
+_MANIFESTS = "manifests/"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Record:
+    """What a generation was.
+
+    `shards` are the paths of its manifest's shards by their names. `status` is the row of its /status.json, which is
+    in no manifest. `redirects` is the key of the old addresses that lead elsewhere. `archives` are the generations
+    that brought its bytes. `leaving` has the hashed assets that it keeps for pages of before, with the instant since
+    which nothing leads to them. `restored` is the generation that a rollback put back, else 0. `is_public`: it was
+    published to its end.
+    """
+
+    generation: int
+    commit: str
+    at: datetime
+    kind: Kind = Kind.PUBLICATION
+    restored: int = 0
+    shards: Mapping[str, str]
+    status: Row
+    redirects: str
+    archives: tuple[int, ...]
+    leaving: Mapping[str, datetime] = field(default_factory=dict)
+    is_public: bool = False
+
+
+def numbers(store: Store) -> list[int]:
+    """Give the generations that have a record, oldest first."""
+    stems = (PurePosixPath(key).stem for key in store.names(_PREFIX))
+    return sorted(int(stem) for stem in stems if stem.isdigit())
+
+
+def look(store: Store, generation: int) -> Record | None:
+    """Read a record; None when there is none."""
+    key = _key(generation)
+    stored = store.read(key)
+    return read(stored.content, key, _record) if stored else None
+
+
+def write(store: Store, record: Record) -> None:
+    """Write a record, or write it anew."""
+    store.write(_key(record.generation), _content(record))
+
+
+def forget(store: Store, generation: int) -> None:
+    """Remove a record."""
+    store.delete(_key(generation))
+
+
+def mark_public(store: Store, record: Record) -> Record:
+    """Note that a generation was published to its end; give its record."""
+    if record.is_public:
+        return record
+    marked = replace(record, is_public=True)
+    write(store, marked)
+    return marked
+
+
+def manifests(store: Store) -> list[str]:
+    """Give the keys of all parts of manifests."""
+    return list(store.names(_MANIFESTS))
+
+
+def keys(record: Record) -> set[str]:
+    """Give the keys that the manifest of a record is made of."""
+    return {record.redirects, *map(shard_key, record.shards.values())}
+
+
+def shard_key(path: str) -> str:
+    """Give the key of a shard in the state store; its name is that of the shard at targets."""
+    return _MANIFESTS + PurePosixPath(path).name
+
+
+def rows(store: Store, record: Record) -> dict[str, Row]:
+    """Read the manifest of a record; raises StateError when a part of it is missing."""
+    return manifest.whole(many(lambda path: _needed(store, shard_key(path)), record.shards.values()))
+
+
+def write_redirects(store: Store, redirects: Mapping[str, str], digest: str) -> str:
+    """Keep old addresses under a name made of their content; give the key."""
+    key = f"{_MANIFESTS}redirects-{digest}.json"
+    store.write(key, json.dumps(dict(sorted(redirects.items())), ensure_ascii=False).encode())
+    return key
+
+
+def redirects(store: Store, record: Record) -> dict[str, str]:
+    """Read the old addresses of a record."""
+    return {str(path): str(to) for path, to in json.loads(_needed(store, record.redirects)).items()}
+
+
+def _needed(store: Store, key: str) -> bytes:
+    stored = store.read(key)
+    if stored is None:
+        raise StateError(f"{key} is missing in the state store", "publish again; if that fails, see docs/publishing.md")
+    return stored.content
+
+
+def _key(generation: int) -> str:
+    return f"{_PREFIX}{generation}.json"
+
+
+def _content(record: Record) -> bytes:
+    row = record.status
+    return written(
+        {
+            "generation": record.generation,
+            "commit": record.commit,
+            "at": instant(record.at),
+            "kind": record.kind,
+            "restored": record.restored,
+            "shards": dict(record.shards),
+            "status": [row.inputs, row.sha256, row.md5, row.size, row.since],
+            "redirects": record.redirects,
+            "archives": list(record.archives),
+            "leaving": {path: instant(at) for path, at in record.leaving.items()},
+            "is_public": record.is_public,
+        }
+    )
+
+
+def _record(data: Mapping[str, Any]) -> Record:
+    inputs, sha256, md5, size, since = data["status"]
+    return Record(
+        generation=int(data["generation"]),
+        commit=str(data["commit"]),
+        at=moment(data["at"]),
+        kind=Kind(data["kind"]),
+        restored=int(data["restored"]),
+        shards={str(name): str(path) for name, path in data["shards"].items()},
+        status=Row(inputs=str(inputs), sha256=str(sha256), md5=str(md5), size=int(size), since=int(since)),
+        redirects=str(data["redirects"]),
+        archives=tuple(map(int, data["archives"])),
+        leaving={str(path): moment(at) for path, at in data["leaving"].items()},
+        is_public=bool(data["is_public"]),
+    )

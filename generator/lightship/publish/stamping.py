@@ -1,0 +1,55 @@
+"""The two places that name the generation: the home page, which is stamped, and /status.json. Pure."""
+
+import json
+import re
+from datetime import datetime
+from typing import Any
+
+from lightship.errors import OutsideError
+from lightship.outputs.wire import json_bytes, utc
+from lightship.publish.stored import moment
+
+_MARK = re.compile(rb'data-generation="[0-9]*"')
+
+
+def home(content: bytes, generation: int) -> bytes:
+    """Write the generation into the one mark of the home page; a page without the mark stays as it is."""
+    return _MARK.sub(b'data-generation="%d"' % generation, content, count=1)
+
+
+def status(content: bytes, generation: int) -> bytes:
+    """Write the generation into /status.json."""
+    return json_bytes(_status(content) | {"generation": generation})
+
+
+def generation_of(content: bytes | None) -> int | None:
+    """Give the generation that /status.json names; None when it names none or is not ours."""
+    try:
+        number = _status(content or b"")["generation"]
+    except OutsideError:
+        return None
+    return number if isinstance(number, int) else None
+
+
+def fresh_until(content: bytes) -> datetime:
+    """Give until when /status.json may be believed; raises OutsideError when it is not ours."""
+    return moment(_status(content)["fresh_until"])
+
+
+def renewed(content: bytes, generation: int, now: datetime) -> bytes:
+    """Confirm /status.json at an instant, for as long as it was confirmed before, and change nothing else."""
+    data = _status(content)
+    lasts = moment(data["fresh_until"]) - moment(data["generated_at"])
+    times = {"generated_at": utc(now), "fresh_until": utc(now + lasts)}
+    return json_bytes(data | {"generation": generation} | times)
+
+
+def _status(content: bytes) -> dict[str, Any]:
+    try:
+        data = json.loads(content)
+        moment(data["generated_at"]), moment(data["fresh_until"]), data["generation"]
+    except (ValueError, KeyError, TypeError) as error:
+        raise OutsideError(
+            "status.json there is not one of ours", "`lightship doctor --repair` writes it anew"
+        ) from error
+    return dict(data)

@@ -1,0 +1,71 @@
+"""Look at everything that a run must know before it builds: the last generation, the targets, and open claims."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from functools import partial
+
+from lightship.errors import LightshipError, OutsideError
+from lightship.publish import claims, held, records
+from lightship.publish.head import Head
+from lightship.publish.held import Holding, Known
+from lightship.publish.preparing import Base, base
+from lightship.publish.publisher import Publisher
+from lightship.publish.threads import each
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Survey:
+    """What was found: `holdings` of the targets that can be read, `faults` of the others, by their names.
+
+    `doubtful` are the paths that open claims name.
+    """
+
+    base: Base
+    holdings: Mapping[str, Holding]
+    faults: Mapping[str, LightshipError]
+    doubtful: frozenset[str]
+
+    @property
+    def known(self) -> Known:
+        """Tell which files need not be made."""
+        return held.known(self.base.rows, self.holdings, self.doubtful)
+
+    @property
+    def newest(self) -> int:
+        """Give the highest number that any generation had, wherever it is known."""
+        record = self.base.record.generation if self.base.record else 0
+        return max(record, *(holding.generation for holding in self.holdings.values()))
+
+    def is_current(self, head: Head) -> bool:
+        """Tell whether the head is the last generation, published to its end."""
+        return _is_current(self.base, head)
+
+
+def survey(publisher: Publisher, head: Head | None) -> Survey:
+    """Read it all, for the head that was seen; raises the fault when no target can be read."""
+    store = publisher.store
+    before = base(store)
+    if before.record and head and _is_current(before, head):
+        # A run may have died after it had settled the head and before it could note that here.
+        before = replace(before, record=records.mark_public(store, before.record))
+    found = each({one.name: partial(held.holding, one.target, store) for one in publisher.destinations})
+    faults = {name: result for name, result in found.items() if isinstance(result, LightshipError)}
+    if len(faults) == len(found):
+        raise all_failed(faults)
+    return Survey(
+        base=before,
+        holdings={name: result for name, result in found.items() if isinstance(result, Holding)},
+        faults=faults,
+        doubtful=claims.paths(claims.others(store)),
+    )
+
+
+def _is_current(before: Base, head: Head) -> bool:
+    return head.is_done and before.record is not None and before.record.generation == head.generation
+
+
+def all_failed(faults: Mapping[str, LightshipError]) -> LightshipError:
+    """Give one error for what every target refused."""
+    if len(faults) == 1:
+        return next(iter(faults.values()))
+    return OutsideError("no target could be published\n" + "\n".join(f"{name}: {why}" for name, why in faults.items()))

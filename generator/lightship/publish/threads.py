@@ -1,0 +1,39 @@
+"""Work side by side: many reads at once, and targets that do not wait for one another."""
+
+from collections.abc import Callable, Iterable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from typing import TypeVar
+
+from lightship.errors import LightshipError
+
+_T = TypeVar("_T")
+_R = TypeVar("_R")
+_READERS = 16
+
+
+def many(work: Callable[[_T], _R], items: Iterable[_T]) -> list[_R]:
+    """Do the same to each item, several at a time; raises the first error."""
+    listed = list(items)
+    if len(listed) < 2:
+        return [work(item) for item in listed]
+    with ThreadPoolExecutor(min(_READERS, len(listed))) as pool:
+        return list(pool.map(work, listed))
+
+
+def each(tasks: Mapping[str, Callable[[], _T]]) -> dict[str, _T | LightshipError]:
+    """Do each task to its end, whatever becomes of the others; an expected error is the task's result.
+
+    Any other error is raised when all have ended.
+    """
+
+    def attempt(task: Callable[[], _T]) -> _T | LightshipError:
+        try:
+            return task()
+        except LightshipError as error:
+            return error
+
+    if len(tasks) == 1:
+        return {name: attempt(task) for name, task in tasks.items()}
+    with ThreadPoolExecutor(max(1, len(tasks))) as pool:
+        running = {name: pool.submit(attempt, task) for name, task in tasks.items()}
+    return {name: future.result() for name, future in running.items()}

@@ -1,0 +1,66 @@
+"""Keep what is published as it should be without a new generation: targets that lag, statements, late writes."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from functools import partial
+
+from lightship.errors import LightshipError
+from lightship.publish import carrying, chain, claims, healing
+from lightship.publish.claims import Claim
+from lightship.publish.delivering import Delivered, deliver
+from lightship.publish.generation import Generation, load
+from lightship.publish.head import Head, fence, look
+from lightship.publish.publisher import Publisher
+from lightship.publish.records import Record
+from lightship.publish.surveying import Survey
+from lightship.publish.threads import each
+from lightship.targets.base import PassedError
+
+
+def keep_up(publisher: Publisher, survey: Survey, record: Record, head: Head) -> list[Delivered]:
+    """Bring targets that lag behind to the current generation and look after the rest; give what became of targets."""
+    own = Claim(generation=head.generation, run=publisher.run, at=publisher.clock(), paths=frozenset())
+    holds = fence(publisher.store, lambda now: now == head)
+    lagging = {name: held for name, held in survey.holdings.items() if held.generation != head.generation}
+    delivered = [Delivered(name=name, fault=fault) for name, fault in survey.faults.items()]
+    if not lagging and not survey.doubtful:
+        return [*delivered, *bring_statements(publisher, head, delivered)]
+    generation = load(publisher.store, record, publisher.folder / "current")
+    if lagging:
+        paths = frozenset().union(*(carrying.touched(generation, held) for held in lagging.values()))
+        own = replace(own, paths=paths | survey.doubtful)
+        claims.open_(publisher.store, own)
+        try:
+            delivered += deliver(publisher, generation, lagging, survey.doubtful, holds)
+        except PassedError:
+            healing.after_passed(publisher, own)
+            raise
+    return look_after(publisher, generation, head, own, delivered)
+
+
+def look_after(
+    publisher: Publisher, generation: Generation, head: Head, own: Claim, delivered: Sequence[Delivered]
+) -> list[Delivered]:
+    """Bring statements, put right what came late, and close our own claim when every target is right.
+
+    Gives what became of targets, what went wrong here added to it.
+    """
+    faults = bring_statements(publisher, head, delivered)
+    if healing.others(publisher, generation, head, own):
+        claims.close(publisher.store, own)
+    elif look(publisher.store).head != head:
+        healing.after_passed(publisher, own)
+    return [*delivered, *faults]
+
+
+def bring_statements(publisher: Publisher, head: Head, delivered: Sequence[Delivered]) -> list[Delivered]:
+    """Put the statements that targets lack, where nothing went wrong so far; give those that refused."""
+    holds = fence(publisher.store, lambda now: now == head)
+    failed = {one.name for one in delivered if one.carried is None and one.fault}
+    meant = [one for one in publisher.destinations if one.name not in failed]
+    found = each({one.name: partial(chain.bring, publisher, one, head, holds) for one in meant})
+    return [
+        Delivered(name=name, fault=result)
+        for name, result in found.items()
+        if isinstance(result, LightshipError) and not isinstance(result, PassedError)
+    ]
