@@ -59,6 +59,8 @@ class OpenBucket:
         self.place = opening.place_of(self.client, settings.name)
         self._sent = ""
         self._is_etag_bare = False
+        # Stores that encrypt may give any ETag; after our first write we know.
+        self._are_etags_md5 = True
         self.client.meta.events.register("before-send.s3", self._note)
 
     def __repr__(self) -> str:
@@ -68,7 +70,9 @@ class OpenBucket:
     def head(self, key: str) -> Head | None:
         """Look at an object; None when there is none."""
         asked = {"Bucket": self.settings.name, "Key": self.full(key)}
-        return self._unless_absent(lambda: self.ask(lambda _: _head(self.client.head_object(**asked)), "HeadObject"))
+        return self._unless_absent(
+            lambda: self.ask(lambda _: self._head(self.client.head_object(**asked)), "HeadObject")
+        )
 
     def get(self, key: str) -> Got | None:
         """Read an object; None when there is none."""
@@ -76,7 +80,7 @@ class OpenBucket:
 
         def work(earlier: int) -> Got:
             answer = self.client.get_object(**asked)
-            head = _head(answer)
+            head = self._head(answer)
             content = answer["Body"].read()
             is_torn = head.metadata.get("md5", "") not in {"", _md5(content)}
             # What is still so after a second look was changed behind our back: the caller is to see it.
@@ -166,7 +170,9 @@ class OpenBucket:
                     if ours is None:
                         raise
                     return ours
-            return self._etag(upload, bare(answer.get("ETag", "")))
+            etag = self._etag(upload, bare(answer.get("ETag", "")))
+            self._are_etags_md5 = self._are_etags_md5 and etag == upload.md5
+            return etag
 
         try:
             return self.ask(work, "PutObject")
@@ -204,6 +210,17 @@ class OpenBucket:
             pass
         return response
 
+    def _head(self, answer: Mapping[str, Any]) -> Head:
+        etag = bare(answer.get("ETag", ""))
+        is_kms = "kms" in answer.get("ServerSideEncryption", "") or bool(answer.get("SSECustomerAlgorithm"))
+        return Head(
+            etag=etag,
+            size=answer.get("ContentLength", 0),
+            encoding=answer.get("ContentEncoding", ""),
+            metadata={name.lower(): value for name, value in answer.get("Metadata", {}).items()},
+            is_etag_md5=self._are_etags_md5 and len(etag) == 32 and not is_kms,
+        )
+
     def _note(self, request: Any, **_: object) -> None:
         """Keep the time that the last request was signed with: only it tells how wrong our clock is."""
         sent = request.headers.get("X-Amz-Date", "")
@@ -218,18 +235,6 @@ def bare(etag: str) -> str:
 def _is_lost(error: boto.ClientError, condition: dict[str, str]) -> bool:
     status = error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0)
     return bool(condition) and status in {404, 409, 412}
-
-
-def _head(answer: Mapping[str, Any]) -> Head:
-    etag = bare(answer.get("ETag", ""))
-    is_kms = "kms" in answer.get("ServerSideEncryption", "") or bool(answer.get("SSECustomerAlgorithm"))
-    return Head(
-        etag=etag,
-        size=answer.get("ContentLength", 0),
-        encoding=answer.get("ContentEncoding", ""),
-        metadata={name.lower(): value for name, value in answer.get("Metadata", {}).items()},
-        is_etag_md5=len(etag) == 32 and not is_kms,
-    )
 
 
 def _md5(content: bytes) -> str:

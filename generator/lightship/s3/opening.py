@@ -21,18 +21,28 @@ def client(bucket: Bucket, *, connections: int, is_anonymous: bool = False) -> A
     Bodies are guarded by Content-MD5, which every store knows; boto3's own checksums are not known by all (boto3 1.36
     and later send them to stores that refuse or garble them), so they are sent only where an operation wants them.
     """
-    found = _client(bucket, connections, is_anonymous, {})
-    if not _is_aws(found.meta.endpoint_url) and not (found.meta.config.s3 or {}).get("addressing_style"):
-        # Few other stores have a host name for each bucket.
-        return _client(bucket, connections, is_anonymous, {"addressing_style": "path"})
+    place = Place(bucket=bucket.name, endpoint=bucket.endpoint_url, region=bucket.region)
+    core = _core(place)
+    wanted = {"region_name": bucket.region or None, "endpoint_url": bucket.endpoint_url or None}
+    settings: dict[str, Any] = {"max_pool_connections": connections}
+    if is_anonymous:
+        from botocore import UNSIGNED
+
+        settings["signature_version"] = UNSIGNED
+    if bucket.endpoint_url and not _is_aws(bucket.endpoint_url):
+        # Such a store has few host names and wants some region to be named; what the environment says comes first.
+        wanted["region_name"] = bucket.region or core.get_config_variable("region") or "us-east-1"
+        settings["s3"] = _style(core)
+    found = _open(core, "s3", place, wanted, settings)
+    if not bucket.endpoint_url and not _is_aws(found.meta.endpoint_url):  # the environment named it
+        found = _open(core, "s3", place, wanted, {**settings, "s3": _style(core)})
     return found
 
 
 def cloudfront() -> Any:
-    """Open a client for CloudFront, which is one for the whole world."""
-    return _open(
-        "cloudfront", Place(bucket="cloudfront", endpoint="", region="us-east-1"), {"region_name": "us-east-1"}
-    )
+    """Open a client for CloudFront, which is one for the whole world; raises S3Error."""
+    place = Place(bucket="cloudfront", endpoint="", region="us-east-1")
+    return _open(_core(place), "cloudfront", place, {"region_name": "us-east-1"}, {})
 
 
 def place_of(found: Any, name: str) -> Place:
@@ -40,22 +50,18 @@ def place_of(found: Any, name: str) -> Place:
     return Place(bucket=name, endpoint=found.meta.endpoint_url, region=found.meta.region_name or "")
 
 
-def _client(bucket: Bucket, connections: int, is_anonymous: bool, style: dict[str, str]) -> Any:
-    from botocore import UNSIGNED
+def _core(place: Place) -> Any:
+    from botocore.session import get_session
 
-    settings: dict[str, Any] = {"max_pool_connections": connections}
-    if style:
-        settings["s3"] = style
-    if is_anonymous:
-        settings["signature_version"] = UNSIGNED
-    wanted = {"region_name": bucket.region or None, "endpoint_url": bucket.endpoint_url or None}
-    if bucket.endpoint_url and not bucket.region:
-        wanted["region_name"] = _region_of(bucket.endpoint_url)
-    place = Place(bucket=bucket.name, endpoint=bucket.endpoint_url, region=bucket.region)
-    return _open("s3", place, wanted, **settings)
+    try:
+        core = get_session()
+        core.get_scoped_config()
+    except (boto.BotoCoreError, OSError) as error:
+        raise failure(error, place) from error
+    return core
 
 
-def _open(service: str, place: Place, wanted: dict[str, Any], **settings: Any) -> Any:
+def _open(core: Any, service: str, place: Place, wanted: dict[str, Any], settings: dict[str, Any]) -> Any:
     import boto3
     from botocore.config import Config
 
@@ -69,23 +75,19 @@ def _open(service: str, place: Place, wanted: dict[str, Any], **settings: Any) -
         **settings,
     )
     try:
-        session = boto3.Session()
-        if "signature_version" not in settings and session.get_credentials() is None:
+        if "signature_version" not in settings and core.get_credentials() is None:
             raise boto.NoCredentialsError
-        return session.client(service, config=config, **wanted)
+        return boto3.Session(botocore_session=core).client(service, config=config, **wanted)
     except (boto.BotoCoreError, boto.ClientError, ValueError, OSError) as error:
         raise failure(error, place) from error
+
+
+def _style(core: Any) -> dict[str, str]:
+    """Give how buckets are addressed: by path, unless the profile says otherwise."""
+    profile = core.get_scoped_config().get("s3", {})
+    return {"addressing_style": profile.get("addressing_style", "path") if isinstance(profile, dict) else "path"}
 
 
 def _is_aws(endpoint: str) -> bool:
     host = urlsplit(endpoint).hostname or ""
     return host.endswith((".amazonaws.com", ".amazonaws.com.cn"))
-
-
-def _region_of(endpoint: str) -> str | None:
-    """Give the region for a store of one's own, which wants some name: what the environment says wins over ours."""
-    import boto3
-
-    if _is_aws(endpoint):
-        return None
-    return boto3.Session().region_name or "us-east-1"
