@@ -94,7 +94,7 @@ class Forge:
         command += ["--action-cache-path", self.place / "act"]
         for used in _used(checkout / ".github" / "workflows" / f"{name}.yml"):
             command += ["--local-repository", f"{used}={ACTIONS / used.partition('@')[0].rpartition('/')[2]}"]
-        for option, values in (("--env", self._environment()), ("--var", self.variables), ("-s", self.secrets)):
+        for option, values in (("--env", self.machine()), ("--var", self.variables), ("-s", self.secrets)):
             command += [word for key, value in values.items() for word in (option, f"{key}={value}")]
         env = {**os.environ, "HOME": str(self.place / "home"), "XDG_CACHE_HOME": str(self.place / "home")}
         begun = time.perf_counter()
