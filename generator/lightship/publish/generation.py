@@ -1,6 +1,7 @@
 """A generation as it lies at every target: each path with its digest, and where its bytes are."""
 
 import hashlib
+import threading
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -73,7 +74,7 @@ def item(path: str, content: bytes, folder: Path, caching: Caching) -> Item:
     source = folder / f"paper-{row.sha256}"
     if not source.exists():
         # Several targets are served side by side, so nobody may meet half a file.
-        written = source.with_name(f"{source.name}-{id(content)}")
+        written = source.with_name(f"{source.name}-{threading.get_ident()}")
         written.write_bytes(content)
         written.rename(source)
     return Item(

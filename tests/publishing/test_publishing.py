@@ -1,0 +1,179 @@
+"""Publishing from end to end, over a store and targets in memory."""
+
+from pathlib import Path
+
+import pytest
+from crawling import assert_whole, torn, words
+from fakes import Killed, Killing, World
+
+from lightship import publish
+
+
+@pytest.fixture
+def world(tmp_path: Path) -> World:
+    made = World(tmp_path)
+    made.page("1", {"outage": "We look into it.", "slow": "It is slow."})
+    made.page("2", {"outage": "All is well.", "slow": "It is slow."})
+    made.page("3", {"outage": "All is well.", "new": "Something else."}, style="b")
+    return made
+
+
+def test_a_first_publication_shows_the_page(world: World) -> None:
+    outcome = world.publish("1")
+    assert isinstance(outcome, publish.Published)
+    assert outcome.generation == 1
+    assert outcome.is_enough
+    assert_whole(world)
+    assert b'data-generation="1"' in world.targets[0].held["index.html"]
+
+
+def test_publishing_again_changes_nothing(world: World) -> None:
+    world.publish("1")
+    before = dict(world.targets[0].held), dict(world.state.held)
+    assert isinstance(world.publish("1"), publish.Unchanged)
+    assert (world.targets[0].held, world.state.held) == before
+
+
+def test_an_update_touches_only_what_changed(world: World) -> None:
+    world.publish("1")
+    outcome = world.publish("2")
+    assert isinstance(outcome, publish.Published)
+    carried = outcome.delivered[0].carried
+    assert carried
+    assert set(carried.changed) == {
+        "incidents/outage/index.html",
+        "incidents/outage/index.md",
+        "index.html",
+        "status.json",
+    }
+    assert_whole(world)
+
+
+def test_a_style_that_is_gone_stays_for_a_day(world: World) -> None:
+    world.publish("2")
+    old = {path for path in world.targets[0].held if path.startswith("assets/")}
+    world.publish("3")
+    assert old < set(world.targets[0].held)
+    assert_whole(world)
+    world.now = world.now.replace(day=world.now.day + 2)
+    world.page("4", {"outage": "Over."}, style="b")
+    world.publish("4")
+    assert not old & set(world.targets[0].held)
+    assert_whole(world)
+
+
+def test_an_older_commit_gives_way(world: World) -> None:
+    world.publish("2")
+    before = dict(world.targets[0].held)
+    assert isinstance(world.publish("1"), publish.GiveWay)
+    assert world.targets[0].held == before
+
+
+def test_a_newer_commit_with_nothing_new_is_noted(world: World) -> None:
+    world.publish("1")
+    world.page("5", {"outage": "We look into it.", "slow": "It is slow."})
+    assert isinstance(world.publish("5"), publish.Unchanged)
+    assert isinstance(world.publish("2"), publish.GiveWay)
+    assert_whole(world)
+
+
+def test_an_unrelated_commit_needs_a_word_unless_it_says_the_same(world: World) -> None:
+    world.publish("1")
+    world.page("b", {"outage": "We look into it.", "slow": "It is slow."})
+    assert isinstance(world.publish("b"), publish.Unchanged)
+    world.page("c", {"outage": "Other words."})
+    with pytest.raises(publish.RefusedError, match="--diverged"):
+        world.publish("c")
+    assert isinstance(world.publish("c", is_diverged_allowed=True), publish.Published)
+    assert_whole(world)
+
+
+def test_many_deletions_need_a_word(tmp_path: Path) -> None:
+    world = World(tmp_path)
+    world.page("1", {f"incident-{number}": "Words." for number in range(60)})
+    world.page("2", {"incident-1": "Words."})
+    world.publish("1")
+    with pytest.raises(publish.RefusedError, match="--force-deletions"):
+        world.publish("2")
+    assert_whole(world)
+    world.publish("2", is_deletion_forced=True)
+    assert_whole(world)
+
+
+def test_a_target_that_fails_is_told_and_caught_up(tmp_path: Path) -> None:
+    world = World(tmp_path, targets=2)
+    world.page("1", {"outage": "One."})
+    world.page("2", {"outage": "Two."})
+    world.publish("1")
+    world.targets[1].is_down = True
+    outcome = world.publish("2")
+    assert isinstance(outcome, publish.Published)
+    assert outcome.is_enough
+    assert [one.name for one in outcome.delivered if one.fault] == ["target 2"]
+    again = world.publish("2")
+    assert isinstance(again, publish.Unchanged)
+    assert [one.name for one in again.delivered if one.fault] == ["target 2"]
+    world.targets[1].is_down = False
+    world.publish("2")
+    assert_whole(world)
+    assert words(world.targets[0]) == words(world.targets[1])
+
+
+def test_without_any_target_nothing_is_claimed(world: World) -> None:
+    world.targets[0].is_down = True
+    with pytest.raises(publish.RefusedError.__mro__[1]):
+        world.publish("1")
+    assert not world.state.held
+
+
+def test_a_lost_state_store_is_begun_again_where_the_page_is(world: World) -> None:
+    world.publish("1")
+    world.publish("2")
+    world.state.held.clear()
+    outcome = world.publish("3")
+    assert isinstance(outcome, publish.Published)
+    assert outcome.generation == 3
+    assert outcome.statement.number == 3
+
+
+@pytest.mark.parametrize("first", ["", "1"])
+def test_a_run_that_dies_anywhere_is_finished_by_the_next(tmp_path: Path, first: str) -> None:
+    """Also where its last request lands late, before or after the next run."""
+    number = 0
+    while True:
+        number += 1
+        for late in ("never", "before", "after"):
+            world = World(tmp_path / f"{number}-{late}")
+            world.folder.mkdir()
+            world.page("1", {"outage": "One.", "gone": "Soon.", "same": "Same."})
+            world.page("2", {"outage": "Two.", "same": "Same.", "more": "More."}, style="b")
+            if first:
+                world.publish(first)
+            world.targets[0].watchers.append(lambda world=world: _never_torn(world))
+            gate = Killing(number)
+            try:
+                world.publish("2", gate)
+            except Killed:
+                pass
+            else:
+                return
+            if gate.late and late == "before":
+                _land(gate.late)
+            world.publish("2")
+            if gate.late and late == "after":
+                _land(gate.late)
+                world.publish("2")
+            assert_whole(world)
+
+
+def _never_torn(world: World) -> None:
+    assert torn(world.targets[0]) == []
+
+
+def _land(late: object) -> None:
+    from contextlib import suppress
+
+    from lightship.state.base import ConflictError
+
+    with suppress(ConflictError):
+        late()  # type: ignore[operator]
