@@ -1,6 +1,7 @@
 """An open bucket: objects by key, written under conditions, patiently. Keys are below the bucket's prefix."""
 
 import hashlib
+import time
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, TypeVar, cast
@@ -10,7 +11,7 @@ from botocore.parsers import ResponseParserError
 
 from lightship.model.delivery import Bucket
 from lightship.s3 import opening, pieces
-from lightship.s3.patience import TornError, patiently
+from lightship.s3.patience import Pause, TornError, patiently
 from lightship.s3.refusals import LostError, S3Error, refusal
 from lightship.s3.unreached import failure
 from lightship.s3.upload import Upload, base64_of
@@ -51,13 +52,14 @@ class Listed:
 class OpenBucket:
     """A bucket with a client of its own; threads may share it. Every method raises S3Error."""
 
-    def __init__(self, settings: Bucket, *, connections: int = 16) -> None:
-        """Open it; no request is made yet."""
+    def __init__(self, settings: Bucket, *, connections: int = 16, pause: Pause = time.sleep) -> None:
+        """Open it; no request is made yet. `pause` waits between tries, for so many seconds."""
         self.settings = settings
         self.connections = connections
         self.client = opening.client(settings, connections=connections)
         self.place = opening.place_of(self.client, settings.name)
         self._sent = ""
+        self._pause = pause
         self._is_etag_bare = False
         # Stores that encrypt may give any ETag; after our first write we know.
         self._are_etags_md5 = True
@@ -147,7 +149,7 @@ class OpenBucket:
     def ask(self, work: Callable[[int], T], operation: str) -> T:
         """Make a request patiently, its errors translated; `work` is told how many tries were made before."""
         try:
-            return patiently(work)
+            return patiently(work, pause=self._pause)
         except boto.ClientError as error:
             response = cast("dict[str, Any]", error.response)
             # What has no body does not say why: the same as a reading does.
