@@ -197,3 +197,18 @@ def test_the_token_of_the_page_s_repository_reaches_the_remote_and_nobody_else(p
     for text in (str(raised.value), repr(raised.value), str(with_name.value), repr(with_name.value.__cause__)):
         assert "c2VjcmV0" not in text
         assert "pass-word" not in text
+
+
+def test_a_survey_fetches_once_and_not_file_by_file(
+    remote: Path, page: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    files = {f"{number}.html": b"%d" % number for number in range(20)}
+    publish(opened(remote.as_uri(), page), tmp_path / "site", files)
+    hook = tmp_path / "count"
+    hook.write_text(f'#!/bin/sh\necho once >> {tmp_path}/packs\nexec "$@"\n')
+    hook.chmod(0o755)
+    (tmp_path / "global").write_text(f"[uploadpack]\n\tpackObjectsHook = {hook}\n")
+    monkeypatch.setenv("GIT_CONFIG_GLOBAL", str(tmp_path / "global"))
+    expected = {path: row(content) for path, content in files.items()}
+    assert list(opened(remote.as_uri(), page).survey(expected)) == []  # type: ignore[attr-defined]
+    assert (tmp_path / "packs").read_text() == "once\n"

@@ -25,6 +25,7 @@ _LOST = re.compile(
 _ZERO = "0" * 40
 _CHUNK = 1 << 20
 _FILE = "100644"
+_NO_BYTES = "blob:none"
 
 
 class RejectedError(GitError):
@@ -40,13 +41,14 @@ class Branch:
         `is_whole` fetches every file at once, for whom wants to read them all.
         """
         self._root, self._remote, self.name = root, remote, name
-        self._filter = () if is_whole else ("--filter=blob:none",)
+        self._is_whole = is_whole
 
     def fetch(self) -> str:
         """Fetch the tip and give its hash; empty when there is no such branch."""
         tip = f"refs/tips/{secrets.token_hex(8)}"
+        wanted = () if self._is_whole else (f"--filter={_NO_BYTES}",)
         try:
-            arguments = ("--quiet", "--no-tags", "--no-write-fetch-head", "--depth=1", *self._filter)
+            arguments = ("--quiet", "--no-tags", "--no-write-fetch-head", "--depth=1", *wanted)
             self._run("fetch", *arguments, "origin", f"+{self._ref}:{tip}")
         except GitError as error:
             if "find remote ref" in error.said:
@@ -187,12 +189,13 @@ class Branch:
         addresses = {name: value for name, value in own if name.startswith(f"remote.{self._remote}.")}
         url = addresses.get(f"remote.{self._remote}.url", self._remote)
         push_url = addresses.get(f"remote.{self._remote}.pushurl", url)
+        # These alone would make every fetch a partial one; what is missing then is fetched file by file.
+        partial = [] if self._is_whole else [("promisor", "true"), ("partialclonefilter", _NO_BYTES)]
         return [
             *((name, value) for name, value in own if _NEEDED.match(name)),
             ("remote.origin.url", _absolute(self._root, url)),
             ("remote.origin.pushurl", _absolute(self._root, push_url)),
-            ("remote.origin.promisor", "true"),
-            ("remote.origin.partialclonefilter", "blob:none"),
+            *((f"remote.origin.{name}", value) for name, value in partial),
         ]
 
 
