@@ -19,7 +19,7 @@ from corpus import LIGHTSHIP, ROOT, Corpus
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Figure:
-    """One line of the table; `holds` is None where there is no target."""
+    """One line of the table; `holds` is None where there is no target, `rival` is Hugo unless it names another one."""
 
     work: str
     target: str = ""
@@ -67,8 +67,8 @@ def built(source: Corpus, pair: Pair, *, below_s: float, below_mib: float) -> It
     yield Figure(
         work=f"{name}: time",
         target=f"< {below_s:g} s" if below_s else "",
-        result=_time(pair.ours),
-        rival=_time(pair.hugo),
+        result=seconds(pair.ours),
+        rival=seconds(pair.hugo),
         ratio=f"{pair.ours.wall_s / pair.hugo.wall_s:.1f}",
         holds=pair.ours.wall_s < below_s if below_s else None,
     )
@@ -100,7 +100,7 @@ def check(source: Corpus, runs: int) -> Figure:
     return Figure(
         work=f"check, {source.name}",
         target="< 1 s",
-        result=_time(cost),
+        result=seconds(cost),
         holds=cost.wall_s < 1,
     )
 
@@ -169,7 +169,8 @@ def fresh(work: Path, port: int) -> Figure:
     )
 
 
-def _time(cost: measure.Cost) -> str:
+def seconds(cost: measure.Cost) -> str:
+    """Write a time, with its parts."""
     digits = 2 if cost.wall_s < 1 else 1
     parts = f"median {cost.median_s:.{digits}f}, processor {cost.cpu_s:.{digits}f}, others {cost.others_s:.{digits}f}"
     return f"{cost.wall_s:.{digits}f} s ({parts})"

@@ -71,10 +71,11 @@ def alternate(runs: int, *works: Callable[[], Cost]) -> list[Cost]:
     for _ in range(runs):
         for work, found in zip(works, costs, strict=True):
             found.append(work())
-    return [_best(found) for found in costs]
+    return [best(found) for found in costs]
 
 
-def _best(costs: list[Cost]) -> Cost:
+def best(costs: list[Cost]) -> Cost:
+    """Give the best of several runs, with their median and the most memory of any."""
     return replace(
         min(costs, key=lambda cost: cost.wall_s),
         median_s=statistics.median(cost.wall_s for cost in costs),

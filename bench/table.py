@@ -18,7 +18,7 @@ _SIGNS = {True: "holds", False: "**missed**", None: "–"}
 
 def line(figure: Figure) -> str:
     """Give a figure as a line of a terminal."""
-    beside = f"; Hugo {figure.rival}" + (f", ratio {figure.ratio}" if figure.ratio else "") if figure.rival else ""
+    beside = f"; beside it {figure.rival}" + (f", ratio {figure.ratio}" if figure.ratio else "") if figure.rival else ""
     target = f" [{figure.target}: {_SIGNS[figure.holds].strip('*')}]" if figure.target else ""
     return f"{figure.work}: {figure.result}{target}{beside}"
 
@@ -39,7 +39,7 @@ def document(figures: list[Figure], machine: str, date: str, runs: int) -> str:
             "",
             f"Measured {date or _commit_day()} on {machine}; {_versions()}.",
             "",
-            "| work | target | Lightship | | Hugo | ratio |",
+            "| work | target | Lightship | | Hugo, or who is named | ratio |",
             "|---|---|---|---|---|---|",
             *rows,
             "",
