@@ -6,7 +6,7 @@ from typing import Any
 
 from jsonschema import Draft202012Validator
 
-from lightship.outputs import api
+import parts
 from lightship.snapshot import Snapshot
 from tools import ROOT
 
@@ -44,7 +44,7 @@ def single_schema(document: dict[str, Any]) -> dict[str, Any]:
 def files(snapshot: Snapshot) -> dict[str, Any]:
     """Make and validate all files; by name without `api/v2/` and `.json`."""
     made = {}
-    for output in api.outputs(snapshot):
+    for output in parts.api(snapshot):
         name = output.path.removeprefix("api/v2/").removesuffix(".json")
         document = json.loads(output.make())
         rules = schema(name.replace("/", "-")) if name in LISTS else single_schema(document)

@@ -6,9 +6,10 @@ from datetime import timedelta
 
 import pytest
 
+import parts
 from factory import NOW, at, entry, maintenance, settings, snapshot, tree, update
 from lightship.model import Impact, Kind, Phase, Status
-from lightship.outputs import api, badges, freshness, sitemap
+from lightship.outputs import badges, freshness
 from lightship.outputs.base import Output
 from lightship.snapshot import Entry, Snapshot
 
@@ -16,7 +17,9 @@ OUTAGE = {"rest": (Status.OPERATIONAL, Status.PARTIAL_OUTAGE)}
 
 
 def outputs(page: Snapshot) -> Iterator[Output]:
-    for module in (api, badges, freshness, sitemap):
+    yield from parts.api(page)
+    yield from parts.sitemaps(page)
+    for module in (badges, freshness):
         yield from module.outputs(page)
 
 

@@ -5,10 +5,10 @@ from datetime import timedelta
 
 import pytest
 
+import parts
 from contract import LISTS, files
 from factory import NOW, at, entry, maintenance, settings, snapshot, tree, update
 from lightship.model import Impact, Kind, Origin, Phase, Retraction, Status
-from lightship.outputs import api
 from lightship.snapshot import Entry
 
 OUTAGE = {"rest": (Status.OPERATIONAL, Status.PARTIAL_OUTAGE)}
@@ -63,7 +63,7 @@ def test_a_page_without_anything_is_valid_and_its_lists_are_empty_not_absent() -
 
 
 def test_notices_are_in_no_file() -> None:
-    assert b"new-prices" not in b"".join(output.make() for output in api.outputs(snapshot(*story())))
+    assert b"new-prices" not in b"".join(output.make() for output in parts.api(snapshot(*story())))
 
 
 def test_the_lists_hold_what_their_names_say() -> None:
@@ -244,12 +244,12 @@ def test_names_of_every_kind_come_back_as_they_were(text: str) -> None:
     made = files(page)
 
     assert made["incidents"]["incidents"][0]["name"] == made["status"]["page"]["name"] == text
-    for output in api.outputs(page):
+    for output in parts.api(page):
         assert b"<" not in output.make()
 
 
 def test_files_are_compact_and_end_with_a_line_end() -> None:
-    (status,) = (output for output in api.outputs(snapshot()) if output.path == "api/v2/status.json")
+    (status,) = (output for output in parts.api(snapshot()) if output.path == "api/v2/status.json")
 
     made = status.make()
 

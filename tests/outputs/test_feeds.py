@@ -11,10 +11,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from lxml import etree
 
+import parts
 from factory import NOW, at, component, entry, maintenance, settings, snapshot, tree, update
 from lightship.model import Components, CorrectionKind, Kind, Phase, Status
 from lightship.model.content import Correction, Retraction
-from lightship.outputs import feeds
 from lightship.snapshot import Snapshot, Window
 
 SCHEMA = etree.RelaxNG(etree.parse(Path(__file__).parent.parent / "data" / "feeds" / "atom.rng"))
@@ -23,11 +23,11 @@ UP, DOWN = Status.OPERATIONAL, Status.PARTIAL_OUTAGE
 
 
 def made(shot: Snapshot) -> dict[str, bytes]:
-    return {output.path: output.make() for output in feeds.outputs(shot)}
+    return {output.path: output.make() for output in parts.feeds(shot)}
 
 
 def inputs(shot: Snapshot) -> dict[str, str]:
-    return {output.path: output.inputs for output in feeds.outputs(shot)}
+    return {output.path: output.inputs for output in parts.feeds(shot)}
 
 
 def items(shot: Snapshot, path: str = "feed.json") -> list[dict[str, object]]:

@@ -12,11 +12,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from lxml import etree
 
+import parts
 from factory import NOW, at, entry, maintenance, settings, snapshot, update
 from lightship import words
 from lightship.model import CorrectionKind, Kind, Phase
 from lightship.model.content import Correction, Origin, Retraction
-from lightship.outputs import feeds
 from lightship.snapshot import Entry, Snapshot, Window
 
 DATA = Path(__file__).parent.parent / "data" / "feeds"
@@ -36,7 +36,7 @@ ENDS_THAT_DAY = re.compile(r"(\d{1,2}):(\d{2})\s*-\s*(\d{1,2}):(\d{2})\s*UTC")
 
 
 def made(shot: Snapshot, path: str) -> bytes:
-    return next(output.make() for output in feeds.outputs(shot) if output.path == path)
+    return next(output.make() for output in parts.feeds(shot) if output.path == path)
 
 
 def read(shot: Snapshot, path: str = "history.atom") -> feedparser.FeedParserDict:
@@ -301,7 +301,7 @@ def test_the_title_says_status_once(name: str, title: str) -> None:
 def test_bytes_and_digests_are_the_same_at_another_time() -> None:
     one = entry("x"), maintenance("db", "2026-11-20T22:00:00Z")
     first, later = (
-        {output.path: (output.inputs, output.make()) for output in feeds.outputs(snapshot(*one, now=now))}
+        {output.path: (output.inputs, output.make()) for output in parts.feeds(snapshot(*one, now=now))}
         for now in (NOW, NOW.replace(year=2027))
     )
     assert first == later
@@ -309,7 +309,7 @@ def test_bytes_and_digests_are_the_same_at_another_time() -> None:
 
 def test_a_digest_changes_with_what_is_shown_and_with_nothing_else() -> None:
     def inputs(**fields: object) -> str:
-        return next(o.inputs for o in feeds.outputs(snapshot(entry("x", **fields))) if o.path == "history.atom")
+        return next(o.inputs for o in parts.feeds(snapshot(entry("x", **fields))) if o.path == "history.atom")
 
     assert inputs() == inputs(severity="high") == inputs(attachments=("a.png",))
     assert len({inputs(), inputs(title="Other"), inputs(updated=at("09:00"))}) == 3

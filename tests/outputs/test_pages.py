@@ -9,6 +9,7 @@ import markdown
 import pytest
 import yaml
 
+import parts
 from factory import NOW, at, component, entry, maintenance, settings, snapshot, update
 from lightship import outputs
 from lightship.model import (
@@ -23,7 +24,6 @@ from lightship.model import (
     Retraction,
     Status,
 )
-from lightship.outputs import pages
 from lightship.outputs.base import Output, Page
 from lightship.snapshot import Entry, Snapshot
 
@@ -65,11 +65,11 @@ def correction() -> Correction:
 
 
 def files(page: Snapshot) -> dict[str, Output]:
-    return {output.path: output for output in pages.outputs(page, engine="engine 1")}
+    return {output.path: output for output in parts.pages(page, engine="engine 1")}
 
 
 def digests(page: Snapshot, engine: str = "engine 1") -> dict[str, str]:
-    return {output.path: output.inputs for output in pages.outputs(page, engine=engine)}
+    return {output.path: output.inputs for output in parts.pages(page, engine=engine)}
 
 
 def changed(before: Snapshot, after: Snapshot) -> set[str]:
@@ -119,7 +119,7 @@ def test_a_promise_that_passes_changes_the_page_that_shows_it() -> None:
 def test_another_engine_changes_every_page_and_nothing_else() -> None:
     page = snapshot(*entries(), redirects={"/old/": "/incidents/mended/"})
     one, two = digests(page), digests(page, engine="engine 2")
-    kinds = {output.path: isinstance(output, Page) for output in pages.outputs(page, engine="engine 1")}
+    kinds = {output.path: isinstance(output, Page) for output in parts.pages(page, engine="engine 1")}
     assert {path for path in one if one[path] != two[path]} == {path for path, is_page in kinds.items() if is_page}
 
 

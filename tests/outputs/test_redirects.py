@@ -4,9 +4,9 @@ from dataclasses import replace
 
 import pytest
 
+import parts
 from factory import entry, snapshot, update
 from lightship.model import Phase
-from lightship.outputs import pages
 from lightship.outputs.base import Output, Page
 from lightship.snapshot import Entry, Snapshot
 
@@ -16,7 +16,7 @@ def mended() -> Entry:
 
 
 def files(page: Snapshot) -> dict[str, Output]:
-    return {output.path: output for output in pages.outputs(page, engine="engine 1")}
+    return {output.path: output for output in parts.pages(page, engine="engine 1")}
 
 
 @pytest.mark.parametrize(

@@ -2,9 +2,9 @@
 
 from xml.etree import ElementTree as ET
 
+import parts
 from factory import entry, maintenance, settings, snapshot, update
 from lightship.model import Phase, Status
-from lightship.outputs import pages, sitemap
 
 NAMESPACE = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
 SITE = "https://status.example.com"
@@ -13,7 +13,7 @@ SITE = "https://status.example.com"
 def read(page) -> dict[str, dict[str, str]]:
     """Address to date, by path."""
     found = {}
-    for output in sitemap.outputs(page):
+    for output in parts.sitemaps(page):
         if output.path.endswith(".xml"):
             root = ET.fromstring(output.make())
             assert root.tag == NAMESPACE + ("sitemapindex" if output.path == "sitemap.xml" else "urlset")
@@ -76,7 +76,7 @@ def test_a_page_without_incidents_has_a_sitemap_too() -> None:
 
 
 def test_robots_are_shown_the_sitemap() -> None:
-    (robots,) = (output.make() for output in sitemap.outputs(snapshot()) if output.path == "robots.txt")
+    (robots,) = (output.make() for output in parts.sitemaps(snapshot()) if output.path == "robots.txt")
 
     assert robots == b"User-agent: *\nAllow: /\n\nSitemap: https://status.example.com/sitemap.xml\n"
 
@@ -88,5 +88,5 @@ def test_every_address_is_a_page_of_the_site() -> None:
 
     listed = {address for path, places in read(whole).items() if path != "sitemap.xml" for address in places}
 
-    there = {f"{SITE}/{output.path.removesuffix('index.html')}" for output in pages.outputs(whole, engine="none")}
+    there = {f"{SITE}/{output.path.removesuffix('index.html')}" for output in parts.pages(whole, engine="none")}
     assert listed == {address for address in there if address.endswith("/")}

@@ -10,18 +10,18 @@ from hypothesis import strategies as st
 from lxml import etree
 from markdown_it import MarkdownIt
 
+import parts
 from factory import NOW, at, component, entry, maintenance, snapshot, update
 from lightship import statements
 from lightship.model import Components, Confidence, CorrectionKind, Eta, Kind, Phase, Status
 from lightship.model.content import Correction, Retraction
-from lightship.outputs import twin
 from lightship.snapshot import Snapshot, Window
 
 UP, DOWN = Status.OPERATIONAL, Status.PARTIAL_OUTAGE
 
 
 def made(shot: Snapshot) -> dict[str, str]:
-    return {output.path: output.make().decode() for output in twin.outputs(shot)}
+    return {output.path: output.make().decode() for output in parts.twins(shot)}
 
 
 def one(*updates: object, **fields: object) -> str:
@@ -259,7 +259,7 @@ def test_whatever_is_put_together_from_such_parts_runs_nothing(words: str) -> No
 def test_digests_and_bytes_follow_the_content_and_not_the_day() -> None:
     def both(**fields: object) -> tuple[str, bytes]:
         now = fields.pop("now", NOW)
-        (output,) = twin.outputs(snapshot(entry("x", **fields), now=now))
+        (output,) = parts.twins(snapshot(entry("x", **fields), now=now))
         return output.inputs, output.make()
 
     assert both() == both(now=NOW.replace(year=2028)) == both(severity="high")

@@ -112,6 +112,7 @@ def _incident(
         origin=origin(record["origin"]),
         updates=ordered,
         attachments=folder.attachments,
+        digest=folder.digest,
         where=record.where,
     )
 

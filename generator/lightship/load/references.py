@@ -1,5 +1,6 @@
 """What a file names that stands in other files: components, severities, audiences."""
 
+import hashlib
 from dataclasses import dataclass
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
@@ -18,6 +19,12 @@ class Context:
     policy: Policy
     audiences: tuple[str, ...]
     components: Components
+
+    @property
+    def digest(self) -> str:
+        """Give the SHA-256, in hex, of all of it."""
+        said = repr((self.settings, self.policy, self.audiences, self.components.roots))
+        return hashlib.sha256(said.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def components(record: Record, moment: datetime | None, context: Context, report: Report) -> dict[str, Status | None]:

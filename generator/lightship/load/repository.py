@@ -7,10 +7,12 @@ from lightship import config
 from lightship.errors import ContentError, Level, Problem
 from lightship.load import components, incidents, rules
 from lightship.load.files import folders
+from lightship.load.memory import Memory
 from lightship.load.places import Places
 from lightship.load.references import Context
 from lightship.load.rulebook import Check
 from lightship.model import Components, Delivery, Incident, Repository
+from lightship.shelf import Shelf
 from lightship.source import Node, Where, parse
 from lightship.source.files import decode
 
@@ -40,45 +42,9 @@ def read(root: Path, now: datetime) -> tuple[Repository | None, tuple[Problem, .
     `now` is the real time: what claims to be later than it by more than five minutes is a mistake.
     """
     report = Problems()
-    site = _yaml(root, "mkdocs.yml", report, is_needed=True)
-    settings = config.settings(site, "mkdocs.yml", report) if site else None
-    _, audiences = config.delivery(_yaml(root, "delivery.yml", report), report)
-    policy = config.policy(_yaml(root, "policy.yml", report), audiences, report)
-    listed = _yaml(root, "components.yml", report, is_needed=True)
-    tree = components.tree(listed, report) if listed else Components(())
-    # Without them nearly every line of the incidents would be reported.
-    if settings is None or not tree.roots:
-        return None, tuple(sorted(report.found))
-    context = Context(settings=settings, policy=policy, audiences=audiences, components=tree)
-    read_well: list[Incident] = []
-    unreadable: set[str] = set()
-    for folder in folders(root, report):
-        before = len(report.found)
-        incident = incidents.incident(folder, context, report)
-        if incident is not None and len(report.found) == before:
-            read_well.append(incident)
-        else:
-            unreadable.update({folder.id, *(incident.renamed_from if incident else ())})
-    rules.check(
-        read_well,
-        Check(
-            settings=settings,
-            policy=policy,
-            now=now,
-            unreadable=frozenset(unreadable),
-            places=Places(root),
-            report=report,
-        ),
-    )
-    repository = Repository(
-        settings=settings,
-        policy=policy,
-        audiences=audiences,
-        components=tree,
-        incidents=tuple(sorted(read_well, key=lambda incident: incident.id)),
-    )
-    found = tuple(sorted(report.found))
-    return (None if any(problem.level is Level.ERROR for problem in found) else repository), found
+    context = _context(root, report)
+    found = _whole(root, context, now, report, None) if context else None
+    return _judged(found, report)
 
 
 def repository(root: Path, now: datetime) -> Repository:
@@ -87,6 +53,71 @@ def repository(root: Path, now: datetime) -> Repository:
     if found is None:
         raise ContentError(problems)
     return found
+
+
+def recalled(root: Path, now: datetime, shelf: Shelf) -> tuple[Repository, Memory]:
+    """Read what changed and recall the rest; the memory is to keep what comes of it.
+
+    Raises ContentError with every problem. What is recalled may raise Forgotten when it is looked at.
+    """
+    report = Problems()
+    context = _context(root, report)
+    memory = Memory(shelf, context, now) if context else None
+    found, problems = _judged(_whole(root, context, now, report, memory) if context else None, report)
+    if found is None or memory is None:
+        raise ContentError(problems)
+    return found, memory
+
+
+def _judged(found: Repository | None, report: Problems) -> tuple[Repository | None, tuple[Problem, ...]]:
+    problems = tuple(sorted(report.found))
+    return (None if any(problem.level is Level.ERROR for problem in problems) else found), problems
+
+
+def _context(root: Path, report: Problems) -> Context | None:
+    """Read what must be known to read an incident; None when nearly every line of them would be reported."""
+    site = _yaml(root, "mkdocs.yml", report, is_needed=True)
+    settings = config.settings(site, "mkdocs.yml", report) if site else None
+    _, audiences = config.delivery(_yaml(root, "delivery.yml", report), report)
+    policy = config.policy(_yaml(root, "policy.yml", report), audiences, report)
+    listed = _yaml(root, "components.yml", report, is_needed=True)
+    tree = components.tree(listed, report) if listed else Components(())
+    if settings is None or not tree.roots:
+        return None
+    return Context(settings=settings, policy=policy, audiences=audiences, components=tree)
+
+
+def _whole(root: Path, context: Context, now: datetime, report: Problems, memory: Memory | None) -> Repository:
+    """Read every incident and check the rules between them; all problems go to `report`."""
+    read_well: list[Incident] = []
+    unreadable: set[str] = set()
+    for folder in folders(root, report, memory.by_look if memory else None):
+        if isinstance(folder, Incident):
+            read_well.append(folder)
+            continue
+        before = len(report.found)
+        known = memory.by_content(folder) if memory else None
+        incident = known or incidents.incident(folder, context, report)
+        if incident is not None and len(report.found) == before:
+            read_well.append(incident)
+        else:
+            unreadable.update({folder.id, *(incident.renamed_from if incident else ())})
+    check = Check(
+        settings=context.settings,
+        policy=context.policy,
+        now=now,
+        unreadable=frozenset(unreadable),
+        places=Places(root),
+        report=report,
+    )
+    rules.check(read_well, check)
+    return Repository(
+        settings=context.settings,
+        policy=context.policy,
+        audiences=context.audiences,
+        components=context.components,
+        incidents=tuple(sorted(read_well, key=lambda incident: incident.id)),
+    )
 
 
 def delivery(root: Path) -> Delivery:

@@ -8,6 +8,7 @@ from lightship.load.prose import prose
 from lightship.load.rulebook import Check, shown
 from lightship.model import PHASES, Incident, Kind, Phase, Update
 from lightship.snapshot import recurrence
+from lightship.snapshot.kept import KeptIncident
 from lightship.source.fields import nearest
 
 CLOCK_TOLERANCE = timedelta(minutes=5)
@@ -26,14 +27,33 @@ def check(incidents: Iterable[Incident], against: Check) -> None:
                 against.report(where, f"the id {name!r} is taken", f"by {known[name].path}")
             known.setdefault(name, incident)
     for incident in whole:
-        _incident(incident, known, against)
+        _links(incident, known, against)
+        if isinstance(incident, KeptIncident):
+            continue  # all that it says by itself was found right when it was read
+        _incident(incident, against)
         for update in incident.updates:
             _update(incident, update, against)
         order(incident, against)
         prose(incident, against)
 
 
-def _incident(incident: Incident, known: dict[str, Incident], against: Check) -> None:
+def _links(incident: Incident, known: dict[str, Incident], against: Check) -> None:
+    def report(key: str, message: str, hint: str) -> None:
+        against.report(against.places.key(incident.path, key), message, hint)
+
+    for name, other in (("caused_by", incident.caused_by), ("duplicate_of", incident.duplicate_of)):
+        if other and other not in known and other not in against.unreadable:
+            report(name, f"{name} names {other!r}, which is not there", nearest(other, known))
+        elif other in known and known[other].id == incident.id:
+            report(name, f"{name} names the incident itself", "remove it, or name the other one")
+    original = known.get(incident.duplicate_of)
+    if original and original.id != incident.id and original.duplicate_of:
+        is_circle = known.get(original.duplicate_of) is incident
+        hint = "remove it from one of the two" if is_circle else f"name {original.duplicate_of}"
+        report("duplicate_of", f"duplicate_of names {incident.duplicate_of!r}, which is a duplicate itself", hint)
+
+
+def _incident(incident: Incident, against: Check) -> None:
     def report(key: str, message: str, hint: str) -> None:
         against.report(against.places.key(incident.path, key), message, hint)
 
@@ -46,16 +66,6 @@ def _incident(incident: Incident, known: dict[str, Incident], against: Check) ->
         _maintenance(incident, against)
     else:
         _unplanned(incident, against)
-    for name, other in (("caused_by", incident.caused_by), ("duplicate_of", incident.duplicate_of)):
-        if other and other not in known and other not in against.unreadable:
-            report(name, f"{name} names {other!r}, which is not there", nearest(other, known))
-        elif other in known and known[other].id == incident.id:
-            report(name, f"{name} names the incident itself", "remove it, or name the other one")
-    original = known.get(incident.duplicate_of)
-    if original and original.id != incident.id and original.duplicate_of:
-        is_circle = known.get(original.duplicate_of) is incident
-        hint = "remove it from one of the two" if is_circle else f"name {original.duplicate_of}"
-        report("duplicate_of", f"duplicate_of names {incident.duplicate_of!r}, which is a duplicate itself", hint)
 
 
 def _maintenance(incident: Incident, against: Check) -> None:

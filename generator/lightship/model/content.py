@@ -82,7 +82,10 @@ class Update:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Incident:
-    """An incident, maintenance or notice as its folder says it; `updates` are in the order (at, id)."""
+    """An incident, maintenance or notice as its folder says it; `updates` are in the order (at, id).
+
+    `digest` is the SHA-256, in hex, of its folder's files; empty where nobody asked for it.
+    """
 
     id: str
     path: str
@@ -112,6 +115,7 @@ class Incident:
     origin: Origin = NO_ORIGIN
     updates: tuple[Update, ...] = ()
     attachments: tuple[str, ...] = ()
+    digest: str = ""
     where: Where
 
 

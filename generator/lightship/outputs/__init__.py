@@ -2,15 +2,14 @@
 
 from collections.abc import Iterator
 
-from lightship.outputs import api, badges, calendar, feeds, freshness, pages, sitemap, twin
-from lightship.outputs.base import Output, Page, Redirect, digest
+from lightship.outputs.base import Group, Output, Page, Redirect, digest
+from lightship.outputs.grouping import groups
 from lightship.snapshot import Snapshot
 
-__all__ = ["Output", "Page", "Redirect", "digest", "site"]
+__all__ = ["Group", "Output", "Page", "Redirect", "digest", "groups", "site"]
 
 
 def site(snapshot: Snapshot, *, engine: str) -> Iterator[Output]:
     """Give every file of the site; `engine` names what will render its pages, with its version."""
-    yield from pages.outputs(snapshot, engine=engine)
-    for machines in (api, feeds, calendar, badges, twin, sitemap, freshness):
-        yield from machines.outputs(snapshot)
+    for group in groups(snapshot, engine=engine):
+        yield from group.outputs()

@@ -1,7 +1,7 @@
 """What an output is: a path of the site, a digest of all that it was made of, and the function that makes its bytes."""
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 
@@ -35,6 +35,19 @@ class Redirect(Output):
     """A page at an old address; `to` is the address that it leads to."""
 
     to: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Group:
+    """Files that are declared together.
+
+    While `key` stays the same, so do their paths, inputs and bytes, and nobody need declare them again; an empty key
+    says nothing. `outputs` declares them.
+    """
+
+    name: str
+    key: str
+    outputs: Callable[[], Iterable[Output]]
 
 
 def digest(*parts: object) -> str:

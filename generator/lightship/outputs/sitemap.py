@@ -5,16 +5,15 @@ may not speak for pages outside it (sitemaps.org, "Sitemap file location").
 """
 
 from collections.abc import Iterable, Iterator
-from datetime import datetime
+from datetime import date, datetime
 from functools import partial
 from xml.etree import ElementTree as ET
-from zoneinfo import ZoneInfo
 
 from lightship import __version__
 from lightship.outputs.base import Output, digest
-from lightship.outputs.pages.site import history_day
+from lightship.outputs.pages.site import Site
 from lightship.outputs.wire import absolute, utc, xml_bytes
-from lightship.snapshot import Entry, Snapshot
+from lightship.snapshot import Snapshot
 
 _FORMAT = 1
 _NAMESPACE = "http://www.sitemaps.org/schemas/sitemap/0.9"
@@ -23,19 +22,29 @@ _NAMESPACE = "http://www.sitemaps.org/schemas/sitemap/0.9"
 Places = tuple[tuple[str, datetime | None], ...]
 
 
-def outputs(snapshot: Snapshot) -> Iterator[Output]:
-    """Give the index, its sitemaps and robots.txt."""
-    maps = {"/sitemap-pages.xml": _standing(snapshot), **_months(snapshot)}
-    for path, places in maps.items():
-        yield _document(snapshot, path, "urlset", places)
-    index = tuple((path, _latest(at for _, at in places)) for path, places in maps.items())
-    yield _document(snapshot, "/sitemap.xml", "sitemapindex", index)
+def outputs(here: Site) -> Iterator[Output]:
+    """Give the index, the sitemap of the standing pages, and robots.txt."""
+    snapshot = here.snapshot
+    standing = _standing(snapshot)
+    yield _document(snapshot, "/sitemap-pages.xml", "urlset", standing)
+    dated = [("/sitemap-pages.xml", _latest(at for _, at in standing))]
+    for first, entries in here.listed.items():
+        dated.append((f"/sitemap-{first:%Y-%m}.xml", _latest(entry.updated for entry in entries)))
+    yield _document(snapshot, "/sitemap.xml", "sitemapindex", tuple(dated))
     robots = f"User-agent: *\nAllow: /\n\nSitemap: {absolute(snapshot.settings, '/sitemap.xml')}\n"
     yield Output(
         path="robots.txt",
         inputs=digest("robots", _FORMAT, __version__, robots),
         make=robots.encode,
     )
+
+
+def month(here: Site, first: date) -> Output:
+    """Give the sitemap of a month: its page, which tells of what has begun or was called off, and its entries."""
+    told = [entry.updated for entry in here.months.get(first, ())]
+    page: Places = ((f"/history/{first:%Y-%m}/", max(told)),) if told else ()
+    places = (*page, *((entry.url, entry.updated) for entry in here.listed[first]))
+    return _document(here.snapshot, f"/sitemap-{first:%Y-%m}.xml", "urlset", places)
 
 
 def _standing(snapshot: Snapshot) -> Places:
@@ -51,20 +60,6 @@ def _standing(snapshot: Snapshot) -> Places:
         latest = _latest(touched[leaf] for leaf in leaves if leaf in touched)
         pages.append((f"/components/{component.id}/", latest))
     return tuple(pages)
-
-
-def _months(snapshot: Snapshot) -> dict[str, Places]:
-    """List each month's page and entries by their sitemap; the page tells of what has begun or was called off."""
-    zone = ZoneInfo(snapshot.settings.time_zone)
-    months: dict[str, list[Entry]] = {}
-    for entry in snapshot.entries:
-        months.setdefault(history_day(entry, zone).isoformat()[:7], []).append(entry)
-    found: dict[str, Places] = {}
-    for month, entries in sorted(months.items(), reverse=True):
-        told = [entry.updated for entry in entries if not entry.is_upcoming]
-        page: Places = ((f"/history/{month}/", max(told)),) if told else ()
-        found[f"/sitemap-{month}.xml"] = (*page, *((entry.url, entry.updated) for entry in entries))
-    return found
 
 
 def _latest(times: Iterable[datetime | None]) -> datetime | None:

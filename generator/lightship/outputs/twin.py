@@ -60,12 +60,10 @@ class _Twin:
     updates: tuple[_Update, ...]
 
 
-def outputs(snapshot: Snapshot) -> Iterator[Output]:
-    """Give the twin of every incident, maintenance and notice."""
-    by_id = {entry.id: entry for entry in snapshot.entries}
-    for entry in snapshot.entries:
-        twin = _twin(entry, snapshot, by_id)
-        yield Output(path=f"{entry.url.strip('/')}/index.md", inputs=digest(FORMAT, twin), make=partial(_written, twin))
+def output(entry: Entry, snapshot: Snapshot, by_id: Mapping[str, Entry]) -> Output:
+    """Give the twin of an incident, maintenance or notice; `by_id` has all that it may lead to."""
+    twin = _twin(entry, snapshot, by_id)
+    return Output(path=f"{entry.url.strip('/')}/index.md", inputs=digest(FORMAT, twin), make=partial(_written, twin))
 
 
 def _twin(entry: Entry, snapshot: Snapshot, by_id: Mapping[str, Entry]) -> _Twin:

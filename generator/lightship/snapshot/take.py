@@ -6,8 +6,9 @@ from datetime import UTC, date, datetime, time
 from zoneinfo import ZoneInfo
 
 from lightship.model import PUBLIC, Incident, Kind, Repository, Status, Update, worst
-from lightship.snapshot import recurrence, rollup, series, uptime
+from lightship.snapshot import kept, recurrence, rollup, series, uptime
 from lightship.snapshot.fold import entry
+from lightship.snapshot.kept import KeptEntry, KeptIncident
 from lightship.snapshot.telling import Telling, View
 from lightship.snapshot.views import Entry, Snapshot, Uptime, Window
 
@@ -24,7 +25,7 @@ def take(repository: Repository, now: datetime, audience: str = PUBLIC) -> Snaps
         components=tree,
         order={name: place for place, name in enumerate(tree.all_leaves())},
     )
-    found = [entry(telling, view) for incident in repository.incidents for telling in _tellings(incident, view)]
+    found = [entry for incident in repository.incidents for entry in _entries(incident, view)]
     entries = tuple(
         sorted(_linked(found, repository.incidents), key=lambda item: (item.started, item.id), reverse=True)
     )
@@ -57,6 +58,20 @@ def _retired(repository: Repository, now: datetime) -> frozenset[str]:
     gone = {id_ for id_, end in ends if end is not None and end <= today}
     empty = {component.id for component, _ in tree.walk() if gone.issuperset(tree.leaves(component.id))}
     return frozenset(gone | empty)
+
+
+def _entries(incident: Incident, view: View) -> Iterator[Entry]:
+    """Give what an incident means to this audience by now, each with its stamp where the incident has a digest."""
+    if isinstance(incident, KeptIncident) and view.audience == PUBLIC and (known := incident.entry_at(view.now)):
+        yield known
+        return
+    for telling in _tellings(incident, view):
+        found = entry(telling, view)
+        if incident.digest:
+            settled = kept.horizon(incident, found)
+            is_settled = settled is not None and view.now >= settled
+            found = replace(found, stamp=incident.digest if is_settled else kept.stamp(found))
+        yield found
 
 
 def _tellings(incident: Incident, view: View) -> Iterator[Telling]:
@@ -113,7 +128,8 @@ def _linked(entries: list[Entry], incidents: Iterable[Incident]) -> Iterator[Ent
 
     for item in entries:
         if item.caused_by or item.duplicate_of:
-            yield replace(item, caused_by=target(item, item.caused_by), duplicate_of=target(item, item.duplicate_of))
+            whole = item.whole() if isinstance(item, KeptEntry) else item
+            yield replace(whole, caused_by=target(item, item.caused_by), duplicate_of=target(item, item.duplicate_of))
         else:
             yield item
 
@@ -139,9 +155,8 @@ def _statuses(repository: Repository, entries: tuple[Entry, ...], retired: froze
 def _changed(entries: tuple[Entry, ...]) -> dict[str, datetime]:
     latest: dict[str, datetime] = {}
     for item in entries:
-        for span in item.spans:
-            moment = span.end or span.start
-            latest[span.component] = max(moment, latest.get(span.component, moment))
+        for name, moment in item.moved.items():
+            latest[name] = max(moment, latest.get(name, moment))
     return latest
 
 
@@ -151,14 +166,14 @@ def _uptime(
     """Count each leaf from its begin to its retirement, and each group from its leaves that are shown."""
     tree = repository.components
     zone = ZoneInfo(repository.settings.time_zone)
-    changed = max((told.at for item in entries for told in item.updates), default=datetime.min.replace(tzinfo=UTC))
+    changed = max((item.told_at for item in entries), default=datetime.min.replace(tzinfo=UTC))
     shown = uptime.frame(now, repository.settings.time_zone, changed)
     stretches: dict[str, list[uptime.Stretch]] = {}
     first: dict[str, datetime] = {}
     for item in entries:
         for name in item.components:
             first[name] = min(item.started, first.get(name, item.started))
-        if item.duplicate_of:
+        if item.duplicate_of or not (item.is_lasting or _moved_since(item, shown.edges[0])):
             continue
         for span in item.spans:
             if span.end is None or span.end > shown.edges[0]:
@@ -180,6 +195,10 @@ def _uptime(
             days = replace(shown, until=min(shown.until, midnight(end))) if end else shown
             found[component.id] = uptime.of(stretches.get(component.id, ()), begin, repository.policy.weights, days)
     return found
+
+
+def _moved_since(item: Entry, moment: datetime) -> bool:
+    return any(moved > moment for moved in item.moved.values())
 
 
 def _redirects(repository: Repository, entries: tuple[Entry, ...]) -> dict[str, str]:

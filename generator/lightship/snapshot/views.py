@@ -128,6 +128,26 @@ class Entry:
     folder: str = ""
     attachments: tuple[str, ...] = ()
     origin: Origin = NO_ORIGIN
+    stamp: str = ""
+
+    @property
+    def told_at(self) -> datetime:
+        """Give the time of the newest update."""
+        return self.updates[-1].at
+
+    @property
+    def moved(self) -> Mapping[str, datetime]:
+        """Give when this last changed the status of each component."""
+        found: dict[str, datetime] = {}
+        for span in self.spans:
+            moment = span.end or span.start
+            found[span.component] = max(moment, found.get(span.component, moment))
+        return found
+
+    @property
+    def is_lasting(self) -> bool:
+        """Tell whether a component still has a status from this."""
+        return any(span.end is None for span in self.spans)
 
     @property
     def url(self) -> str:

@@ -9,7 +9,7 @@ from datetime import datetime
 
 from lightship import __version__, words
 from lightship.model import Kind, Phase
-from lightship.outputs.api.components import Catalogue, Json, catalogue
+from lightship.outputs.api.components import Catalogue, Json
 from lightship.outputs.api.incidents import Render, incident
 from lightship.outputs.base import Output, digest
 from lightship.outputs.wire import json_bytes
@@ -19,9 +19,8 @@ _FORMAT = 1
 _MOST = 50  # of the two lists that hold every state, as on Statuspage
 
 
-def outputs(snapshot: Snapshot) -> Iterator[Output]:
-    """Give every file of /api/v2."""
-    shared = catalogue(snapshot)
+def outputs(snapshot: Snapshot, shared: Catalogue) -> Iterator[Output]:
+    """Give the files of /api/v2 that are about the whole page."""
     status: Json = {"indicator": snapshot.overall.indicator, "description": snapshot.overall.description}
     incidents = _newest_first(entry for entry in snapshot.entries if entry.kind is Kind.INCIDENT)
     maintenances = _newest_first(entry for entry in snapshot.entries if entry.kind is Kind.MAINTENANCE)
@@ -53,17 +52,21 @@ def outputs(snapshot: Snapshot) -> Iterator[Output]:
         ("scheduled-maintenances/active", "scheduled_maintenances", active),
     ):
         yield _file(name, _listing(shared, key, entries))
-    for entry in (*incidents, *maintenances):
-        yield _file(f"incidents/{entry.api_id}", _single(shared, entry))
 
 
 def _listing(shared: Catalogue, key: str, entries: list[Entry]) -> Callable[[Render], Json]:
     return lambda render: {"page": shared.page(), key: [incident(entry, shared, render) for entry in entries]}
 
 
-def _single(shared: Catalogue, entry: Entry) -> Callable[[Render], Json]:
-    """Write one incident; the page's block has the time of the incident, else each update would change every file."""
-    return lambda render: {"page": shared.page(entry.updated), "incident": incident(entry, shared, render, alone=True)}
+def single(shared: Catalogue, entry: Entry) -> Output:
+    """Give the file of one incident or maintenance.
+
+    The page's block has the time of the incident, else each update would change every file.
+    """
+    return _file(
+        f"incidents/{entry.api_id}",
+        lambda render: {"page": shared.page(entry.updated), "incident": incident(entry, shared, render, alone=True)},
+    )
 
 
 def _file(name: str, content: Callable[[Render], Json]) -> Output:

@@ -8,9 +8,11 @@ from lightship.snapshot import Snapshot
 
 
 def outputs(snapshot: Snapshot) -> Iterator[Output]:
-    """Give every feed of the site."""
+    """Give the feeds of the whole page."""
     yield from statuspage.outputs(snapshot)
-    yield from updates.outputs(snapshot)
+    yield from updates.everything(snapshot)
 
 
-__all__ = ["outputs"]
+of_component = updates.of_component
+
+__all__ = ["of_component", "outputs"]

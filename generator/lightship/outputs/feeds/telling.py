@@ -1,9 +1,10 @@
 """Which updates a feed tells, newest first, with the sentences that stand around their words."""
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from heapq import nlargest
 
 from lightship.model import Phase, Status
 from lightship.outputs.characters import line
@@ -37,22 +38,34 @@ class Place:
     update: EntryUpdate
 
 
-def newest(snapshot: Snapshot) -> Iterator[Place]:
-    """Give every update, newest first.
+def newest(entries: Iterable[Entry], most: int) -> Iterator[Place]:
+    """Give the newest updates of some entries, newest first, at most so many.
 
     An update about a whole series stands in each of its occurrences and is told once: under the name that it has in the
     first of them, with a link to the first that was ahead when it was written.
     """
     shared: dict[tuple[str, str], list[tuple[Entry, EntryUpdate]]] = defaultdict(list)
-    for entry in snapshot.entries:
+    for entry in _latest(entries, most):
         for update in entry.updates:
             shared[(entry.id if update.is_automatic else entry.series or entry.id, update.id)].append((entry, update))
-    for places in sorted(shared.values(), key=_age, reverse=True):
+    for places in nlargest(most, shared.values(), key=_age):
         if len(places) > 1:
             places.sort(key=lambda place: place[0].original_start or place[0].started)
         ahead = (place for place in places if _is_ahead(*place))
         entry, update = next(ahead, places[-1])
         yield Place(first=places[0], entry=entry, update=update)
+
+
+def _latest(entries: Iterable[Entry], most: int) -> Iterator[Entry]:
+    """Leave out what cannot have one of the newest updates: each entry, or series, has at least one of its own."""
+    found: dict[str, list[Entry]] = defaultdict(list)
+    for entry in entries:
+        found[entry.series or entry.id].append(entry)
+    told = {name: max(entry.told_at for entry in alike) for name, alike in found.items()}
+    oldest = nlargest(most, told.values())[-1:]
+    for name, alike in found.items():
+        if told[name] >= oldest[0]:
+            yield from alike
 
 
 def _age(places: list[tuple[Entry, EntryUpdate]]) -> tuple[datetime, str, str]:

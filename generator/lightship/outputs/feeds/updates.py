@@ -1,12 +1,12 @@
 """Feeds with an entry per update, of everything and per component: each update reaches a reader."""
 
-from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from functools import cache
+from functools import lru_cache
 
 from lightship import words
+from lightship.model import Component
 from lightship.outputs.base import Output, digest
 from lightship.outputs.characters import line
 from lightship.outputs.feeds import identity, markup, syndication
@@ -14,7 +14,7 @@ from lightship.outputs.feeds.markup import element
 from lightship.outputs.feeds.syndication import Feed, Item
 from lightship.outputs.feeds.telling import Told, newest, tell
 from lightship.outputs.wire import json_bytes, utc, xml_text
-from lightship.snapshot import Snapshot
+from lightship.snapshot import Entry, Snapshot
 
 FORMAT = "updates-1"
 # The busiest 24 hours in the 2,801 updates of GitHub's published history had 44, so that a reader who looks once a day
@@ -36,45 +36,33 @@ class _Feed:
     updates: tuple[Told, ...]
 
 
-def outputs(snapshot: Snapshot) -> Iterator[Output]:
-    """Give Atom, RSS and JSON Feed of the 50 newest updates, of all and of each component and group."""
+def everything(snapshot: Snapshot) -> Iterator[Output]:
+    """Give Atom, RSS and JSON Feed of the 50 newest updates."""
+    yield from _outputs(snapshot, None, snapshot.entries)
+
+
+def of_component(snapshot: Snapshot, component: Component, touching: Iterable[Entry]) -> Iterator[Output]:
+    """Give the feeds of a component or group, of which `touching` has the entries."""
+    yield from _outputs(snapshot, component, touching)
+
+
+def _outputs(snapshot: Snapshot, component: Component | None, entries: Iterable[Entry]) -> Iterator[Output]:
     settings = snapshot.settings
-    render = cache(_item)  # an update stands in many feeds
-    for id_, updates in _chosen(snapshot):
-        component = snapshot.components.find(id_)
-        about = line(component.name_in(settings.language)) if component else "Updates"
-        folder = f"components/{component.id}/" if component else ""
-        feed = _Feed(
-            id=identity.updates(settings, id_),
-            title=f"{identity.page(settings)} - {about}",
-            name=line(settings.name),
-            url=settings.url,
-            language=settings.language,
-            place=f"{settings.url}/{folder}",
-            updates=updates,
-        )
-        yield from _formats(feed, folder, render)
+    about = line(component.name_in(settings.language)) if component else "Updates"
+    folder = f"components/{component.id}/" if component else ""
+    feed = _Feed(
+        id=identity.updates(settings, component.id if component else ""),
+        title=f"{identity.page(settings)} - {about}",
+        name=line(settings.name),
+        url=settings.url,
+        language=settings.language,
+        place=f"{settings.url}/{folder}",
+        updates=tuple(tell(place, snapshot) for place in newest(entries, MAX_UPDATES)),
+    )
+    yield from _formats(feed, folder)
 
 
-def _chosen(snapshot: Snapshot) -> Iterator[tuple[str, tuple[Told, ...]]]:
-    """Give the newest updates of all (under the id "") and of each component; a group has those of its members."""
-    tree = snapshot.components
-    found: dict[str, list[Told]] = defaultdict(list)
-
-    @cache
-    def concerned(leaves: tuple[str, ...]) -> tuple[str, ...]:
-        return tuple(dict.fromkeys(("", *(part.id for leaf in leaves for part in tree.path(leaf)))))
-
-    for place in newest(snapshot):
-        if room := [id_ for id_ in concerned(tuple(place.entry.components)) if len(found[id_]) < MAX_UPDATES]:
-            update = tell(place, snapshot)
-            for id_ in room:
-                found[id_].append(update)
-    for id_ in ("", *(component.id for component, _ in tree.walk())):
-        yield id_, tuple(found[id_])
-
-
-def _formats(feed: _Feed, folder: str, render: Callable[[Told], Item]) -> Iterator[Output]:
+def _formats(feed: _Feed, folder: str) -> Iterator[Output]:
     def whole() -> Feed:
         return Feed(
             id=feed.id,
@@ -83,7 +71,7 @@ def _formats(feed: _Feed, folder: str, render: Callable[[Told], Item]) -> Iterat
             language=feed.language,
             home=feed.place,
             updated=max((update.changed for update in feed.updates), default=_NEVER),
-            items=tuple(render(update) for update in feed.updates),
+            items=tuple(map(_item, feed.updates)),
         )
 
     inputs = digest(FORMAT, feed)
@@ -95,6 +83,7 @@ def _formats(feed: _Feed, folder: str, render: Callable[[Told], Item]) -> Iterat
         yield Output(path=folder + name, inputs=digest(name, inputs), make=make)
 
 
+@lru_cache(maxsize=1024)  # an update stands in the feeds of everything that it touches, in three formats
 def _item(update: Told) -> Item:
     """Give an update with its words rendered, the sentences that belong to them around them."""
     before, after = (

@@ -52,8 +52,8 @@ def component_page(site: Site, component: Component) -> ComponentPage:
     name = site.name(component.id)
     here = branch(site, component)
     changed = snapshot.changed.get(component.id)
-    touching = _touching(site, component)
-    entries = [entry for entry in touching if not entry.is_upcoming]
+    entries_of = touching(site, component)
+    entries = [entry for entry in entries_of if not entry.is_upcoming]
     uptime = snapshot.uptime.get(component.id)
     own = f"/components/{component.id}/"
     return ComponentPage(
@@ -70,7 +70,7 @@ def component_page(site: Site, component: Component) -> ComponentPage:
         first=say.short_day(uptime.days[0].date) if uptime and uptime.days else "",
         last=say.short_day(uptime.days[-1].date) if uptime and uptime.days else "",
         days=tuple(_eventful(site, component.id, uptime)) if uptime else (),
-        planned=tuple(ahead(site, touching)),
+        planned=tuple(ahead(site, entries_of)),
         rows=tuple(row(site, entry) for entry in entries[:_ENTRIES]),
         more=say.more(len(entries) - _ENTRIES) if len(entries) > _ENTRIES else "",
         feeds=(
@@ -83,7 +83,7 @@ def component_page(site: Site, component: Component) -> ComponentPage:
     )
 
 
-def _touching(site: Site, component: Component) -> list[Entry]:
+def touching(site: Site, component: Component) -> list[Entry]:
     """Give what touched a component or anything below it, newest first, each once."""
     found = {
         entry.id: entry

@@ -119,9 +119,8 @@ def home(site: Site) -> Home:
 
 def _changed(site: Site) -> Moment | None:
     """Give the time of the newest update that readers could have seen."""
-    now = site.snapshot.now
-    told = [update.at for entry in site.snapshot.entries for update in entry.updates[-1:] if update.at <= now]
-    return moment(site, max(told), today=site.utc_day) if told else None
+    told = max((entry.told_at for entry in site.snapshot.entries), default=None)
+    return moment(site, told, today=site.utc_day) if told else None
 
 
 def _soonest(site: Site, entries: list[Entry]) -> Promise | None:
@@ -156,7 +155,8 @@ def _recent(site: Site) -> Iterator[Days]:
     """Give the last fifteen days, newest first, quiet ones folded."""
     first = site.today - timedelta(days=_RECENT_DAYS - 1)
     by_day: dict[date, list[Entry]] = {}
-    for entry in site.snapshot.entries:
+    near = {first.replace(day=1), site.today.replace(day=1)}
+    for entry in (entry for month in sorted(near, reverse=True) for entry in site.months.get(month, ())):
         day = history_day(entry, site.zone)
         if first <= day <= site.today and not entry.is_upcoming and entry.kind is not Kind.NOTICE:
             by_day.setdefault(day, []).append(entry)

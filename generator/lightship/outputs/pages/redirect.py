@@ -11,11 +11,8 @@ from lightship.outputs.pages.rendering import render
 from lightship.outputs.pages.site import Site
 
 
-def redirect(site: Site, old: str, new: str) -> Redirect | None:
-    """Declare the page at an old root-relative address; None when no file can answer there."""
-    path = place(old)
-    if path is None:
-        return None
+def redirect(site: Site, path: str, new: str) -> Redirect:
+    """Declare the page at the path of an old address, which leads to the address `new`."""
     address = site.at(new) if new.startswith("/") else new
     settings = site.snapshot.settings
     canonical = f"{settings.url.removesuffix(settings.root[:-1])}{address}"

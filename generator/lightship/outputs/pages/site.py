@@ -18,7 +18,8 @@ class Site:
     `root` is the path at which the site is served and ends with a slash. `today` is the day in the page's zone,
     `utc_day` the day in UTC. `touching` has the entries of each leaf, newest first; `series` the occurrences of each
     recurring maintenance, earliest first; `shown` the leaves below each group that are not
-    retired; `months` the entries by the first day of their month in the page's zone, newest first.
+    retired; `listed` has all entries by the first day of their month in the page's zone, newest first,
+    `months` those that have begun or were called off.
     """
 
     snapshot: Snapshot
@@ -31,6 +32,7 @@ class Site:
     by_id: Mapping[str, Entry]
     touching: Mapping[str, Sequence[Entry]]
     series: Mapping[str, Sequence[Entry]]
+    listed: Mapping[date, Sequence[Entry]]
     months: Mapping[date, Sequence[Entry]]
     shown: Mapping[str, frozenset[str]]
 
@@ -79,14 +81,15 @@ def site(snapshot: Snapshot, engine: str = "") -> Site:
     zone = ZoneInfo(snapshot.settings.time_zone)
     touching: dict[str, list[Entry]] = defaultdict(list)
     series: dict[str, list[Entry]] = defaultdict(list)
-    months: dict[date, list[Entry]] = defaultdict(list)
+    listed: dict[date, list[Entry]] = defaultdict(list)
     for entry in snapshot.entries:
         for leaf in entry.components:
             touching[leaf].append(entry)
         if entry.series:
             series[entry.series].append(entry)
-        if not entry.is_upcoming:
-            months[history_day(entry, zone).replace(day=1)].append(entry)
+        listed[history_day(entry, zone).replace(day=1)].append(entry)
+    listed = {month: listed[month] for month in sorted(listed, reverse=True)}
+    begun = {month: [entry for entry in entries if not entry.is_upcoming] for month, entries in listed.items()}
     return Site(
         snapshot=snapshot,
         engine=engine,
@@ -98,7 +101,8 @@ def site(snapshot: Snapshot, engine: str = "") -> Site:
         by_id={entry.id: entry for entry in snapshot.entries},
         touching=touching,
         series={name: occurrences[::-1] for name, occurrences in series.items()},
-        months={month: months[month] for month in sorted(months, reverse=True)},
+        listed=listed,
+        months={month: entries for month, entries in begun.items() if entries},
         shown={
             group.id: frozenset(snapshot.components.leaves(group.id)) - snapshot.retired
             for group, _ in snapshot.components.walk()

@@ -1,0 +1,133 @@
+"""What was read before, recalled by the look of its folder: a build then reads the files of what changed and no others.
+
+The shelf has one index with what must be at hand of every incident, and each incident by itself. A folder that looks as
+it did (names, sizes, times, inodes) is not opened; one that only looks otherwise is known by the digest of its files.
+"""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from lightship.load.files import Folder, Seen
+from lightship.load.references import Context
+from lightship.model import Incident
+from lightship.shelf import Forgotten, Shelf, pack, unpack
+from lightship.snapshot import Entry, Snapshot
+from lightship.snapshot.kept import Fields, KeptEntry, KeptIncident, entry_fields, horizon
+
+_INDEX = "incidents"
+_AT_HAND = ("id", "path", "kind", "renamed_from", "aliases", "caused_by", "duplicate_of", "repeat", "digest")
+# A file that was written so shortly before it was looked at may be written again without looking different.
+_RACY_S = 2
+
+
+@dataclass(slots=True)
+class _Row:
+    """A line of the index: a folder's path and look, what is at hand of it, and its entry where that is settled."""
+
+    path: str
+    seen: Seen
+    at_hand: tuple[Any, ...]
+    horizon: datetime | None
+    fields: Fields | None
+
+
+class Memory:
+    """Recalls incidents that were found right before, in the same context."""
+
+    def __init__(self, shelf: Shelf, context: Context, now: datetime) -> None:
+        """Look at the index; with another context nothing is known. `now` is the real time."""
+        self._shelf = shelf
+        self._context = context.digest
+        self._now = now
+        self._rows: dict[str, _Row] = {}
+        self._seen: dict[str, Seen] = {}
+        index = unpack(shelf.take(_INDEX) or b"")
+        if isinstance(index, tuple) and index[0] == self._context:
+            self._rows = {line[0]: _Row(*line) for line in index[1]}
+
+    def by_look(self, path: str, seen: Seen) -> KeptIncident | None:
+        """Recall the incident of a folder that looks as it did."""
+        row = self._rows.get(path)
+        if row is None or row.seen != seen:
+            return None
+        self._seen[path] = seen
+        return self._kept(row)
+
+    def by_content(self, folder: Folder) -> KeptIncident | None:
+        """Recall the incident of a folder whose files are what they were, though it looks otherwise."""
+        self._seen[folder.path] = folder.seen if self._is_old(folder.seen) else ()
+        row = self._rows.get(folder.path)
+        return self._kept(row) if row and row.at_hand[-1] == folder.digest else None
+
+    def keep(self, incidents: tuple[Incident, ...], snapshot: Snapshot) -> None:
+        """Lay what was read and what is settled on the shelf; the repository must be without a problem."""
+        settled = {entry.stamp: entry for entry in snapshot.entries if not isinstance(entry, KeptEntry)}
+        rows: dict[str, _Row] = {}
+        items: dict[str, bytes | None] = {}
+        for incident in incidents:
+            path = incident.path.rpartition("/")[0]
+            row = self._rows.get(path) if isinstance(incident, KeptIncident) else None
+            entry = settled.get(incident.digest)
+            if row is None or (entry and row.fields is None):
+                row, items[_name(path)] = _packed(path, incident, entry)
+            rows[path] = replace(row, seen=self._seen.get(path, ()))
+        items |= {_name(path): None for path in self._rows.keys() - rows.keys()}
+        if items or any(rows[path].seen != self._rows[path].seen for path in rows):
+            lines = [(row.path, row.seen, row.at_hand, row.horizon, row.fields) for row in rows.values()]
+            self._shelf.put({**items, _INDEX: pack((self._context, lines))})
+
+    def _is_old(self, seen: Seen) -> bool:
+        newest = max((max(look[3], look[4]) for look in seen), default=0)
+        return newest < (self._now.timestamp() - _RACY_S) * 1e9
+
+    def _kept(self, row: _Row) -> KeptIncident | None:
+        at_hand = dict(zip(_AT_HAND, row.at_hand, strict=True))
+        if at_hand["repeat"]:
+            return None  # its rule goes on, and what is said of it is judged by the clock
+        read = _Reader(self._shelf, row.path, row.at_hand[-1])
+        entry = KeptEntry(row.fields, read.entry) if row.fields else None
+        return KeptIncident(at_hand, read.incident, row.horizon if row.fields else None, entry)
+
+
+class _Reader:
+    """Reads one incident and its entry from the shelf, once."""
+
+    __slots__ = ("_digest", "_path", "_shelf")
+
+    def __init__(self, shelf: Shelf, path: str, digest: str) -> None:
+        self._shelf, self._path, self._digest = shelf, path, digest
+
+    def incident(self) -> Incident:
+        found: Incident = self._whole()[0]
+        return found
+
+    def entry(self) -> Entry:
+        found: Entry = self._whole()[1]
+        return found
+
+    def _whole(self) -> tuple[Any, Any]:
+        content = unpack(self._shelf.take(_name(self._path)) or b"")
+        if not isinstance(content, tuple) or content[0] != self._digest:
+            raise Forgotten
+        return content[1], content[2]
+
+
+def _name(path: str) -> str:
+    return f"incident:{path}"
+
+
+def _packed(path: str, incident: Incident, entry: Entry | None) -> tuple[_Row, bytes]:
+    if isinstance(incident, KeptIncident):
+        incident = incident.whole()
+    if entry:
+        # Where its links lead depends on the others, and is worked out anew.
+        entry = replace(entry, caused_by=incident.caused_by, duplicate_of=incident.duplicate_of)
+    row = _Row(
+        path=path,
+        seen=(),
+        at_hand=tuple(getattr(incident, name) for name in _AT_HAND),
+        horizon=horizon(incident, entry) if entry else None,
+        fields=entry_fields(entry) if entry else None,
+    )
+    return row, pack((incident.digest, incident, entry))
