@@ -107,7 +107,8 @@ def refusal(response: Mapping[str, Any], operation: str, place: Place, sent: str
     elif code in {"NotImplemented", "XNotImplemented"} or status in {405, 501}:
         known = f"the store does not know {operation}, or a condition or header of it", ""
     else:
-        return S3Error(f"{place}: {_other(code, status, error, operation)}", "try again", code=code, status=status)
+        known = _other(code, status, error, operation, place)
+        return S3Error(f"{place}: {known[0]}", known[1], code=code, status=status)
     return S3Error(f"{place}: {known[0]}", known[1], code=code, status=status, permanent=True)
 
 
@@ -117,12 +118,14 @@ def _elsewhere(region: str, place: Place) -> tuple[str, str]:
     return f"{there}, not {place.region}", f"write {right} beside the bucket in delivery.yml"
 
 
-def _other(code: str, status: int, error: Mapping[str, Any], operation: str) -> str:
-    """Say what remains: a store that is busy, or its own words."""
+def _other(code: str, status: int, error: Mapping[str, Any], operation: str, place: Place) -> tuple[str, str]:
+    """Say what remains: a store that is busy, what is no store, or the store's own words."""
     if code == "SlowDown" or status in {429, 503}:
-        return "the store asks to slow down, also after many tries"
+        return "the store asks to slow down, also after many tries", "try again"
+    if not code or code.isdigit():
+        return f"{place.host} answers {status}, and not as S3 does", "is `endpoint_url` in delivery.yml right?"
     said = _CONTROL.sub(" ", str(error.get("Message", "")))[:_LENGTH].strip()
-    return f"{operation} was refused: {' '.join(filter(None, (str(status or ''), code, said)))}"
+    return f"{operation} was refused: {' '.join(filter(None, (str(status or ''), code, said)))}", "try again"
 
 
 def _skew(error: Mapping[str, Any], headers: Mapping[str, str], sent: str) -> str:

@@ -38,7 +38,8 @@ def _credentials(error: Exception) -> tuple[str, str, bool] | None:
 
 
 def _network(error: Exception, place: Place) -> tuple[str, str, bool] | None:
-    inner = str(error)
+    # botocore's own words leave out what the network said.
+    inner = str(getattr(error, "kwargs", {}).get("error", error))
     match error:
         case boto.SSLError():
             if "WRONG_VERSION_NUMBER" in inner or "UNKNOWN_PROTOCOL" in inner or "record layer" in inner:
