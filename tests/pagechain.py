@@ -32,8 +32,17 @@ class Page:
 
     def publish(self, story: Story, kind: Kind = Kind.PUBLICATION) -> "Page":
         """Publish the whole state of the page, and the statement that tells what changed."""
+        twins = {incident: twin(updates) for incident, updates in story.items()}
+        self.state(twins, kind)
+        self.files["sitemap.xml"] = _sitemap(["https://status.example.com/sitemap-2026-10.xml"], "sitemap")
+        self.files["sitemap-2026-10.xml"] = _sitemap(
+            [f"https://status.example.com/incidents/{incident}/" for incident in twins], "url"
+        )
+        return self
+
+    def state(self, now: Mapping[str, bytes], kind: Kind = Kind.PUBLICATION) -> None:
+        """Publish these twins and no others, and the statement that tells what changed."""
         before = {id_: content for path, content in self.files.items() if (id_ := statements.incident_of(path))}
-        now = {incident: twin(updates) for incident, updates in story.items()}
         changed = [
             statements.twin(incident, content, before.get(incident))
             for incident, content in now.items()
@@ -42,10 +51,6 @@ class Page:
         for incident in before:
             del self.files[statements.twin_path(incident)]
         self.files.update({statements.twin_path(incident): content for incident, content in now.items()})
-        self.files["sitemap.xml"] = _sitemap(["https://status.example.com/sitemap-2026-10.xml"], "sitemap")
-        self.files["sitemap-2026-10.xml"] = _sitemap(
-            [f"https://status.example.com/incidents/{incident}/" for incident in now], "url"
-        )
         last = self.files.get(statements.path(self.number), b"")
         self.number += 1
         statement = Statement(
@@ -63,7 +68,6 @@ class Page:
         written = statements.written(self.key.signed(statement) if self.key else statement)
         self.files[statements.path(self.number)] = written
         self.files[statements.LATEST_PATH] = statements.latest(written)
-        return self
 
 
 def _sitemap(addresses: Sequence[str], item: str) -> bytes:

@@ -136,7 +136,7 @@ def test_a_statement_written_in_another_way_is_refused() -> None:
 
 def test_together_they_say_what_the_page_must_say() -> None:
     page = pagechain.page()
-    chain = [statements.read(page.files[statements.path(number)]) for number in range(1, page.number + 1)]
+    chain = [statements.read(page.files[statements.path(number)]) for number in range(page.number, 0, -1)]
     held = statements.fold(chain)
     assert list(held) == ["outage"]
     content = page.files["incidents/outage/index.md"]
@@ -148,7 +148,7 @@ def test_together_they_say_what_the_page_must_say() -> None:
 @given(st.lists(st.dictionaries(IDS, st.dictionaries(IDS, st.text(max_size=5), max_size=3), max_size=3), max_size=5))
 def test_whatever_was_published_they_say_the_same_as_the_twins(story: list[pagechain.Story]) -> None:
     page = pagechain.page(story=story)
-    held = statements.fold(statements.read(page.files[statements.path(n)]) for n in range(1, page.number + 1))
+    held = statements.fold(statements.read(page.files[statements.path(n)]) for n in range(page.number, 0, -1))
     twins = {id_: content for path, content in page.files.items() if (id_ := statements.incident_of(path))}
     assert {id_: one.updates for id_, one in held.items()} == {
         id_: statements.sections(content) for id_, content in twins.items()

@@ -5,7 +5,7 @@ changed the SHA-256 of the whole file, and of the section of every update that i
 nothing but the page can tell whether any text was altered, removed or added since, and which.
 """
 
-from lightship.statements.chain import Held, fold, problem
+from lightship.statements.chain import Backwards, Held, fold, problem
 from lightship.statements.statement import (
     KEY_PATH,
     LATEST_PATH,
@@ -25,6 +25,7 @@ from lightship.statements.twins import Twin, incident_of, marker, sections, twin
 __all__ = [
     "KEY_PATH",
     "LATEST_PATH",
+    "Backwards",
     "Held",
     "Kind",
     "Latest",

@@ -160,7 +160,7 @@ SIGN = Table(
         Field(
             name="key",
             type=record_of(SECRET, "{env: NAME} or {file: PATH}"),
-            help="The private key.",
+            help="The private key; `lightship keygen` makes one.",
             required=True,
         ),
     ),
