@@ -4,13 +4,32 @@ import os
 import secrets
 import string
 import sys
-from dataclasses import dataclass
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from lightship import load
-from lightship.model import Repository
+from lightship.errors import LightshipError, OutsideError
+from lightship.model import BranchTarget, Delivery, DirectoryTarget, Repository, S3Target, TargetSettings
 from lightship.snapshot import Snapshot, take
+
+if TYPE_CHECKING:
+    from lightship.build import Progress
+    from lightship.publish import Candidate, Destination, Publisher, Source
+    from lightship.publish.held import Known
+    from lightship.publish.preparing import Archived
+    from lightship.statements.signing import SigningKey
+    from lightship.web import Client
+
+_MAX_FILE_BYTES = 64 << 20
+# What a page is made of; other files of the repository may differ from the commit.
+CONTENT = ("incidents", "templates", "overrides", "pages", "mkdocs.yml", "components.yml", "policy.yml", "delivery.yml")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,10 +54,68 @@ class App:
         """Read the repository and take its public snapshot."""
         return take(self.repository(), self.at)
 
+    def now(self) -> "App":
+        """Look at the clock again; an instant that the user chose stays."""
+        clock = _clock()
+        return replace(self, clock=clock, at=clock if self.at == self.clock else self.at)
+
+    @contextmanager
+    def publisher(self) -> Iterator["Publisher"]:
+        """Open everything that publishing works with, for one run."""
+        from lightship import publish, state, web
+
+        delivery = load.delivery(self.root)
+        key = _signing_key(self.root, delivery)
+        with tempfile.TemporaryDirectory(prefix="lightship-") as folder:
+            yield publish.Publisher(
+                run=secrets.token_hex(8),
+                store=state.open_store(delivery.state, self.root),
+                destinations=tuple(_destination(target, self.root) for target in delivery.targets),
+                delivery=delivery,
+                folder=Path(folder),
+                clock=_clock,
+                reader=_Public(web.Client()),
+                pause=time.sleep,
+                sign=key.signed if key else lambda statement: statement,
+                public_key=key.public_pem.encode() if key else b"",
+            )
+
+    def source(self, publisher: "Publisher", on_progress: "Progress") -> "Source":
+        """Give the commit that is checked out as what is published; raises RefusedError when there is none."""
+        from lightship import git, publish
+
+        commit = git.commit(self.root)
+        if commit is None:
+            hint = "it says what is newer: `git init`, `git add --all` and `git commit`"
+            raise publish.RefusedError("publishing needs a commit of a git repository", hint)
+        if changed := git.changed(self.root, CONTENT):
+            more = f" and {len(changed) - 1} more" if len(changed) > 1 else ""
+            hint = "commit it first: what is published is what the commit says"
+            raise publish.RefusedError(f"{changed[0]}{more} is not as in the commit", hint)
+
+        def relation(theirs: str) -> git.Relation:
+            found = git.relation(self.root, commit, theirs)
+            if found is git.Relation.UNKNOWN and git.learn(self.root, theirs):
+                return git.relation(self.root, commit, theirs)
+            return found
+
+        def make(known: "Known", archived: "Archived") -> "Candidate":
+            from lightship import build
+
+            here = self.now()
+            folder = Path(tempfile.mkdtemp(dir=publisher.folder))
+            snapshot = here.snapshot()
+            site = build.partial(
+                self.root, snapshot, folder, known=known, workers=self.workers, on_progress=on_progress
+            )
+            return publish.of_site(site, commit, snapshot.now, archived)
+
+        return publish.Source(commit=commit, relation=relation, make=make)
+
 
 def start(root: Path, at: datetime | None = None) -> App:
     """Read the clock and the environment once."""
-    clock = datetime.now(UTC).replace(microsecond=0)
+    clock = _clock()
     return App(
         root=root,
         clock=clock,
@@ -51,3 +128,71 @@ def start(root: Path, at: datetime | None = None) -> App:
 def page_id() -> str:
     """Make a new page's id: 12 random base-36 characters."""
     return "".join(secrets.choice(string.ascii_lowercase + string.digits) for _ in range(12))
+
+
+def user() -> str:
+    """Name who runs this, as CI or the machine says."""
+    names = ("GITHUB_ACTOR", "GITLAB_USER_LOGIN", "USER", "LOGNAME")
+    return next((os.environ[name] for name in names if os.environ.get(name)), "somebody")
+
+
+def days_left(url: str) -> int | None:
+    """Give for how many days the certificate of an address is valid; None where there is none."""
+    from lightship import web
+
+    return web.days_left(url, _clock())
+
+
+def _clock() -> datetime:
+    return datetime.now(UTC).replace(microsecond=0)
+
+
+class _Public:
+    """Reads what the public reads."""
+
+    def __init__(self, client: "Client") -> None:
+        """Read with a client."""
+        self._client = client
+
+    def read(self, url: str) -> bytes:
+        """Give what is at an address now; raises OutsideError when there is nothing."""
+        answer = self._client.get(url, limit=_MAX_FILE_BYTES, is_fresh=True)
+        if not answer.is_there:
+            raise OutsideError(f"{url} answers {answer.status}", "may everybody read it, and does `url` lead there?")
+        return answer.content
+
+
+def _destination(settings: TargetSettings, root: Path) -> "Destination":
+    from lightship import publish, targets
+
+    open_ = partial(targets.open_target, settings, root)
+    kind, place = _named(settings)
+    name = f"{kind} {place}"
+    return publish.Destination(
+        name=name, target=open_(), open_=open_, url=settings.url, public_name=settings.url or kind
+    )
+
+
+def _named(settings: TargetSettings) -> tuple[str, str]:
+    """Name a target for people: its kind, and its place."""
+    match settings:
+        case DirectoryTarget():
+            return "directory", settings.path
+        case S3Target():
+            return "bucket", f"{settings.bucket.name}/{settings.bucket.prefix}".rstrip("/")
+        case BranchTarget():
+            return "branch", settings.branch
+
+
+def _signing_key(root: Path, delivery: Delivery) -> "SigningKey | None":
+    from lightship.statements import signing
+
+    if name := delivery.signing_key:
+        if not os.environ.get(name):
+            raise LightshipError(
+                f"the variable {name}, which signs statements, is not set", "`lightship keygen` makes it"
+            )
+        return signing.private(os.environ[name], f"the variable {name}")
+    if name := delivery.signing_key_file:
+        return signing.private((root / name).read_text(encoding="utf-8"), name)
+    return None

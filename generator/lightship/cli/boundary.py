@@ -13,7 +13,7 @@ from typing import NoReturn
 import click
 
 from lightship import __version__
-from lightship.cli import authoring, building, reading, starting, verifying
+from lightship.cli import authoring, building, publishing, reading, starting, verifying
 from lightship.errors import ContentError, Exit, LightshipError
 
 
@@ -35,7 +35,14 @@ def cli(context: click.Context, directory: Path) -> None:
     context.obj = directory
 
 
-for command in (*authoring.COMMANDS, *reading.COMMANDS, *building.COMMANDS, *starting.COMMANDS, *verifying.COMMANDS):
+for command in (
+    *authoring.COMMANDS,
+    *reading.COMMANDS,
+    *building.COMMANDS,
+    *publishing.COMMANDS,
+    *starting.COMMANDS,
+    *verifying.COMMANDS,
+):
     cli.add_command(command)
 
 

@@ -1,5 +1,6 @@
 """Publish a page, and everything about what is published: put it back, keep it fresh, list it, examine it."""
 
+from lightship.publish import doctor, heartbeat, listing, rollback
 from lightship.publish.deciding import GiveWay
 from lightship.publish.delivering import Delivered
 from lightship.publish.head import Head, Pin
@@ -14,9 +15,9 @@ __all__ = [
     "Destination",
     "GiveWay",
     "Head",
-    "Pin",
     "Known",
     "Outcome",
+    "Pin",
     "Published",
     "Publisher",
     "Reader",
@@ -24,6 +25,10 @@ __all__ = [
     "Source",
     "Unchanged",
     "Wishes",
+    "doctor",
+    "heartbeat",
+    "listing",
     "of_site",
+    "rollback",
     "run",
 ]

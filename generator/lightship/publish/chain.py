@@ -13,7 +13,7 @@ from lightship.publish.generation import item
 from lightship.publish.head import Head
 from lightship.publish.publisher import Destination, Publisher
 from lightship.state.base import StateError, Store
-from lightship.statements import Latest, StatementError
+from lightship.statements import Latest, Statement, StatementError
 from lightship.targets.base import Fence
 
 
@@ -39,6 +39,11 @@ def bring(publisher: Publisher, destination: Destination, head: Head, fence: Fen
     latest = statements.latest(links[0][1] if links else _kept(publisher.store, _head_link(head)))
     target.put([item(statements.LATEST_PATH, latest, publisher.folder, caching)], fence)
     target.finish([*papers, statements.LATEST_PATH], fence)
+
+
+def read(store: Store, head: Head) -> Iterator[Statement]:
+    """Read the statements of the chain, newest first."""
+    return (statements.read(content) for _, content in _chain(store, head))
 
 
 def last(destinations: Iterable[Destination]) -> Latest:

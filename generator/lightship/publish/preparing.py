@@ -16,6 +16,9 @@ from lightship.publish.serving import is_hashed
 from lightship.state.base import Store
 from lightship.statements import Kind
 
+Archived = Callable[[Row], Path]
+"""Gives a file with the archived bytes of a row."""
+
 # How long a page that somebody looks at may still load what the page after it no longer needs.
 _GRACE = timedelta(hours=24)
 
@@ -62,7 +65,7 @@ def base(store: Store) -> Base:
     return Base(record=record, rows=records.rows(store, record) if record else {})
 
 
-def of_site(site: Site, commit: str, at: datetime, archived: Callable[[Row], Path]) -> Candidate:
+def of_site(site: Site, commit: str, at: datetime, archived: Archived) -> Candidate:
     """Give a built site as a candidate; bytes that were known and not made come from the archive."""
 
     def place(path: str, row: Row) -> Path:

@@ -5,12 +5,10 @@ At every point at which a run may die, readers have a page that works, and the n
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from pathlib import Path
 
 from lightship import statements
 from lightship.errors import OutsideError
 from lightship.git import Relation
-from lightship.plan.manifest import Row
 from lightship.publish import carrying, chain, claims, deciding, healing, preparing, pruning, records, telling, upkeep
 from lightship.publish.archive import Archive
 from lightship.publish.claims import Claim
@@ -18,7 +16,7 @@ from lightship.publish.deciding import GiveWay, Go, Refuse
 from lightship.publish.delivering import Delivered, deliver, is_enough
 from lightship.publish.head import Head, LostError, Pin, Seen, fence, look, swap
 from lightship.publish.held import Known
-from lightship.publish.preparing import Base, Candidate, Prepared
+from lightship.publish.preparing import Archived, Base, Candidate, Prepared
 from lightship.publish.publisher import Publisher, RefusedError
 from lightship.publish.records import Record
 from lightship.publish.surveying import Survey, all_failed, survey
@@ -37,7 +35,7 @@ class Source:
 
     commit: str
     relation: Callable[[str], Relation]
-    make: Callable[[Known, Callable[[Row], Path]], Candidate]
+    make: Callable[[Known, Archived], Candidate]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

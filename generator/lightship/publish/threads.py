@@ -1,5 +1,6 @@
 """Work side by side: many reads at once, and targets that do not wait for one another."""
 
+import threading
 from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from typing import TypeVar
@@ -23,17 +24,31 @@ def many(work: Callable[[_T], _R], items: Iterable[_T]) -> list[_R]:
 def each(tasks: Mapping[str, Callable[[], _T]]) -> dict[str, _T | LightshipError]:
     """Do each task to its end, whatever becomes of the others; an expected error is the task's result.
 
-    Any other error is raised when all have ended.
+    Any other error is raised when all have ended. Asked to stop, nobody waits for them: they end with the process.
     """
-
-    def attempt(task: Callable[[], _T]) -> _T | LightshipError:
-        try:
-            return task()
-        except LightshipError as error:
-            return error
-
     if len(tasks) == 1:
-        return {name: attempt(task) for name, task in tasks.items()}
-    with ThreadPoolExecutor(max(1, len(tasks))) as pool:
-        running = {name: pool.submit(attempt, task) for name, task in tasks.items()}
-    return {name: future.result() for name, future in running.items()}
+        return {name: _attempt(task) for name, task in tasks.items()}
+    done: dict[str, _T | LightshipError] = {}
+    broken: list[BaseException] = []
+
+    def work(name: str, task: Callable[[], _T]) -> None:
+        try:
+            done[name] = _attempt(task)
+        except BaseException as error:  # noqa: BLE001 - it is raised again where somebody waits
+            broken.append(error)
+
+    threads = [threading.Thread(target=work, args=one, daemon=True) for one in tasks.items()]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    if broken:
+        raise broken[0]
+    return {name: done[name] for name in tasks}
+
+
+def _attempt(task: Callable[[], _T]) -> _T | LightshipError:
+    try:
+        return task()
+    except LightshipError as error:
+        return error

@@ -1,0 +1,225 @@
+"""Commands that make the page public and look after it: publish, rollback, generations, heartbeat, doctor.
+
+What they need is imported when they run: it takes as long as a check of hundreds of incidents.
+"""
+
+import functools
+import json
+import time as clock
+from collections.abc import Callable, Iterable, Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, ParamSpec
+
+import click
+
+from lightship import app
+from lightship.cli.options import AT
+from lightship.cli.printing import progress, time
+from lightship.errors import Exit, LightshipError
+from lightship.model.findings import Finding, Level
+
+if TYPE_CHECKING:
+    from lightship.publish import Delivered, Outcome, Published
+    from lightship.publish.doctor import Examination
+
+_P = ParamSpec("_P")
+_MARKS = {Level.FINE: ("ok", "green"), Level.WARNING: ("look", "yellow"), Level.BROKEN: ("broken", "red")}
+
+
+def stoppable(command: Callable[_P, int]) -> Callable[_P, int]:
+    """Say, when somebody stops a command that publishes, that nothing is broken."""
+
+    @functools.wraps(command)
+    def run(*args: _P.args, **kwargs: _P.kwargs) -> int:
+        try:
+            return command(*args, **kwargs)
+        except KeyboardInterrupt:
+            click.echo("\nStopped. Readers have a page that works; run it again to finish the work.", err=True)
+            return 130
+
+    return run
+
+
+@click.command()
+@click.option("--at", type=AT, help="Publish the state at this moment instead of now; for trying things out.")
+@click.option("--diverged", is_flag=True, help="Publish although neither this commit nor the published one is newer.")
+@click.option("--force-deletions", is_flag=True, help="Delete more files than `max_deletions` allows.")
+@click.option("--unpin", is_flag=True, help="End the pin of a rollback and publish this commit.")
+@click.pass_obj
+@stoppable
+def publish(root: Path, at: datetime | None, *, diverged: bool, force_deletions: bool, unpin: bool) -> int:
+    """Publish the commit that is checked out to every target, and read it back."""
+    from lightship import publish as publishing
+
+    here = app.start(root, at)
+    began = clock.monotonic()
+    wishes = publishing.Wishes(is_diverged_allowed=diverged, is_deletion_forced=force_deletions, is_unpinned=unpin)
+    with here.publisher() as publisher, progress(is_terminal=here.is_terminal) as on_progress:
+        outcome = publishing.run(publisher, here.source(publisher, on_progress), wishes)
+    return _tell(outcome, clock.monotonic() - began)
+
+
+@click.command()
+@click.option("--at", type=AT, help="Confirm the state at this moment instead of now; for trying things out.")
+@click.pass_obj
+@stoppable
+def heartbeat(root: Path, at: datetime | None) -> int:
+    """Confirm that the page is fresh, and begin and end maintenances; to be run every 15 minutes."""
+    from lightship import publish as publishing
+
+    here = app.start(root, at)
+    began = clock.monotonic()
+    with here.publisher() as publisher, progress(is_terminal=here.is_terminal) as on_progress:
+        outcome = publishing.heartbeat.run(publisher, here.source(publisher, on_progress))
+    if isinstance(outcome, publishing.Unchanged):
+        click.echo(f"generation {outcome.generation} is confirmed")
+        return _tell_targets(outcome.delivered)
+    return _tell(outcome, clock.monotonic() - began)
+
+
+@click.command()
+@click.argument("generation", type=click.IntRange(min=1), required=False)
+@click.option("--why", default="", help="The reason, for whoever meets the pin.")
+@click.pass_obj
+@stoppable
+def rollback(root: Path, generation: int | None, why: str) -> int:
+    """Put an earlier GENERATION back, the one before when none is named, and pin it until `publish --unpin`."""
+    from lightship import publish as publishing
+
+    here = app.start(root)
+    began = clock.monotonic()
+    with here.publisher() as publisher:
+        done = publishing.rollback.run(publisher, generation, publishing.Pin(by=app.user(), at=here.clock, why=why))
+    code = _tell(done.published, clock.monotonic() - began)
+    click.echo(f"It shows generation {done.restored} again and stays so until `lightship publish --unpin`.")
+    if done.met:
+        click.echo("Not taken back: feeds, and whoever read the page, have met these updates:")
+        for update in done.met:
+            click.echo(f"  {update}")
+    return code
+
+
+@click.command()
+@click.option("--json", "is_json", is_flag=True, help="Print JSON.")
+@click.pass_obj
+def generations(root: Path, *, is_json: bool) -> int:
+    """List the generations that can be put back, newest first."""
+    from lightship import publish as publishing
+
+    with app.start(root).publisher() as publisher:
+        listing = publishing.listing.generations(publisher)
+    current = listing.head.generation if listing.head else 0
+    if is_json:
+        shown = [
+            {
+                "generation": one.generation,
+                "commit": one.commit,
+                "at": one.at.isoformat(),
+                "kind": one.kind,
+                "restored": one.restored or None,
+                "is_current": one.generation == current,
+            }
+            for one in listing.records
+        ]
+        pinned = bool(listing.head and listing.head.pinned)
+        click.echo(json.dumps({"is_pinned": pinned, "generations": shown}, indent=2))
+        return Exit.FINE
+    if not listing.records:
+        click.echo("nothing is published yet")
+    for one in listing.records:
+        mark = "*" if one.generation == current else " "
+        restored = f"  {one.kind} to {one.restored}" if one.restored else ""
+        click.echo(f"{mark} {one.generation:>5}  {time(one.at)}  {one.commit[:10]}{restored}")
+    if listing.head and listing.head.pinned:
+        pin = listing.head.pinned
+        click.echo(f"pinned by {pin.by} since {time(pin.at)}{f': {pin.why}' if pin.why else ''}")
+    return Exit.FINE
+
+
+@click.command()
+@click.option("--repair", is_flag=True, help="Put back files that are missing or were changed behind our back.")
+@click.option("--json", "is_json", is_flag=True, help="Print JSON.")
+@click.pass_obj
+@stoppable
+def doctor(root: Path, *, repair: bool, is_json: bool) -> int:
+    """Examine the state store and every target: reachable, writable, public, fresh, and as it was published."""
+    from lightship import publish as publishing
+
+    faults: dict[str, LightshipError] = {}
+    with app.start(root).publisher() as publisher:
+        if repair:
+            done = publishing.doctor.repair(publisher)
+            faults = {name: result for name, result in done.items() if isinstance(result, LightshipError)}
+            for name, result in done.items():
+                click.echo(f"{name}: {result if name in faults else f'{result} files put back'}", err=True)
+            publisher = publisher.afresh()
+        examined = publishing.doctor.examine(publisher, app.days_left)
+    if is_json:
+        click.echo(json.dumps([_as_json(one) for one in examined], indent=2))
+    else:
+        for one in examined:
+            click.echo(click.style(one.name, bold=True))
+            for finding in one.findings:
+                click.echo(_line(finding))
+    return Exit.OUTSIDE if faults or any(one.is_broken for one in examined) else Exit.FINE
+
+
+def _as_json(examined: "Examination") -> dict[str, object]:
+    findings = [
+        {"name": one.name, "level": one.level, "message": one.message, "hint": one.hint} for one in examined.findings
+    ]
+    return {"name": examined.name, "is_broken": examined.is_broken, "findings": findings}
+
+
+def _line(finding: Finding) -> str:
+    word, colour = _MARKS[finding.level]
+    hint = f" ({finding.hint})" if finding.hint else ""
+    return f"  {click.style(f'{word:<6}', fg=colour)} {finding.name}: {finding.message}{hint}"
+
+
+def _tell(outcome: "Outcome", took_s: float) -> int:
+    from lightship.publish import GiveWay, Unchanged
+
+    if isinstance(outcome, GiveWay):
+        click.echo(f"gave way: {outcome.why}")
+        return Exit.FINE
+    if isinstance(outcome, Unchanged):
+        click.echo(f"nothing to publish: generation {outcome.generation} is up to date")
+        return _tell_targets(outcome.delivered)
+    return _tell_published(outcome, took_s)
+
+
+def _tell_published(outcome: "Published", took_s: float) -> int:
+    statement = outcome.statement
+    click.echo(
+        f"published generation {outcome.generation} in {took_s:.1f} s, "
+        f"statement {statement.number} ({statement.sha256[:16]})"
+    )
+    code = _tell_targets(outcome.delivered)
+    if not outcome.is_enough:
+        click.echo("too few targets were read back for people to be told (`required` in delivery.yml)", err=True)
+    return code if outcome.is_enough else Exit.OUTSIDE
+
+
+def _tell_targets(delivered: Sequence["Delivered"]) -> int:
+    for one in delivered:
+        if one.carried:
+            size = _size(one.carried.upload_bytes)
+            gone = f", {one.carried.deleted} deleted" if one.carried.deleted else ""
+            verified = ", read back" if one.fault is None else ""
+            click.echo(f"  {one.name}: {one.carried.files} files, {size}{gone}{verified}")
+        if one.fault:
+            click.echo(f"  {one.name}: {one.fault}", err=True)
+    return _worst(one.fault.exit_code for one in delivered if one.fault)
+
+
+def _worst(codes: Iterable[int]) -> int:
+    return Exit.OUTSIDE if any(codes) else Exit.FINE
+
+
+def _size(count: int) -> str:
+    return f"{count / 1e6:.1f} MB" if count >= 1e6 else f"{count / 1e3:.0f} kB"
+
+
+COMMANDS = (publish, rollback, generations, heartbeat, doctor)

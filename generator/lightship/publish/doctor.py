@@ -1,0 +1,214 @@
+"""Examine the state store and every target, and put what drifted right."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from functools import partial
+
+from lightship.errors import LightshipError, OutsideError
+from lightship.model.findings import Finding, Level
+from lightship.plan import RENEWED, manifest
+from lightship.publish import carrying, claims, generation, healing, records, stamping
+from lightship.publish.claims import Claim
+from lightship.publish.generation import Generation
+from lightship.publish.head import Head, fence, look
+from lightship.publish.held import Holding
+from lightship.publish.publisher import Destination, Publisher, RefusedError
+from lightship.publish.threads import each
+from lightship.targets.base import Fence, PassedError
+
+DaysLeft = Callable[[str], int | None]
+"""Gives for how many days the certificate of an address is valid; None where there is none. Raises OutsideError."""
+
+_RENEW_DAYS = 14
+_NAMED = 5
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Examination:
+    """What was found out about the state store or a target."""
+
+    name: str
+    findings: tuple[Finding, ...]
+
+    @property
+    def is_broken(self) -> bool:
+        """Tell whether something does not work."""
+        return any(finding.level is Level.BROKEN for finding in self.findings)
+
+
+def examine(publisher: Publisher, days_left: DaysLeft) -> list[Examination]:
+    """Examine everything; what cannot be reached is a finding, no error."""
+    head, current, state = _state(publisher)
+    found = each(
+        {one.name: partial(_target, publisher, one, head, current, days_left) for one in publisher.destinations}
+    )
+    return [
+        Examination(name="state store", findings=state),
+        *(Examination(name=name, findings=_listed(result)) for name, result in found.items()),
+    ]
+
+
+def _listed(result: tuple[Finding, ...] | LightshipError) -> tuple[Finding, ...]:
+    return (_broken("reachable", result),) if isinstance(result, LightshipError) else result
+
+
+def _broken(name: str, error: LightshipError) -> Finding:
+    return Finding(name=name, level=Level.BROKEN, message=error.message, hint=error.hint)
+
+
+def _state(publisher: Publisher) -> tuple[Head | None, Generation | None, tuple[Finding, ...]]:
+    findings: list[Finding] = []
+    head, current = None, None
+    try:
+        findings += _probed(publisher.store)
+        head = look(publisher.store).head
+        findings += _of_head(head)
+        record = records.look(publisher.store, head.generation) if head and head.is_done else None
+        current = generation.load(publisher.store, record, publisher.folder / "current") if record else None
+    except LightshipError as error:
+        findings.append(_broken("reachable", error))
+    return head, current, tuple(findings)
+
+
+def _probed(examined: object) -> list[Finding]:
+    probe = getattr(examined, "probe", None)
+    return list(probe()) if probe else []
+
+
+def _of_head(head: Head | None) -> Iterator[Finding]:
+    if head is None:
+        message, hint = "nothing is published yet", "`lightship publish` does it"
+        yield Finding(name="generation", level=Level.WARNING, message=message, hint=hint)
+        return
+    if not head.is_done:
+        message = f"generation {head.generation} was begun and is not finished"
+        hint = "`lightship publish` finishes it, unless a run is at work just now"
+        yield Finding(name="generation", level=Level.WARNING, message=message, hint=hint)
+    else:
+        message = f"generation {head.generation} of commit {head.commit[:10]}"
+        yield Finding(name="generation", level=Level.FINE, message=message)
+    if head.pinned:
+        message = f"pinned by {head.pinned.by} since {head.pinned.at:%Y-%m-%d %H:%M} UTC: nothing newer is published"
+        yield Finding(name="pin", level=Level.WARNING, message=message, hint="`lightship publish --unpin` ends it")
+
+
+def _target(
+    publisher: Publisher, destination: Destination, head: Head | None, current: Generation | None, days_left: DaysLeft
+) -> tuple[Finding, ...]:
+    findings = _probed(destination.target)
+    if head and current:
+        findings.append(_lag(destination, current))
+        if findings[-1].level is Level.FINE:
+            findings.append(_drift(destination, current))
+    if destination.url:
+        findings += _public(publisher, destination)
+        findings += _certificate(destination, days_left)
+    elif head:
+        findings += _fresh(publisher, destination.target.read(RENEWED))
+    return tuple(findings)
+
+
+def _lag(destination: Destination, current: Generation) -> Finding:
+    content = destination.target.read(manifest.ROOT)
+    hint = "`lightship publish` brings it up"
+    if content is None:
+        return Finding(name="generation", level=Level.BROKEN, message="nothing is published there", hint=hint)
+    try:
+        number = manifest.read_root(content).generation
+    except OutsideError as error:
+        return _broken("generation", error)
+    if number != current.number:
+        message = f"generation {number} is there, and {current.number} should be"
+        return Finding(name="generation", level=Level.BROKEN, message=message, hint=hint)
+    return Finding(name="generation", level=Level.FINE, message=f"generation {number}")
+
+
+def _drift(destination: Destination, current: Generation) -> Finding:
+    paths = drifted(destination, current)
+    if not paths:
+        return Finding(name="drift", level=Level.FINE, message="every file is as it was published")
+    named = ", ".join(paths[:_NAMED]) + (" and more" if len(paths) > _NAMED else "")
+    message = f"{len(paths)} files are missing or were changed behind our back: {named}"
+    return Finding(name="drift", level=Level.BROKEN, message=message, hint="`lightship doctor --repair` puts them back")
+
+
+def drifted(destination: Destination, current: Generation) -> list[str]:
+    """Give what does not lie at a target as the generation says."""
+    survey = getattr(destination.target, "survey", None)
+    files = survey(current.files) if survey else carrying.wrong(destination.target, current, current.files)
+    papers = carrying.wrong(destination.target, current, current.papers)
+    is_status_gone = stamping.generation_of(destination.target.read(RENEWED)) != current.number
+    return [*files, *papers, *([RENEWED] if is_status_gone else ())]
+
+
+def _public(publisher: Publisher, destination: Destination) -> Iterator[Finding]:
+    try:
+        content = publisher.reader.read(f"{destination.url}/{RENEWED}")
+    except OutsideError as error:
+        yield _broken("public", error)
+        return
+    yield Finding(name="public", level=Level.FINE, message=f"readers reach {destination.url}")
+    yield from _fresh(publisher, content)
+
+
+def _fresh(publisher: Publisher, content: bytes | None) -> Iterator[Finding]:
+    if content is None:
+        return
+    try:
+        until = stamping.fresh_until(content)
+    except OutsideError as error:
+        yield _broken("freshness", error)
+        return
+    if until < publisher.clock():
+        message = f"the page was not confirmed since {until:%Y-%m-%d %H:%M} UTC, and says so to its readers"
+        hint = "the scheduled heartbeat seems to sleep: is it switched off? docs/publishing.md has other ways to run it"
+        yield Finding(name="freshness", level=Level.BROKEN, message=message, hint=hint)
+    else:
+        yield Finding(name="freshness", level=Level.FINE, message=f"confirmed until {until:%Y-%m-%d %H:%M} UTC")
+
+
+def _certificate(destination: Destination, days_left: DaysLeft) -> Iterator[Finding]:
+    try:
+        days = days_left(destination.url)
+    except OutsideError as error:
+        yield _broken("certificate", error)
+        return
+    if days is None:
+        return
+    message = f"the certificate is valid for {days} days"
+    level, hint = (Level.WARNING, "renew it") if days < _RENEW_DAYS else (Level.FINE, "")
+    yield Finding(name="certificate", level=level, message=message, hint=hint)
+
+
+def repair(publisher: Publisher) -> dict[str, int | LightshipError]:
+    """Put back what drifted at every target, and what lags; give how many files for each target, or its fault.
+
+    Raises RefusedError when there is no finished generation to repair.
+    """
+    head = look(publisher.store).head
+    record = records.look(publisher.store, head.generation) if head and head.is_done else None
+    if head is None or record is None:
+        raise RefusedError("there is no finished generation to put back", "`lightship publish` makes one")
+    current = generation.load(publisher.store, record, publisher.folder / "repair")
+    holds = fence(publisher.store, lambda now: now == head)
+    own = Claim(generation=head.generation, run=publisher.run, at=publisher.clock(), paths=frozenset(current.files))
+    claims.open_(publisher.store, replace(own, paths=own.paths | current.papers.keys()))
+    tasks = {one.name: partial(_repaired, publisher, one, current, holds) for one in publisher.destinations}
+    found = each(tasks)
+    if any(isinstance(result, PassedError) for result in found.values()):
+        healing.after_passed(publisher, own)
+    elif not any(isinstance(result, LightshipError) for result in found.values()):
+        claims.close(publisher.store, own)
+    return found
+
+
+def _repaired(publisher: Publisher, destination: Destination, current: Generation, holds: Fence) -> int:
+    target, caching = destination.target, publisher.delivery.caching
+    lag = _lag(destination, current)
+    if lag.level is not Level.FINE:
+        return carrying.carry(target, current, Holding(root=None, rows={}), holds, caching).files
+    paths = drifted(destination, current)
+    if paths:
+        target.put(current.items(paths, caching), holds)
+        target.finish(paths, holds)
+    return len(paths)

@@ -1,0 +1,73 @@
+"""The heartbeat: publish what time brought, else confirm /status.json for some hours more, and nothing else."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+
+from lightship.errors import LightshipError
+from lightship.plan import RENEWED, Row, manifest
+from lightship.publish import publication, stamping
+from lightship.publish.deciding import GiveWay
+from lightship.publish.delivering import Delivered
+from lightship.publish.generation import item
+from lightship.publish.head import Head, fence, look
+from lightship.publish.held import Known
+from lightship.publish.preparing import Candidate
+from lightship.publish.publication import Outcome, Source, Unchanged, Wishes
+from lightship.publish.publisher import Destination, Publisher, RefusedError
+from lightship.publish.threads import each
+from lightship.targets.base import PassedError
+
+
+def run(publisher: Publisher, source: Source) -> Outcome:
+    """Apply transitions, finish what a run left undone, bring up targets that lag; else renew /status.json alone.
+
+    While an earlier generation is pinned it is kept as it is, and confirmed. Raises as a publication does, and
+    RefusedError when nothing was published yet.
+    """
+    head = look(publisher.store).head
+    if head is None:
+        raise RefusedError("nothing is published yet", "`lightship publish` does it")
+    if head.pinned and head.is_done:
+        return _renew(publisher, head, Unchanged(generation=head.generation), partial(_confirmed, publisher, head))
+    built: list[Candidate] = []
+
+    def make(known: Known, archived: Callable[[Row], Path]) -> Candidate:
+        built.append(source.make(known, archived))
+        return built[-1]
+
+    outcome = publication.run(publisher, replace(source, make=make), Wishes())
+    head = look(publisher.store).head
+    if not isinstance(outcome, Unchanged) or head is None or head.generation != outcome.generation:
+        return outcome
+    status = built[-1].place(RENEWED, built[-1].files[RENEWED]).read_bytes()
+    return _renew(publisher, head, outcome, lambda _: stamping.status(status, outcome.generation))
+
+
+def _confirmed(publisher: Publisher, head: Head, destination: Destination) -> bytes | None:
+    """Give what a pinned page says already, with new times; None where it cannot be read."""
+    there = destination.target.read(RENEWED)
+    return stamping.renewed(there, head.generation, publisher.clock()) if there else None
+
+
+def _renew(
+    publisher: Publisher, head: Head, outcome: Unchanged, status: Callable[[Destination], bytes | None]
+) -> Outcome:
+    publisher = publisher.afresh()
+    holds = fence(publisher.store, lambda now: now == head and now.is_done)
+    failed = {one.name for one in outcome.delivered if one.fault}
+
+    def at(destination: Destination) -> None:
+        root = destination.target.read(manifest.ROOT)
+        content = status(destination)
+        if content and root and manifest.read_root(root).generation == head.generation:
+            items = [item(RENEWED, content, publisher.folder, publisher.delivery.caching)]
+            destination.target.put(items, holds)
+            destination.target.finish([RENEWED], holds)
+
+    found = each({one.name: partial(at, one) for one in publisher.destinations if one.name not in failed})
+    if any(isinstance(result, PassedError) for result in found.values()):
+        return GiveWay(why="another publication has begun")
+    faults = [Delivered(name=name, fault=fault) for name, fault in found.items() if isinstance(fault, LightshipError)]
+    return replace(outcome, delivered=(*outcome.delivered, *faults))
