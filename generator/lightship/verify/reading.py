@@ -11,8 +11,8 @@ from lightship.statements.signing import Verifier
 from lightship.web import Answer, Client
 
 # The first statement lists the whole page: 100,000 updates take 12 MB.
-_STATEMENT_BYTES = 64 << 20
-_AHEAD = 32
+_STATEMENT_BYTES = 24 << 20
+_AHEAD = 16
 _GIVEN_UP_AFTER = 20
 _ABSENT = frozenset({403, 404, 410})  # stores that may not be listed say 403 of what is not there
 Progress = Callable[[str, int, int], None]
