@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lightship import config, load
+from lightship import config, load, scaffold
 from lightship.errors import ContentError
 from lightship.model import (
     BranchTarget,
@@ -117,6 +117,13 @@ def test_a_secret_is_never_shown(tmp_path: Path) -> None:
     for secret in ("AKIA", "wJalr", "hunter2", "MC4C"):
         assert secret in (case / "delivery.yml").read_text(encoding="utf-8")
         assert secret not in str(caught.value)
+
+
+def test_what_init_writes_needs_no_delivery_and_keeps_it_out_of_git() -> None:
+    wishes = scaffold.Wishes(name="A", url="https://a.example.com", page_id="a" * 12, zone="Etc/UTC", now=CLOCK)
+    files = scaffold.files(wishes)
+    assert "delivery.yml" not in files
+    assert {"/public", "/.public*", "/.lightship*/"} <= set(files[".gitignore"].split())
 
 
 _WORDS = st.sampled_from(
