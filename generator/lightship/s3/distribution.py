@@ -36,8 +36,7 @@ def invalidate(distribution: str, listed: list[str]) -> None:
     """Tell a distribution that addresses changed; raises S3Error."""
     if not listed:
         return
-    client = opening.cloudfront()
-    place = opening.place_of(client, f"cloudfront/{distribution}")
+    client, place = opening.cloudfront(distribution)
     # The same name for every try: CloudFront then makes one invalidation of them.
     batch = {"Paths": {"Quantity": len(listed), "Items": listed}, "CallerReference": secrets.token_hex(16)}
     try:

@@ -21,7 +21,7 @@ def client(bucket: Bucket, *, connections: int, is_anonymous: bool = False) -> A
     Bodies are guarded by Content-MD5, which every store knows; boto3's own checksums are not known by all (boto3 1.36
     and later send them to stores that refuse or garble them), so they are sent only where an operation wants them.
     """
-    place = Place(bucket=bucket.name, endpoint=bucket.endpoint_url, region=bucket.region)
+    place = Place(name=bucket.name, endpoint=bucket.endpoint_url, region=bucket.region)
     core = _core(place)
     wanted = {"region_name": bucket.region or None, "endpoint_url": bucket.endpoint_url or None}
     settings: dict[str, Any] = {"max_pool_connections": connections}
@@ -39,15 +39,15 @@ def client(bucket: Bucket, *, connections: int, is_anonymous: bool = False) -> A
     return found
 
 
-def cloudfront() -> Any:
+def cloudfront(distribution: str) -> tuple[Any, Place]:
     """Open a client for CloudFront, which is one for the whole world; raises S3Error."""
-    place = Place(bucket="cloudfront", endpoint="", region="us-east-1")
-    return _open(_core(place), "cloudfront", place, {"region_name": "us-east-1"}, {})
+    place = Place(name=distribution, endpoint="CloudFront", region="us-east-1", service="CloudFront ")
+    return _open(_core(place), "cloudfront", place, {"region_name": "us-east-1"}, {}), place
 
 
 def place_of(found: Any, name: str) -> Place:
     """Say where a client's requests go."""
-    return Place(bucket=name, endpoint=found.meta.endpoint_url, region=found.meta.region_name or "")
+    return Place(name=name, endpoint=found.meta.endpoint_url, region=found.meta.region_name or "")
 
 
 def _core(place: Place) -> Any:

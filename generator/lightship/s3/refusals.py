@@ -34,13 +34,14 @@ class LostError(S3Error):
 class Place:
     """Where a request went; `endpoint` is its address, `region` the one that was asked in."""
 
-    bucket: str
+    name: str
     endpoint: str
     region: str
+    service: str = "s3://"
 
     def __str__(self) -> str:
         """Give it as people write it."""
-        return f"s3://{self.bucket}"
+        return f"{self.service}{self.name}"
 
     @property
     def host(self) -> str:
