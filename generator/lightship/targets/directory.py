@@ -30,6 +30,7 @@ class Folder(Target, Examined):
         self._base: Generation | None = None
         self._stage: Generation | None = None
         self._new: list[Path] = []
+        self._paths: set[str] = set()
 
     def read(self, path: str) -> bytes | None:
         """Give the bytes of a published file."""
@@ -48,6 +49,7 @@ class Folder(Target, Examined):
         with _told():
             site = self._staged().site
             fence()
+            self._paths.update(item.path for item in items)
             self._new += [copy(item, site) for item in items]
 
     def delete(self, paths: Sequence[str], fence: Fence) -> None:
@@ -57,6 +59,7 @@ class Folder(Target, Examined):
         with _told():
             site = self._staged().site
             fence()
+            self._paths.update(paths)
             for path in paths:
                 leave_out(path, site)
 
@@ -68,14 +71,14 @@ class Folder(Target, Examined):
         with _told():
             try:
                 make_last(self._new)
-                self._generations.swap(stage, fence)
+                self._generations.swap(stage, self._base, self._paths, fence)
             except BaseException:
                 if not self._generations.is_shown(stage):
                     shutil.rmtree(stage.folder, ignore_errors=True)
                 raise
             finally:
                 stage.release()
-                self._is_open, self._base, self._stage, self._new = False, None, None, []
+                self._is_open, self._base, self._stage, self._new, self._paths = False, None, None, [], set()
 
     def probe(self) -> Iterator[Finding]:
         """Try the folder in which the link and the generations lie."""

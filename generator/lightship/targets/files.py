@@ -3,12 +3,11 @@
 import hashlib
 import os
 import shutil
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from contextlib import suppress
 from pathlib import Path
 
 from lightship.targets.base import Item, TargetError
-from lightship.targets.generations import sync
 
 _CHUNK = 1 << 20
 # So many files are made to last one by one; for more it is quicker to have the machine write everything.
@@ -39,7 +38,9 @@ def copy(item: Item, site: Path) -> Path:
 def leave_out(path: str, site: Path) -> None:
     """Remove a file, and the folders that this leaves empty."""
     target = place(site, path)
-    with suppress(FileNotFoundError, NotADirectoryError, IsADirectoryError):
+    if target.is_dir():
+        return
+    with suppress(FileNotFoundError, NotADirectoryError):
         target.unlink()
         while (target := target.parent) != site and not any(target.iterdir()):
             target.rmdir()
@@ -56,6 +57,35 @@ def make_last(files: Sequence[Path]) -> None:
             sync(file.parent)
 
 
+def sync(folder: Path) -> None:
+    """Make what was renamed in a folder last."""
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def link_tree(source: Path, target: Path) -> None:
+    """Make a folder with the same files, sharing their bytes."""
+    target.mkdir()
+    with os.scandir(source) as entries:
+        for entry in entries:
+            if entry.is_dir(follow_symlinks=False):
+                link_tree(Path(entry.path), target / entry.name)
+            else:
+                _link(Path(entry.path), target / entry.name)
+
+
+def link_some(source: Path, target: Path, paths: Collection[str]) -> None:
+    """Make some paths of a site as they are in another one, sharing their bytes; those that are not there go."""
+    for path in paths:
+        leave_out(path, target)
+    for path in paths:
+        if place(source, path).is_file():
+            _link(place(source, path), _cleared(target, path))
+
+
 def digest(file: Path, size: int) -> str:
     """Give the SHA-256 of a file, in hex; empty when it is not there or of another size."""
     try:
@@ -65,6 +95,14 @@ def digest(file: Path, size: int) -> str:
             return hashlib.file_digest(handle, "sha256").hexdigest()
     except (FileNotFoundError, NotADirectoryError, IsADirectoryError):
         return ""
+
+
+def _link(source: Path, target: Path) -> None:
+    """Share the bytes of a file, or copy them where the file system has no hard links."""
+    try:
+        os.link(source, target, follow_symlinks=False)
+    except OSError:
+        shutil.copyfile(source, target, follow_symlinks=False)
 
 
 def _cleared(site: Path, path: str) -> Path:

@@ -6,21 +6,27 @@ so what a killed run left behind is told from what another one is working on.
 """
 
 import fcntl
+import json
 import os
 import secrets
 import shutil
 import time
 import weakref
-from collections.abc import Iterator
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from lightship.errors import UsageError
 from lightship.targets.base import Fence, TargetError
+from lightship.targets.files import link_some, link_tree, sync
 
 _LOCK = "lock"
 _PREVIOUS = "previous"
 _NEXT = "next"
+_CHANGED = "changed.json"
+# From the current generation over the one before to the one that readers have left.
+_CHAIN = 2
+_MANY = 20_000
 _WAIT_S = 60.0
 _POLL_S = 0.02
 
@@ -40,6 +46,11 @@ class Generation:
         except OSError:
             self.release()
             raise
+
+    def rename(self, name: str) -> None:
+        """Give the folder another name."""
+        self.folder = self.folder.rename(self.folder.with_name(name))
+        self.site = self.folder / "site"
 
 
 class Generations:
@@ -64,17 +75,26 @@ class Generations:
         self._home.mkdir(parents=True, exist_ok=True)
         with self._locked():
             self._clean()
-            folder = self._home / secrets.token_hex(8)
-            folder.mkdir()
-            stage = Generation(folder, is_ours=True)
-        if base:
-            _link_tree(base.site, stage.site)
+            used = self._used(base) if base else None
+            stage, paths = used or (self._new(), ())
+        if base and used:
+            link_some(base.site, stage.site, paths)
+        elif base:
+            link_tree(base.site, stage.site)
         else:
             stage.site.mkdir()
         return stage
 
-    def swap(self, stage: Generation, fence: Fence) -> None:
-        """Lead readers to a generation, and remove all but it and the one before; asks the fence first."""
+    def swap(self, stage: Generation, base: Generation | None, paths: Iterable[str], fence: Fence) -> None:
+        """Lead readers to a generation that differs from its base in some paths, and remove what nobody needs any more.
+
+        Asks the fence first.
+        """
+        told = {"base": base.folder.name if base else "", "paths": sorted(paths)}
+        with (stage.folder / _CHANGED).open("w", encoding="utf-8") as file:
+            json.dump(told, file)
+            file.flush()
+            os.fsync(file.fileno())
         with self._locked():
             self.refuse_foreign()
             fence()
@@ -102,6 +122,36 @@ class Generations:
         if os.path.lexists(self._home) and not (is_home and ((self._home / _LOCK).exists() or _is_empty(self._home))):
             raise UsageError(f"{self._home} is not a folder of Lightship's generations", way_out)
 
+    def _new(self) -> Generation:
+        folder = self._home / secrets.token_hex(8)
+        folder.mkdir()
+        return Generation(folder, is_ours=True)
+
+    def _used(self, base: Generation) -> tuple[Generation, Collection[str]] | None:
+        """Take a generation that readers have left, and tell in which paths it differs from `base`; None without one.
+
+        To bring those up to date costs as much as was changed; to link everything anew, as much as there is. A new name
+        is what makes it useless to others if we are killed over it.
+        """
+        paths: set[str] = set()
+        name = base.folder.name
+        needed = {self._leads_to(self.link), self._leads_to(self._home / _PREVIOUS), base.folder}
+        for _ in range(_CHAIN):
+            name, changed = _changed(self._home / name)
+            paths.update(changed)
+            folder = self._home / name
+            if not name or len(paths) > _MANY or folder not in needed:
+                break
+        if not name or len(paths) > _MANY or folder in needed or not folder.is_dir():
+            return None
+        try:
+            found = Generation(folder, is_ours=True)
+        except BlockingIOError:
+            return None
+        (folder / _CHANGED).unlink(missing_ok=True)
+        found.rename(secrets.token_hex(8))
+        return found, paths
+
     def _leads_to(self, link: Path) -> Path | None:
         """Give the folder of the generation that one of our links leads to; None for another link, and for none."""
         try:
@@ -123,6 +173,8 @@ class Generations:
     def _clean(self, stage: Generation | None = None) -> None:
         """Remove the generations that neither readers nor other runs need."""
         needed = {self._leads_to(self.link), self._leads_to(self._home / _PREVIOUS), stage and stage.folder}
+        # And the one that the next publication can take.
+        needed |= {self._home / _changed(folder)[0] for folder in needed if folder}
         for folder in self._home.iterdir():
             if folder in needed or folder.is_symlink() or not folder.is_dir():
                 continue
@@ -153,29 +205,14 @@ class Generations:
             os.close(lock)
 
 
-def sync(folder: Path) -> None:
-    """Make what was renamed in a folder last."""
-    handle = os.open(folder, os.O_RDONLY)
+def _changed(folder: Path) -> tuple[str, list[str]]:
+    """Give the name of the generation that one was made from, and the paths in which they differ; empty if unknown."""
     try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
+        told = json.loads((folder / _CHANGED).read_text(encoding="utf-8"))
+        return Path(told["base"]).name, told["paths"]
+    except (OSError, ValueError, KeyError, TypeError):
+        return "", []
 
 
 def _is_empty(folder: Path) -> bool:
     return not any(folder.iterdir())
-
-
-def _link_tree(source: Path, target: Path) -> None:
-    """Make a folder with the same files, sharing their bytes; copied where the file system has no hard links."""
-    target.mkdir()
-    with os.scandir(source) as entries:
-        for entry in entries:
-            place = target / entry.name
-            if entry.is_dir(follow_symlinks=False):
-                _link_tree(Path(entry.path), place)
-                continue
-            try:
-                os.link(entry.path, place, follow_symlinks=False)
-            except OSError:
-                shutil.copyfile(entry.path, place, follow_symlinks=False)
