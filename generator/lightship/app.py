@@ -6,27 +6,30 @@ import string
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from lightship import load
 from lightship.errors import LightshipError, OutsideError
 from lightship.model import BranchTarget, Delivery, DirectoryTarget, Repository, S3Target, TargetSettings
+from lightship.shelf import Forgotten, Shelf
 from lightship.snapshot import Snapshot, take
 
 if TYPE_CHECKING:
     from lightship.build import Progress
+    from lightship.plan.telling import Forecast
     from lightship.publish import Candidate, Destination, Publisher, Source
     from lightship.publish.held import Known
     from lightship.publish.preparing import Archived
     from lightship.statements.signing import SigningKey
     from lightship.web import Client
 
+Result = TypeVar("Result")
 _MAX_FILE_BYTES = 64 << 20
 # What a page is made of; other files of the repository may differ from the commit.
 CONTENT = ("incidents", "templates", "overrides", "pages", "mkdocs.yml", "components.yml", "policy.yml", "delivery.yml")
@@ -53,6 +56,24 @@ class App:
     def snapshot(self) -> Snapshot:
         """Read the repository and take its public snapshot."""
         return take(self.repository(), self.at)
+
+    def recalled(self, work: Callable[[Snapshot, Shelf], Result]) -> Result:
+        """Take the public snapshot, reading only what changed since it was last taken, and do `work` with it.
+
+        The work is given the shelf, too. Where that turns out to be broken, all is done once more without it.
+        """
+        shelf = Shelf(self.root / "build" / "cache.db")
+        try:
+            return self._recalled(shelf, work)
+        except Forgotten:
+            shelf.clear()
+            return self._recalled(shelf, work)
+
+    def _recalled(self, shelf: Shelf, work: Callable[[Snapshot, Shelf], Result]) -> Result:
+        repository, memory = load.recalled(self.root, self.clock, shelf)
+        snapshot = take(repository, self.at)
+        memory.keep(repository.incidents, snapshot)
+        return work(snapshot, shelf)
 
     def now(self) -> "App":
         """Look at the clock again; an instant that the user chose stays."""
@@ -111,6 +132,28 @@ class App:
             return publish.of_site(site, commit, snapshot.now, archived)
 
         return publish.Source(commit=commit, relation=relation, make=make)
+
+    def forecast(self, against: str, on_progress: "Progress") -> "Forecast":
+        """Say what publishing would change against `live`, a folder with a site, or a revision; nothing is written."""
+        from lightship import build, git
+        from lightship.publish import forecasting
+
+        with tempfile.TemporaryDirectory(prefix="lightship-") as work:
+            made = partial(build.partial, workers=self.workers, on_progress=on_progress)
+            if against == "live":
+                with self.publisher() as publisher:
+                    before = forecasting.live(publisher)
+            elif (self.root / against).is_dir():
+                before = forecasting.folder(self.root / against, against)
+            else:
+                root = Path(work) / "repository"
+                root.mkdir()
+                commit = git.checkout(self.root, against, root)
+                snapshot = take(load.repository(root, self.clock), self.at)
+                made(root, snapshot, Path(work) / "before", known=lambda _path, _inputs: None)
+                before = forecasting.folder(Path(work) / "before", f"{against} ({commit[:10]})")
+            site = made(self.root, self.snapshot(), Path(work) / "after", known=before.known)
+            return forecasting.forecast(site, before)
 
 
 def start(root: Path, at: datetime | None = None) -> App:

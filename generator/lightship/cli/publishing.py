@@ -1,4 +1,4 @@
-"""Commands that make the page public and look after it: publish, rollback, generations, heartbeat, doctor.
+"""Commands that make the page public and look after it, from plan and publish to doctor.
 
 What they need is imported when they run: it takes as long as a check of hundreds of incidents.
 """
@@ -6,25 +6,20 @@ What they need is imported when they run: it takes as long as a check of hundred
 import functools
 import json
 import time as clock
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, ParamSpec
+from typing import ParamSpec
 
 import click
 
 from lightship import app
+from lightship.cli import outcomes
 from lightship.cli.options import AT
 from lightship.cli.printing import progress, time
 from lightship.errors import Exit, LightshipError
-from lightship.model.findings import Finding, Level
-
-if TYPE_CHECKING:
-    from lightship.publish import Delivered, Outcome, Published
-    from lightship.publish.doctor import Examination
 
 _P = ParamSpec("_P")
-_MARKS = {Level.FINE: ("ok", "green"), Level.WARNING: ("look", "yellow"), Level.BROKEN: ("broken", "red")}
 
 
 def stoppable(command: Callable[_P, int]) -> Callable[_P, int]:
@@ -39,6 +34,36 @@ def stoppable(command: Callable[_P, int]) -> Callable[_P, int]:
             return 130
 
     return run
+
+
+@click.command()
+@click.option(
+    "--against",
+    default="live",
+    metavar="live|DIR|REV",
+    help="Compare with the live page (the default), a folder with a site, or a revision of this repository.",
+)
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["text", "json", "markdown"]),
+    default="text",
+    help="How to print: lines, JSON, or Markdown for a pull request.",
+)
+@click.option("--at", type=AT, help="Show the state at this moment instead of now.")
+@click.pass_obj
+def plan(root: Path, against: str, form: str, at: datetime | None) -> int:
+    """Show what publishing would change: states, words and files. Nothing is written."""
+    from lightship.plan import telling
+
+    here = app.start(root, at)
+    with progress(is_terminal=here.is_terminal) as on_progress:
+        forecast = here.forecast(against, on_progress)
+    if form == "json":
+        click.echo(json.dumps(telling.data(forecast), indent=2, ensure_ascii=False))
+    else:
+        click.echo("\n".join(telling.markdown(forecast) if form == "markdown" else telling.text(forecast)))
+    return Exit.FINE
 
 
 @click.command()
@@ -57,7 +82,7 @@ def publish(root: Path, at: datetime | None, *, diverged: bool, force_deletions:
     wishes = publishing.Wishes(is_diverged_allowed=diverged, is_deletion_forced=force_deletions, is_unpinned=unpin)
     with here.publisher() as publisher, progress(is_terminal=here.is_terminal) as on_progress:
         outcome = publishing.run(publisher, here.source(publisher, on_progress), wishes)
-    return _tell(outcome, clock.monotonic() - began)
+    return outcomes.tell(outcome, clock.monotonic() - began)
 
 
 @click.command()
@@ -74,8 +99,8 @@ def heartbeat(root: Path, at: datetime | None) -> int:
         outcome = publishing.heartbeat.run(publisher, here.source(publisher, on_progress))
     if isinstance(outcome, publishing.Unchanged):
         click.echo(f"generation {outcome.generation} is confirmed")
-        return _tell_targets(outcome.delivered)
-    return _tell(outcome, clock.monotonic() - began)
+        return outcomes.tell_targets(outcome.delivered)
+    return outcomes.tell(outcome, clock.monotonic() - began)
 
 
 @click.command()
@@ -91,7 +116,7 @@ def rollback(root: Path, generation: int | None, why: str) -> int:
     began = clock.monotonic()
     with here.publisher() as publisher:
         done = publishing.rollback.run(publisher, generation, publishing.Pin(by=app.user(), at=here.clock, why=why))
-    code = _tell(done.published, clock.monotonic() - began)
+    code = outcomes.tell(done.published, clock.monotonic() - began)
     click.echo(f"It shows generation {done.restored} again and stays so until `lightship publish --unpin`.")
     if done.met:
         click.echo("Not taken back: feeds, and whoever read the page, have met these updates:")
@@ -156,70 +181,13 @@ def doctor(root: Path, *, repair: bool, is_json: bool) -> int:
             publisher = publisher.afresh()
         examined = publishing.doctor.examine(publisher, app.days_left)
     if is_json:
-        click.echo(json.dumps([_as_json(one) for one in examined], indent=2))
+        click.echo(json.dumps([outcomes.as_json(one) for one in examined], indent=2))
     else:
         for one in examined:
             click.echo(click.style(one.name, bold=True))
             for finding in one.findings:
-                click.echo(_line(finding))
+                click.echo(outcomes.line(finding))
     return Exit.OUTSIDE if faults or any(one.is_broken for one in examined) else Exit.FINE
 
 
-def _as_json(examined: "Examination") -> dict[str, object]:
-    findings = [
-        {"name": one.name, "level": one.level, "message": one.message, "hint": one.hint} for one in examined.findings
-    ]
-    return {"name": examined.name, "is_broken": examined.is_broken, "findings": findings}
-
-
-def _line(finding: Finding) -> str:
-    word, colour = _MARKS[finding.level]
-    hint = f" ({finding.hint})" if finding.hint else ""
-    return f"  {click.style(f'{word:<6}', fg=colour)} {finding.name}: {finding.message}{hint}"
-
-
-def _tell(outcome: "Outcome", took_s: float) -> int:
-    from lightship.publish import GiveWay, Unchanged
-
-    if isinstance(outcome, GiveWay):
-        click.echo(f"gave way: {outcome.why}")
-        return Exit.FINE
-    if isinstance(outcome, Unchanged):
-        click.echo(f"nothing to publish: generation {outcome.generation} is up to date")
-        return _tell_targets(outcome.delivered)
-    return _tell_published(outcome, took_s)
-
-
-def _tell_published(outcome: "Published", took_s: float) -> int:
-    statement = outcome.statement
-    click.echo(
-        f"published generation {outcome.generation} in {took_s:.1f} s, "
-        f"statement {statement.number} ({statement.sha256[:16]})"
-    )
-    code = _tell_targets(outcome.delivered)
-    if not outcome.is_enough:
-        click.echo("too few targets were read back for people to be told (`required` in delivery.yml)", err=True)
-    return code if outcome.is_enough else Exit.OUTSIDE
-
-
-def _tell_targets(delivered: Sequence["Delivered"]) -> int:
-    for one in delivered:
-        if one.carried:
-            size = _size(one.carried.upload_bytes)
-            gone = f", {one.carried.deleted} deleted" if one.carried.deleted else ""
-            verified = ", read back" if one.fault is None else ""
-            click.echo(f"  {one.name}: {one.carried.files} files, {size}{gone}{verified}")
-        if one.fault:
-            click.echo(f"  {one.name}: {one.fault}", err=True)
-    return _worst(one.fault.exit_code for one in delivered if one.fault)
-
-
-def _worst(codes: Iterable[int]) -> int:
-    return Exit.OUTSIDE if any(codes) else Exit.FINE
-
-
-def _size(count: int) -> str:
-    return f"{count / 1e6:.1f} MB" if count >= 1e6 else f"{count / 1e3:.0f} kB"
-
-
-COMMANDS = (publish, rollback, generations, heartbeat, doctor)
+COMMANDS = (plan, publish, rollback, generations, heartbeat, doctor)

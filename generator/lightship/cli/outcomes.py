@@ -1,0 +1,76 @@
+"""How the commands that publish say what they did: few lines, and an exit code."""
+
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
+
+import click
+
+from lightship.errors import Exit
+from lightship.model.findings import Finding, Level
+
+if TYPE_CHECKING:
+    from lightship.publish import Delivered, Outcome, Published
+    from lightship.publish.doctor import Examination
+
+_MARKS = {Level.FINE: ("ok", "green"), Level.WARNING: ("look", "yellow"), Level.BROKEN: ("broken", "red")}
+
+
+def as_json(examined: "Examination") -> dict[str, object]:
+    """Give an examination as plain data."""
+    findings = [
+        {"name": one.name, "level": one.level, "message": one.message, "hint": one.hint} for one in examined.findings
+    ]
+    return {"name": examined.name, "is_broken": examined.is_broken, "findings": findings}
+
+
+def line(finding: Finding) -> str:
+    """Write a finding."""
+    word, colour = _MARKS[finding.level]
+    hint = f" ({finding.hint})" if finding.hint else ""
+    return f"  {click.style(f'{word:<6}', fg=colour)} {finding.name}: {finding.message}{hint}"
+
+
+def tell(outcome: "Outcome", took_s: float) -> int:
+    """Say what a run did, and give its exit code."""
+    from lightship.publish import GiveWay, Unchanged
+
+    if isinstance(outcome, GiveWay):
+        click.echo(f"gave way: {outcome.why}")
+        return Exit.FINE
+    if isinstance(outcome, Unchanged):
+        click.echo(f"nothing to publish: generation {outcome.generation} is up to date")
+        return tell_targets(outcome.delivered)
+    return _tell_published(outcome, took_s)
+
+
+def _tell_published(outcome: "Published", took_s: float) -> int:
+    statement = outcome.statement
+    click.echo(
+        f"published generation {outcome.generation} in {took_s:.1f} s, "
+        f"statement {statement.number} ({statement.sha256[:16]})"
+    )
+    code = tell_targets(outcome.delivered)
+    if not outcome.is_enough:
+        click.echo("too few targets were read back for people to be told (`required` in delivery.yml)", err=True)
+    return code if outcome.is_enough else Exit.OUTSIDE
+
+
+def tell_targets(delivered: Sequence["Delivered"]) -> int:
+    """Say what became of each target, faults on standard error, and give the exit code."""
+    for one in delivered:
+        if one.carried:
+            size = _size(one.carried.upload_bytes)
+            gone = f", {one.carried.deleted} deleted" if one.carried.deleted else ""
+            verified = ", read back" if one.fault is None else ""
+            click.echo(f"  {one.name}: {one.carried.files} files, {size}{gone}{verified}")
+        if one.fault:
+            click.echo(f"  {one.name}: {one.fault}", err=True)
+    return _worst(one.fault.exit_code for one in delivered if one.fault)
+
+
+def _worst(codes: Iterable[int]) -> int:
+    return Exit.OUTSIDE if any(codes) else Exit.FINE
+
+
+def _size(count: int) -> str:
+    return f"{count / 1e6:.1f} MB" if count >= 1e6 else f"{count / 1e3:.0f} kB"

@@ -1,0 +1,154 @@
+"""Tell what a publication would change, as text, Markdown or data. Pure."""
+
+import json
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from lightship.plan.changes import Plan, Reason
+
+_MOST = 200
+# What would be markup, or more than a cell, in a comment of a pull request.
+_MARKUP = re.compile(r"([\\`*_{}\[\]<>|@#~!])")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class State:
+    """What a page says: the status of the whole and of each component, by the words of its API; empty for no page."""
+
+    overall: str = ""
+    components: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Words:
+    """An update whose words change: its incident's id and title, its own id, and why."""
+
+    incident: str
+    title: str
+    update: str
+    reason: Reason
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Forecast:
+    """What would change: `against` names what it was compared with."""
+
+    against: str
+    plan: Plan
+    before: State
+    after: State
+    words: tuple[Words, ...]
+
+    @property
+    def components(self) -> list[tuple[str, str, str]]:
+        """Give each component with its status before and after; empty where it is not there."""
+        names = dict.fromkeys((*self.after.components, *self.before.components))
+        return [(name, self.before.components.get(name, ""), self.after.components.get(name, "")) for name in names]
+
+
+def state(summary: bytes | None, status: bytes | None) -> State:
+    """Read what a page says from its /api/v2/summary.json and /status.json; nothing from what is none of ours."""
+    try:
+        listed = json.loads(summary or b"{}").get("components", [])
+        shown = [one for one in listed if not one.get("group")]
+        groups = {one["id"]: one["name"] for one in listed if one.get("group")}
+        overall = json.loads(status or b"{}").get("status", {}).get("status", "")
+        named = {_name(one, groups): str(one["status"]) for one in shown}
+    except (ValueError, KeyError, TypeError, AttributeError):
+        return State(components={})
+    return State(overall=str(overall), components=named)
+
+
+def _name(component: Mapping[str, object], groups: Mapping[object, object]) -> str:
+    group = groups.get(component.get("group_id"))
+    return f"{group}: {component['name']}" if group else str(component["name"])
+
+
+def text(forecast: Forecast) -> Iterator[str]:
+    """Tell it in lines for a terminal."""
+    plan = forecast.plan
+    yield f"against {forecast.against}"
+    if not plan.changes:
+        yield "nothing would change"
+        return
+    yield f"overall: {_moved(forecast.before.overall, forecast.after.overall)}"
+    for name, before, after in forecast.components:
+        if before != after:
+            yield f"  {name}: {_moved(before, after)}"
+    if forecast.words:
+        yield "words:"
+        yield from (f"  {one.reason:<7}  {one.incident}/{one.update}  {one.title}" for one in forecast.words)
+    yield _sum(plan)
+    yield from (f"  {change.reason:<7}  {change.path}" for change in plan.changes)
+
+
+def markdown(forecast: Forecast) -> Iterator[str]:
+    """Tell it for a pull request: what readers would see first, the files folded away."""
+    plan = forecast.plan
+    yield f"### What this would publish, against {_quoted(forecast.against)}"
+    yield ""
+    if not plan.changes:
+        yield "Nothing would change."
+        return
+    yield "| | before | after |"
+    yield "|---|---|---|"
+    yield f"| **whole page** | {_words(forecast.before.overall)} | **{_words(forecast.after.overall)}** |"
+    for name, before, after in forecast.components:
+        mark = "**" if before != after else ""
+        yield f"| {_quoted(name)} | {_words(before)} | {mark}{_words(after)}{mark} |"
+    yield ""
+    yield from _updates(forecast.words)
+    yield f"<details><summary>{_sum(plan)}</summary>"
+    yield ""
+    yield from (f"- {change.reason} {_quoted(change.path)}" for change in plan.changes[:_MOST])
+    if len(plan.changes) > _MOST:
+        yield f"- and {len(plan.changes) - _MOST} more"
+    yield ""
+    yield "</details>"
+
+
+def _updates(words: Iterable[Words]) -> Iterator[str]:
+    told = {Reason.NEW: "becomes public", Reason.CHANGED: "gets other words", Reason.GONE: "is no longer there"}
+    for one in words:
+        yield f"- {_quoted(one.title)}: {_quoted(one.update)} {told[one.reason]}"
+    if words:
+        yield ""
+
+
+def data(forecast: Forecast) -> dict[str, object]:
+    """Give it as plain data for programs."""
+    plan = forecast.plan
+    return {
+        "against": forecast.against,
+        "overall": {"before": forecast.before.overall or None, "after": forecast.after.overall or None},
+        "components": [
+            {"name": name, "before": before or None, "after": after or None}
+            for name, before, after in forecast.components
+        ],
+        "updates": [
+            {"incident": one.incident, "title": one.title, "update": one.update, "reason": one.reason}
+            for one in forecast.words
+        ],
+        "upload_bytes": plan.upload_bytes,
+        "changes": [{"path": change.path, "reason": change.reason, "size": change.row.size} for change in plan.changes],
+    }
+
+
+def _sum(plan: Plan) -> str:
+    uploads = sum(map(len, plan.stages))
+    gone = f", {len(plan.gone)} to delete" if plan.gone else ""
+    return f"{uploads} files to upload, {plan.upload_bytes} bytes{gone}"
+
+
+def _moved(before: str, after: str) -> str:
+    return _words(after) if before == after else f"{_words(before)} -> {_words(after)}"
+
+
+def _words(status: str) -> str:
+    return status.replace("_", " ") or "not there"
+
+
+def _quoted(text: str) -> str:
+    """Take the power out of what would be markup."""
+    return _MARKUP.sub(r"\\\1", " ".join(text.split()))

@@ -1,0 +1,107 @@
+"""Work out what a publication would change, against the live page or a folder with a site; nothing is written."""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from lightship import statements
+from lightship.errors import UsageError
+from lightship.plan import RENEWED, Manifest, Plan, Reason, Site, changes
+from lightship.plan.telling import Forecast, State, Words, state
+from lightship.publish import held
+from lightship.publish.generation import row_of
+from lightship.publish.held import Known
+from lightship.publish.publisher import Publisher
+from lightship.publish.serving import is_hashed
+
+_SUMMARY = "api/v2/summary.json"
+_OURS = (".lightship/", "statements/")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Before:
+    """What a site is compared with: its name, its rows, what reads it, and what need not be made again.
+
+    `is_built`: its home page is as a build made it, and is compared by its bytes.
+    """
+
+    name: str
+    rows: Manifest
+    read: Callable[[str], bytes | None]
+    known: Known
+    is_built: bool
+
+
+def live(publisher: Publisher) -> Before:
+    """Compare with what the first target holds."""
+    first = publisher.destinations[0]
+    holding = held.holding(first.target, publisher.store)
+    number = f"generation {holding.generation}" if holding.root else "where nothing is published yet"
+    return Before(
+        name=f"{first.name}, {number}",
+        rows=holding.rows,
+        read=first.target.read,
+        known=held.known(holding.rows, {}, frozenset()),
+        is_built=False,
+    )
+
+
+def folder(place: Path, name: str) -> Before:
+    """Compare with a site in a folder; raises UsageError when there is none."""
+    if not (place / "index.html").is_file():
+        raise UsageError(f"{name} has no site in it", "name a folder that `lightship build` wrote")
+    rows = {}
+    for file in sorted(place.rglob("*")):
+        path = file.relative_to(place).as_posix()
+        if file.is_file() and not path.startswith(_OURS):
+            rows[path] = row_of(file.read_bytes())
+
+    def read(path: str) -> bytes | None:
+        return (place / path).read_bytes() if path in rows or path == RENEWED else None
+
+    return Before(name=name, rows=rows, read=read, known=lambda _path, _inputs: None, is_built=True)
+
+
+def forecast(site: Site, before: Before) -> Forecast:
+    """Say what publishing a site would change."""
+    kept = frozenset(path for path in before.rows if is_hashed(path))
+    plan = changes(site.files, before.rows, kept=kept, is_stamped=before.is_built)
+
+    def after(path: str) -> bytes | None:
+        made = site.folder / path
+        if made.is_file():
+            return made.read_bytes()
+        return before.read(path) if path in site.files else None
+
+    return Forecast(
+        against=before.name,
+        plan=plan,
+        before=_state(before.read),
+        after=_state(after),
+        words=tuple(_words(plan, before.read, after)),
+    )
+
+
+def _state(read: Callable[[str], bytes | None]) -> State:
+    return state(read(_SUMMARY), read(RENEWED))
+
+
+def _words(plan: Plan, before: Callable[[str], bytes | None], after: Callable[[str], bytes | None]) -> Iterator[Words]:
+    """Compare the Markdown twins that change, update by update."""
+    for change in plan.changes:
+        incident = statements.incident_of(change.path)
+        if incident is None:
+            continue
+        old = before(change.path) if change.reason is not Reason.NEW else None
+        new = after(change.path) if change.reason is not Reason.GONE else None
+        was, now = statements.sections(old or b""), statements.sections(new or b"")
+        title = (new or old or b"").decode(errors="replace").partition("\n")[0].lstrip("# ")
+        for update in dict.fromkeys((*was, *now)):
+            if was.get(update) != now.get(update):
+                yield Words(incident=incident, title=title, update=update, reason=_reason(update, was, now))
+
+
+def _reason(update: str, was: Mapping[str, str], now: Mapping[str, str]) -> Reason:
+    if update not in was:
+        return Reason.NEW
+    return Reason.CHANGED if update in now else Reason.GONE
