@@ -4,6 +4,7 @@ from pathlib import Path
 import pytest
 
 from lightship import git as door
+from lightship.errors import UsageError
 from lightship.git import GitError, Relation
 from repositories import bare, clone, commit, git, repository
 
@@ -121,9 +122,9 @@ def test_the_files_of_a_revision_are_written_elsewhere_and_nothing_else_changes(
 def test_an_unknown_revision_is_told_with_names_that_are_near(page: Path) -> None:
     commit(page)
     git(page, "branch", "release-2026")
-    with pytest.raises(GitError, match=r"no revision 'relase-2026' here \(perhaps release-2026\)"):
+    with pytest.raises(UsageError, match=r"no revision 'relase-2026' here \(perhaps release-2026\)"):
         door.resolve(page, "relase-2026")
-    with pytest.raises(GitError, match=r"no revision '--all' here"):
+    with pytest.raises(UsageError, match=r"no revision '--all' here"):
         door.resolve(page, "--all")
 
 
@@ -132,7 +133,7 @@ def test_an_unknown_revision_of_a_cut_off_history_is_told_with_the_way_to_the_re
     remote = bare(tmp_path / "remote.git")
     git(page, "push", "--quiet", str(remote), "main")
     ci = clone(remote, tmp_path / "ci", "--depth=1")
-    with pytest.raises(GitError, match="fetch-depth: 0"):
+    with pytest.raises(UsageError, match="fetch-depth: 0"):
         door.resolve(ci, "HEAD~1")
 
 
@@ -155,3 +156,11 @@ def test_a_hook_that_runs_us_does_not_lead_git_to_its_own_repository(
     monkeypatch.setenv("GIT_DIR", str(tmp_path / "other" / ".git"))
     monkeypatch.setenv("GIT_INDEX_FILE", str(tmp_path / "other" / "index"))
     assert door.commit(page) == first
+
+
+def test_a_revision_from_before_the_page_s_folder_says_so(tmp_path: Path, page: Path) -> None:
+    first = commit(page, a_md="1")
+    commit(page, status__b_md="1")
+    (tmp_path / "out").mkdir()
+    with pytest.raises(UsageError, match="has no folder status"):
+        door.checkout(page / "status", first, tmp_path / "out")

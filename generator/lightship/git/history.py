@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from enum import StrEnum
 from pathlib import Path
 
+from lightship.errors import UsageError
 from lightship.git.running import GitError, line, run
 
 SHALLOW_HINT = "fetch the whole history: `git fetch --unshallow`, or `fetch-depth: 0` for actions/checkout"
@@ -95,14 +96,14 @@ def learn(root: Path, commit: str, remote: str = "origin") -> bool:
 
 
 def resolve(root: Path, revision: str) -> str:
-    """Give the full hash of a revision: a branch, a tag, a hash; raises GitError with the nearest names."""
+    """Give the full hash of a revision: a branch, a tag, a hash; raises UsageError with the nearest names."""
     if found := _hash(root, revision):
         return found
-    raise GitError(f"there is no revision {revision!r} here", _way_to(root, revision), permanent=True)
+    raise UsageError(f"there is no revision {revision!r} here", _way_to(root, revision))
 
 
 def describe(root: Path, revision: str) -> Commit:
-    """Give a commit's hash, instant, author and subject; raises GitError when there is none of that name."""
+    """Give a commit's hash, instant, author and subject; raises UsageError when there is none of that name."""
     found = resolve(root, revision)
     shown = line(root, "show", "--no-patch", "--no-show-signature", "--format=%ct%x00%aN%x00%s", found)
     at, author, subject = shown.split("\0", 2)
@@ -120,7 +121,7 @@ def checkout(root: Path, revision: str, folder: Path) -> str:
         raise GitError(f"{folder} is not empty")
     prefix = line(root, "rev-parse", "--show-prefix").rstrip("/")
     if prefix and run(root, "cat-file", "-e", f"{found}:{prefix}", allowed=(0, 128)).returncode:
-        raise GitError(f"{revision} has no folder {prefix}", "name a later revision", permanent=True)
+        raise UsageError(f"{revision} has no folder {prefix}", "name a later revision")
     top = Path(line(root, "rev-parse", "--show-toplevel"))
     # An index of its own, and not `git archive`, which leaves out and rewrites what .gitattributes names.
     with tempfile.TemporaryDirectory() as work:
