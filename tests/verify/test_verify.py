@@ -134,6 +134,14 @@ def test_a_missing_statement_is_named_and_the_others_are_read(served: Served) ->
     assert len(problems) == 1
 
 
+def test_what_a_missing_statement_told_of_is_not_called_an_addition(served: Served) -> None:
+    del served.files["statements/1.json"]
+    assert look(served).problems == (
+        "statement 1: it is missing",
+        "incident outage, update a: no statement that can be read tells of it",
+    )
+
+
 def test_an_altered_statement_is_named_with_what_it_tells_of(served: Served) -> None:
     content = served.files["statements/2.json"]
     served.files["statements/2.json"] = content.replace(b"c0c0", b"c0c1", 1)

@@ -77,7 +77,8 @@ def _compared(site: Site, walked: Chain, incidents: list[str], on_progress: Prog
 
     def compare(incident: str) -> list[str]:
         content = site.read(statements.twin_path(incident), _TWIN_BYTES)
-        return list(comparing.differences(incident, walked.held.get(incident), content))
+        held = walked.held.get(incident)
+        return list(comparing.differences(incident, held, content, is_whole=walked.is_whole))
 
     lines: dict[str, list[str]] = {}
     with ThreadPoolExecutor(_THREADS) as pool:

@@ -20,13 +20,17 @@ Progress = Callable[[str, int, int], None]
 
 @dataclass(slots=True, kw_only=True)
 class Chain:
-    """What a walk found: what the statements say, what does not hold, and who signed how many."""
+    """What a walk found: what the statements say, what does not hold, and who signed how many.
+
+    Not `is_whole` when a statement could not be read.
+    """
 
     latest: Latest
     held: dict[str, Held] = field(default_factory=dict)
     problems: list[str] = field(default_factory=list)
     signers: dict[str, int] = field(default_factory=dict)
     unsigned: int = 0
+    is_whole: bool = True
 
 
 class Site:
@@ -99,7 +103,7 @@ class _Walk:
         if statement is None or statement.number != number:
             self.chain.problems.append(f"statement {number}: {problem}")
             self._lost += 1
-            self._is_vouched = False
+            self.chain.is_whole = self._is_vouched = False
             return
         self._lost = 0
         self.known.add(statement)
