@@ -24,7 +24,7 @@ SHOWN_LINES = 60
 
 def test_the_site_is_as_it_was(tmp_path: Path) -> None:
     root = whole.copy(tmp_path / "repository")
-    now = dict(_golden(whole.built(root).site))
+    now = dict(_golden(whole.built(root).folder))
     if os.environ.get("LIGHTSHIP_GOLDEN") == "write":
         _write(now)
     before = whole.files(SITE)
