@@ -1,8 +1,11 @@
 """What every state store promises, tried on each kind at a real place."""
 
 import multiprocessing
+import random
 import secrets
+import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -143,18 +146,18 @@ def test_of_24_that_create_a_key_at_once_one_wins(opener: Opener) -> None:
 
 
 def test_a_counter_that_eight_processes_count_up_misses_none(opener: Opener) -> None:
-    def count(_number: int) -> int:
-        store, lost = opener(), 0
+    def count(number: int) -> None:
+        store, dice = opener(), random.Random(number)
         for _ in range(10):
             while True:
+                began = time.monotonic()
                 found = store.read("counter")
                 value = int(found.content) if found else 0
                 try:
                     store.write("counter", b"%d" % (value + 1), expected=found.version if found else ABSENT)
                     break
                 except ConflictError:
-                    lost += 1
-        return lost
+                    time.sleep((time.monotonic() - began) * dice.uniform(0, 4))
 
     side_by_side(count, 8)
     found = opener().read("counter")
@@ -168,6 +171,19 @@ def test_writers_of_different_keys_do_not_hinder_each_other(opener: Opener) -> N
 
     side_by_side(write, 8)
     assert len(list(opener().names("statements/"))) == 8
+
+
+def test_the_threads_of_a_run_may_share_a_store(store: Store) -> None:
+    store.write("head.json", b"1")
+
+    def work(number: int) -> bytes | None:
+        store.write(f"claims/{number}.json", b"1")
+        found = store.read("head.json")
+        return found.content if found else None
+
+    with ThreadPoolExecutor(6) as threads:
+        assert list(threads.map(work, range(6))) == [b"1"] * 6
+    assert len(list(store.names("claims/"))) == 6
 
 
 def test_a_reader_sees_a_key_before_or_after_a_write_and_never_half(opener: Opener) -> None:

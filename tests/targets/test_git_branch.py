@@ -147,6 +147,11 @@ def test_a_remote_that_is_not_there_is_told_in_one_line(page: Path, tmp_path: Pa
         assert finding.name == "reachable"
 
 
+def test_a_page_without_a_remote_is_told_how_to_add_one(page: Path) -> None:
+    with pytest.raises(TargetError, match=r"no remote 'origin' \(`git remote add origin ADDRESS`"):
+        opened("origin", page).read("index.html")
+
+
 def test_the_host_s_limits_are_said(remote: Path, page: Path) -> None:
     findings = list(opened(remote, page).probe())  # type: ignore[attr-defined]
     said = {finding.name for finding in findings if finding.level is Level.WARNING}

@@ -22,6 +22,7 @@ _LOST = re.compile(
     rb"^!.*(?:\[rejected\]|cannot lock ref|failed to update ref|reference already exists|incorrect old value)",
     re.MULTILINE,
 )
+_NAME = re.compile(r"[A-Za-z0-9._-]+")
 _ZERO = "0" * 40
 _CHUNK = 1 << 20
 _FILE = "100644"
@@ -188,6 +189,9 @@ class Branch:
         own = _local_settings(self._root)
         addresses = {name: value for name, value in own if name.startswith(f"remote.{self._remote}.")}
         url = addresses.get(f"remote.{self._remote}.url", self._remote)
+        if url == self._remote and _NAME.fullmatch(url) and not (self._root / url).is_dir():
+            hint = f"`git remote add {url} ADDRESS`, or write the address where delivery.yml says `remote`"
+            raise GitError(f"the repository has no remote {url!r}", hint, permanent=True)
         push_url = addresses.get(f"remote.{self._remote}.pushurl", url)
         # These alone would make every fetch a partial one; what is missing then is fetched file by file.
         partial = [] if self._is_whole else [("promisor", "true"), ("partialclonefilter", _NO_BYTES)]

@@ -45,6 +45,9 @@ _OURS = {
     "GIT_COMMITTER_EMAIL": "lightship@localhost",
 }
 _FIXED = ("-c", "core.hooksPath=/dev/null", "-c", "gc.auto=0", "-c", "maintenance.auto=false")
+# What says nothing of the cause, which another line tells.
+_EMPTY = re.compile(r"Could not read from remote repository|the remote end hung up|^warning: |^hint: |^remote:$|^To ")
+_CONTROL = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f]")
 _SECRET = re.compile(r"(?<=://)[^/@\s']+(?=@)")
 _TIMEOUT_S = 900.0
 _ENDED_BY_SIGNAL = "git was ended by a signal"
@@ -158,16 +161,16 @@ def streaming(folder: Path, *arguments: str, stdin: IO[bytes] | None, settings: 
 def failure(command: str, words: bytes) -> GitError:
     """Make an error of what git wrote to stderr."""
     said = clean(words.decode(errors="replace")).strip()
-    lines = [text for text in said.splitlines() if text.startswith(("fatal: ", "error: ", "remote: ", "ssh: "))]
-    first = next((text for text in lines if text.startswith("fatal: ")), (lines or said.splitlines() or [""])[0])
-    message = first.partition(": ")[2] if lines else first
+    lines = [line for line in map(str.strip, said.splitlines()) if line and not _EMPTY.search(line)]
+    first = next((line for line in lines if line.startswith("fatal: ")), (lines or [_ENDED_BY_SIGNAL])[0])
+    message = first.removeprefix("fatal: ").removeprefix("remote: ").removeprefix("error: ")
     hint = next((hint for part, hint in _HINTS if part in said.lower()), "")
-    return GitError(f"git {command}: {message or _ENDED_BY_SIGNAL}", hint, said=said)
+    return GitError(f"git {command}: {message}", hint, said=said)
 
 
 def clean(text: str) -> str:
-    """Take credentials out of the addresses in a text."""
-    return _SECRET.sub("***", text)
+    """Take credentials out of the addresses in a text, and what a terminal would obey: remotes send words too."""
+    return _CONTROL.sub(" ", _SECRET.sub("***", text))
 
 
 def _environment(settings: Settings) -> dict[str, str]:
