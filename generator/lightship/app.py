@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from lightship import load
-from lightship.errors import LightshipError, OutsideError
+from lightship.errors import LightshipError, OutsideError, UsageError
 from lightship.model import BranchTarget, Delivery, DirectoryTarget, Repository, S3Target, TargetSettings
 from lightship.shelf import Forgotten, Shelf
 from lightship.snapshot import Snapshot, take
@@ -148,7 +148,10 @@ class App:
             else:
                 root = Path(work) / "repository"
                 root.mkdir()
-                commit = git.checkout(self.root, against, root)
+                try:
+                    commit = git.checkout(self.root, against, root)
+                except git.GitError as error:
+                    raise UsageError(error.message, error.hint) from error
                 snapshot = take(load.repository(root, self.clock), self.at)
                 made(root, snapshot, Path(work) / "before", known=lambda _path, _inputs: None)
                 before = forecasting.folder(Path(work) / "before", f"{against} ({commit[:10]})")

@@ -177,7 +177,7 @@ def doctor(root: Path, *, repair: bool, is_json: bool) -> int:
             done = publishing.doctor.repair(publisher)
             faults = {name: result for name, result in done.items() if isinstance(result, LightshipError)}
             for name, result in done.items():
-                click.echo(f"{name}: {result if name in faults else f'{result} files put back'}", err=True)
+                click.echo(f"{name}: {result if name in faults else f'put back {result}'}", err=True)
             publisher = publisher.afresh()
         examined = publishing.doctor.examine(publisher, app.days_left)
     if is_json:

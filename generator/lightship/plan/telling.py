@@ -138,7 +138,7 @@ def data(forecast: Forecast) -> dict[str, object]:
 def _sum(plan: Plan) -> str:
     uploads = sum(map(len, plan.stages))
     gone = f", {len(plan.gone)} to delete" if plan.gone else ""
-    return f"{uploads} files to upload, {plan.upload_bytes} bytes{gone}"
+    return f"{uploads} {'file' if uploads == 1 else 'files'} to upload, {plan.upload_bytes} bytes{gone}"
 
 
 def _moved(before: str, after: str) -> str:

@@ -128,7 +128,8 @@ def _drift(destination: Destination, current: Generation) -> Finding:
     if not paths:
         return Finding(name="drift", level=Level.FINE, message="every file is as it was published")
     named = ", ".join(paths[:_NAMED]) + (" and more" if len(paths) > _NAMED else "")
-    message = f"{len(paths)} files are missing or were changed behind our back: {named}"
+    what = "1 file is missing or was" if len(paths) == 1 else f"{len(paths)} files are missing or were"
+    message = f"{what} changed behind our back: {named}"
     return Finding(name="drift", level=Level.BROKEN, message=message, hint="`lightship doctor --repair` puts them back")
 
 

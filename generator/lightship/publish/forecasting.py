@@ -6,9 +6,9 @@ from pathlib import Path
 
 from lightship import statements
 from lightship.errors import UsageError
-from lightship.plan import RENEWED, Manifest, Plan, Reason, Site, changes
+from lightship.plan import HOME, RENEWED, Manifest, Plan, Reason, Site, changes
 from lightship.plan.telling import Forecast, State, Words, state
-from lightship.publish import held
+from lightship.publish import held, stamping
 from lightship.publish.generation import row_of
 from lightship.publish.held import Known
 from lightship.publish.publisher import Publisher
@@ -54,7 +54,8 @@ def folder(place: Path, name: str) -> Before:
     for file in sorted(place.rglob("*")):
         path = file.relative_to(place).as_posix()
         if file.is_file() and not path.startswith(_OURS):
-            rows[path] = row_of(file.read_bytes())
+            content = file.read_bytes()
+            rows[path] = row_of(stamping.unstamped(content) if path == HOME else content)
 
     def read(path: str) -> bytes | None:
         return (place / path).read_bytes() if path in rows or path == RENEWED else None
