@@ -25,11 +25,15 @@ IDENTITY = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Run:
-    """How a run of a workflow ended: `steps` maps the names of those that ran to their success."""
+    """How a run of a workflow ended.
+
+    `steps` maps the names of those that ran to their success; `summary` is the Markdown that the forge would show.
+    """
 
     steps: dict[str, bool]
     is_success: bool
     log: str
+    summary: str
     seconds: float
 
 
@@ -96,16 +100,22 @@ class Forge:
             command += ["--local-repository", f"{used}={ACTIONS / used.partition('@')[0].rpartition('/')[2]}"]
         for option, values in (("--env", self.machine()), ("--var", self.variables), ("-s", self.secrets)):
             command += [word for key, value in values.items() for word in (option, f"{key}={value}")]
-        env = {**os.environ, "HOME": str(self.place / "home"), "XDG_CACHE_HOME": str(self.place / "home")}
+        env = self.own() | {"HOME": str(self.place / "home"), "XDG_CACHE_HOME": str(self.place / "home")}
         begun = time.perf_counter()
         done = subprocess.run(command, cwd=checkout, env=env, capture_output=True, text=True, check=False)
         return _read(done.stdout + done.stderr, time.perf_counter() - begun, is_success=done.returncode == 0)
+
+    @staticmethod
+    def own() -> dict[str, str]:
+        """Give the environment of this process without keys of stores, which runners have to come by themselves."""
+        return {name: value for name, value in os.environ.items() if not name.startswith("AWS_")}
 
     def machine(self) -> dict[str, str]:
         """Give the environment of a runner."""
         # pip takes lightship from its wheel, and what that needs is in the environment of the tests: nothing is fetched.
         return {
             "FAKE_PYTHON": sys.executable,
+            "AWS_EC2_METADATA_DISABLED": "true",
             "PYTHONPATH": sysconfig.get_path("purelib"),
             "PIP_NO_INDEX": "1",
             "PIP_NO_DEPS": "1",
@@ -124,7 +134,7 @@ def _used(workflow: Path) -> set[str]:
 
 def _read(output: str, seconds: float, *, is_success: bool) -> Run:
     steps: dict[str, bool] = {}
-    lines = []
+    lines, summary = [], ""
     for line in output.splitlines():
         try:
             entry = json.loads(line)
@@ -132,6 +142,8 @@ def _read(output: str, seconds: float, *, is_success: bool) -> Run:
             lines.append(line)
             continue
         lines.append(str(entry.get("msg", "")).rstrip("\n"))
+        if entry.get("command") == "summary":
+            summary += entry["content"]
         if "stepResult" in entry and entry.get("stage") == "Main":
             steps[entry["step"]] = entry["stepResult"] == "success"
-    return Run(steps=steps, is_success=is_success, log="\n".join(lines), seconds=seconds)
+    return Run(steps=steps, is_success=is_success, log="\n".join(lines), summary=summary, seconds=seconds)

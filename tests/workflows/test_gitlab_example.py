@@ -1,7 +1,6 @@
 """The example for GitLab in the documentation is run as it stands there, but for its image: this machine is one."""
 
 import json
-import os
 import re
 import subprocess
 
@@ -24,7 +23,7 @@ def run(forge: Forge, *words: str) -> subprocess.CompletedProcess[str]:
     branch = forge.git("branch", "--show-current")
     forge.git("clone", "-q", "-b", branch, forge.remote, checkout, cwd=forge.place)
     forge.git("remote", "set-url", "origin", "git@gitlab.example.com:example/page.git", cwd=checkout)
-    env = {**os.environ, **forge.machine(), "HOME": str(forge.place / "home")}
+    env = {**forge.own(), **forge.machine(), "HOME": str(forge.place / "home")}
     command = [*gitlab(), "--shell-executor-no-image", *words]
     return subprocess.run(command, cwd=checkout, env=env, capture_output=True, text=True, check=False)
 
