@@ -1,6 +1,7 @@
 import http.server
 import multiprocessing
 import threading
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -204,11 +205,12 @@ def test_the_token_of_the_page_s_repository_reaches_the_remote_and_nobody_else(p
         assert "pass-word" not in text
 
 
-def test_a_survey_fetches_once_and_not_file_by_file(
+def test_the_manifest_and_a_survey_are_fetched_at_once_and_not_file_by_file(
     remote: Path, page: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     files = {f"{number}.html": b"%d" % number for number in range(20)}
-    publish(opened(remote.as_uri(), page), tmp_path / "site", files)
+    shards = {f".lightship/manifest/{number}.json": b"%d" % number for number in range(20)}
+    publish(opened(remote.as_uri(), page), tmp_path / "site", {**files, **shards})
     hook = tmp_path / "count"
     hook.write_text(f'#!/bin/sh\necho once >> {tmp_path}/packs\nexec "$@"\n')
     hook.chmod(0o755)
@@ -216,4 +218,8 @@ def test_a_survey_fetches_once_and_not_file_by_file(
     monkeypatch.setenv("GIT_CONFIG_GLOBAL", str(tmp_path / "global"))
     expected = {path: row(content) for path, content in files.items()}
     assert list(opened(remote.as_uri(), page).survey(expected)) == []  # type: ignore[attr-defined]
-    assert (tmp_path / "packs").read_text() == "once\n"
+    assert (tmp_path / "packs").read_text().split() == ["once"]
+    target = opened(remote.as_uri(), page)
+    with ThreadPoolExecutor(4) as threads:
+        assert list(threads.map(target.read, shards)) == list(shards.values())
+    assert (tmp_path / "packs").read_text().split() == ["once"] * 3  # one more for the names, one for the shards

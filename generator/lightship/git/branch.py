@@ -60,7 +60,22 @@ class Branch:
     def read(self, tip: str, path: str) -> tuple[bytes, str] | None:
         """Give the bytes of a file and its blob; None when there is none, or a folder."""
         blob = self.files(tip, path).get(path)
-        return (self._run("cat-file", "blob", blob), blob) if blob else None
+        return (self.content(blob), blob) if blob else None
+
+    def content(self, blob: str) -> bytes:
+        """Give the bytes of a blob; those that are not here yet are fetched, which takes a request for each."""
+        return self._run("cat-file", "blob", blob)
+
+    def bring(self, blobs: Iterable[str]) -> None:
+        """Fetch the bytes of blobs in one request, as git itself does for those that it misses."""
+        wanted = "".join(f"{blob}\n" for blob in sorted(set(blobs))).encode()
+        if self._is_whole or not wanted:
+            return
+        arguments = ("--quiet", "--no-tags", "--no-write-fetch-head", "--recurse-submodules=no")
+        noop = ("fetch.negotiationAlgorithm", "noop")
+        # What a remote does not give by its hash is asked for again when it is read, and told of then.
+        fetch = ("fetch", *arguments, f"--filter={_NO_BYTES}", "--stdin", "origin")
+        run(self._folder, *fetch, stdin=wanted, settings=[*self._settings, noop], allowed=range(-64, 256))
 
     def files(self, tip: str, path: str = "") -> dict[str, str]:
         """Give the blob of each file at or below a path."""

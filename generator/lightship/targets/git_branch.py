@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from threading import Lock
 
 from lightship.git import Branch, GitError, RejectedError
 from lightship.model import BranchTarget
@@ -12,6 +13,7 @@ from lightship.targets.base import Examined, Fence, Finding, Item, Level, Target
 
 # Without it GitHub runs Jekyll over the page, which leaves out folders that begin with a dot.
 _PLAIN = ".nojekyll"
+_OURS = ".lightship/"
 _TRIES = 20
 
 
@@ -26,14 +28,17 @@ class PagesBranch(Target, Examined):
         """Name the branch, which need not exist."""
         self._settings, self._root = settings, root
         self._branch = Branch(root, settings.remote, settings.branch)
+        # Threads of a run read side by side, and git lets one of them fetch into a shallow repository.
+        self._turn = Lock()
         self._base: str | None = None
+        self._held: dict[str, str] = {}
         self._forget()
 
     def read(self, path: str) -> bytes | None:
         """Give the bytes of a file at the tip; what hosts show lags behind it."""
-        with _told():
-            found = self._branch.read(self._fetched(), path)
-        return found[0] if found else None
+        with _told(), self._turn:
+            self._fetched()
+            return self._branch.content(self._held[path]) if path in self._held else None
 
     def put(self, items: Sequence[Item], fence: Fence) -> None:
         """Keep files for the commit."""
@@ -97,12 +102,17 @@ class PagesBranch(Target, Examined):
         yield from (path for path in sorted(expected) if digests.get(path) != expected[path].sha256)
 
     def _fetched(self) -> str:
+        """Fetch the tip once, and with it what every publication reads: the manifest."""
         if self._base is None:
-            self._base = self._branch.fetch()
+            tip = self._branch.fetch()
+            self._held = self._branch.files(tip)
+            self._branch.bring(blob for path, blob in self._held.items() if path.startswith(_OURS))
+            self._base = tip
         return self._base
 
     def _forget(self) -> None:
         self._base = None
+        self._held = {}
         self._blobs: dict[str, str] = {}
         self._gone: set[str] = set()
         self._message = "Renew the page"
