@@ -34,6 +34,7 @@ class Memory:
     held: dict[str, bytes] = field(default_factory=dict)
     watchers: list[Callable[[], None]] = field(default_factory=list)
     is_down: bool = False
+    deleted: set[str] = field(default_factory=set)
 
     def read(self, key: str) -> Stored | None:
         content = self.held.get(key)
@@ -48,6 +49,7 @@ class Memory:
         return hashlib.md5(content).hexdigest()
 
     def delete(self, key: str) -> None:
+        self.deleted.add(key)
         self.held.pop(key, None)
         self.tell()
 
@@ -67,6 +69,7 @@ class Gate:
         return self.at(self.count, name, operation)
 
     def at(self, number: int, name: str, operation: Callable[[], object]) -> object:
+        del number, name
         return operation()
 
 
@@ -78,6 +81,7 @@ class Interrupting(Gate):
         self.number, self.meanwhile, self.is_met = number, meanwhile, False
 
     def at(self, number: int, name: str, operation: Callable[[], object]) -> object:
+        del name
         if number == self.number:
             self.is_met = True
             self.meanwhile()
@@ -107,6 +111,7 @@ class Turns(Gate):
         self.asked, self.allowed, self.is_over = threading.Semaphore(0), threading.Semaphore(0), False
 
     def at(self, number: int, name: str, operation: Callable[[], object]) -> object:
+        del number, name
         self.asked.release()
         self.allowed.acquire()
         return operation()
