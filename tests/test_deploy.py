@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 import yaml
 
+from lightship.cli.boundary import cli
 from tools import ROOT, require
 
 UNITS = sorted((ROOT / "deploy" / "systemd").iterdir())
@@ -66,6 +67,13 @@ def test_a_forge_that_is_down_does_not_end_the_heartbeat_of_cron(tmp_path: Path,
     done = subprocess.run(["/bin/sh", "-c", here], capture_output=True, text=True, check=False)
     assert (tmp_path / "asked").read_text(encoding="utf-8") == "heartbeat\n"
     assert done.returncode == code
+
+
+def test_the_command_that_they_run_exists() -> None:
+    asked = [commands(unit)[-1] for unit in UNITS if unit.suffix == ".service"]
+    asked.append(shlex.split(re.search(r"/opt/lightship/bin/lightship [a-z]+", crontab()[2])[0]))  # type: ignore[index]
+    assert asked == [["/opt/lightship/bin/lightship", "heartbeat"]] * 2
+    assert "heartbeat" in cli.commands
 
 
 def test_the_timers_and_the_workflow_beat_equally_often() -> None:

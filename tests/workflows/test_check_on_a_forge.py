@@ -40,3 +40,17 @@ def test_a_hostile_proposal_gives_the_runner_no_order_of_its_own(forge: Forge) -
     told = [line for line in run.log.splitlines() if "::add-path::/evil" in line or "::stop-commands::x" in line]
     assert told
     assert all("::error file=" in line for line in told)
+
+
+def test_the_summary_tells_what_the_merge_would_change(forge: Forge) -> None:
+    incident = "---\ntitle: Slow <b>API</b>\nseverity: high\ncomponents: [api]\n---\n"
+    update = "---\nphase: investigating\nat: 2026-10-17T03:10:00Z\n---\nRequests take long.\n"
+    folder = "incidents/2026/slow"
+    propose(forge, {f"{folder}/incident.md": incident, f"{folder}/20261017T031000Z-investigating.md": update})
+    run = forge.run("check", "pull_request")
+    assert run.is_success, run.log[-4000:]
+    assert "incidents/slow/index.html" in run.summary
+    assert "| API | operational | **partial outage** |" in run.summary
+    assert "20261017T031000Z-investigating becomes public" in run.summary
+    assert "<b>" not in run.summary, "a title is no markup"
+    assert "welcome" not in run.summary, "what is there already is no news"

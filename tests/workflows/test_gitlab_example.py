@@ -59,3 +59,21 @@ def test_a_mistake_fails_the_check(gitlab_forge: Forge) -> None:
     done = run(gitlab_forge, *variables)
     assert done.returncode == 1, done.stdout + done.stderr
     assert "components.yml:1:15: unknown key 'idd'" in done.stdout
+
+
+def test_what_was_merged_is_published(gitlab_forge: Forge) -> None:
+    done = run(gitlab_forge, "--variable", "CI_PIPELINE_SOURCE=push")
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "published generation 1 " in done.stdout
+
+
+def test_a_proposal_is_planned(gitlab_forge: Forge) -> None:
+    base = gitlab_forge.git("rev-parse", "HEAD")
+    gitlab_forge.git("checkout", "-q", "-b", "proposal")
+    with (gitlab_forge.work / "components.yml").open("a", encoding="utf-8") as components:
+        components.write("  - {id: mail, name: Mail}\n")
+    gitlab_forge.push("Propose", branch="proposal")
+    source = ["--variable", "CI_PIPELINE_SOURCE=merge_request_event"]
+    done = run(gitlab_forge, *source, "--variable", f"CI_MERGE_REQUEST_DIFF_BASE_SHA={base}")
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "components/mail/index.html" in done.stdout

@@ -1,6 +1,7 @@
 """The workflows as files: the page's own and this checkout's say the same, pinned, with the least rights."""
 
 import re
+import shlex
 import subprocess
 from pathlib import Path
 from typing import Any
@@ -9,6 +10,7 @@ import pytest
 import yaml
 
 from lightship import scaffold
+from lightship.cli.boundary import cli
 from tools import ROOT, actionlint, installed
 
 NAMES = ("check", "publish", "heartbeat")
@@ -131,3 +133,12 @@ def test_who_publishes_has_the_whole_history() -> None:
     for name in ("publish", "heartbeat"):
         (checkout,) = [step for step in steps(OURS / f"{name}.yml") if "checkout" in step.get("uses", "")]
         assert checkout["with"]["fetch-depth"] == 0
+
+
+@by_place
+def test_every_command_that_a_workflow_runs_exists_with_its_options(path: Path) -> None:
+    lines = re.findall(r"python -m lightship ([^>\n]*)", path.read_text(encoding="utf-8"))
+    assert lines
+    for name, *words in map(shlex.split, lines):
+        known = {option for parameter in cli.commands[name].params for option in parameter.opts}
+        assert {word for word in words if word.startswith("-")} <= known
