@@ -43,12 +43,18 @@ def test_each_publication_is_one_commit_that_names_its_generation(remote: Path, 
     for number in (7, 8):
         publish(opened(remote, page), tmp_path / "site", {"index.html": b"%d" % number, **manifest(number)})
     publish(opened(remote, page), tmp_path / "site", {"index.html": b"8"})
+    publish(opened(remote, page), tmp_path / "site", {"status.json": b"8"}, ("a.html",))
     log = git(remote, "log", "--format=%s %an", "gh-pages").splitlines()
-    assert log == ["Publish generation 8 Lightship", "Publish generation 7 Lightship"]
+    assert log == [
+        "Renew a.html and 1 more Lightship",
+        "Publish generation 8 Lightship",
+        "Publish generation 7 Lightship",
+    ]
     assert shown(remote) == {
         ".lightship/manifest.json": manifest(8)[".lightship/manifest.json"].decode(),
         ".nojekyll": "",
         "index.html": "8",
+        "status.json": "8",
     }
 
 

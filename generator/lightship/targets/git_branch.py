@@ -79,7 +79,7 @@ class PagesBranch(Target, Examined):
                 if tree == self._branch.tree_of(tip):
                     break
                 try:
-                    self._branch.push(self._branch.commit(tree, tip, self._message))
+                    self._branch.push(self._branch.commit(tree, tip, self._message or self._listed()))
                     break
                 except RejectedError:
                     tip = self._branch.fetch()
@@ -115,7 +115,12 @@ class PagesBranch(Target, Examined):
         self._held = {}
         self._blobs: dict[str, str] = {}
         self._gone: set[str] = set()
-        self._message = "Renew the page"
+        self._message = ""
+
+    def _listed(self) -> str:
+        """Say what a commit changes that makes no generation: a heartbeat, a statement, a repair."""
+        first, *more = sorted({*self._blobs, *self._gone})
+        return f"Renew {first}" + (f" and {len(more)} more" if more else "")
 
 
 def open_target(settings: BranchTarget, root: Path) -> PagesBranch:
