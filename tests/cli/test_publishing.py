@@ -1,0 +1,296 @@
+"""The commands that publish, as their users run them: a git repository, a folder to publish to, state in a folder."""
+
+import json
+import os
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from lightship.cli.boundary import run
+from story import Story
+
+Run = Callable[..., tuple[int, str, str]]
+_IGNORED = "/build/\n/site/\n/public\n/.public*\n/.lightship*/\n"
+_WHO = {"NAME": "Ana", "EMAIL": "ana@example.com"}
+
+
+class Author:
+    """Somebody who writes in a repository and commits."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        self.story = Story(root).file(".gitignore", _IGNORED)
+        self.git("init", "--quiet", "--initial-branch=main")
+        self.commit("First")
+
+    def git(self, *arguments: str) -> str:
+        environment = os.environ | {
+            f"GIT_{role}_{key}": word for role in ("AUTHOR", "COMMITTER") for key, word in _WHO.items()
+        }
+        done = subprocess.run(
+            ["git", *arguments], cwd=self.root, env=environment, check=True, capture_output=True, text=True
+        )
+        return done.stdout.strip()
+
+    def commit(self, message: str) -> str:
+        self.git("add", "--all")
+        self.git("commit", "--quiet", "--allow-empty", "--message", message)
+        return self.git("rev-parse", "HEAD")
+
+    def outage(self, phase: str = "investigating", at: str = "03:10", words: str = "We look into it.") -> str:
+        """Write an update of an outage of the website, and commit it."""
+        if phase == "investigating":
+            self.story.incident(title="Checkout fails", components="[web]", started="2026-10-17T03:01:00Z")
+        self.story.update(phase, at, words)
+        return self.commit(phase)
+
+    def public(self, path: str) -> str:
+        return (self.root / "public" / path).read_text(encoding="utf-8")
+
+
+@pytest.fixture
+def author(tmp_path: Path) -> Author:
+    return Author(tmp_path)
+
+
+@pytest.fixture
+def lightship(author: Author, capsys: pytest.CaptureFixture[str]) -> Run:
+    """Run a command there; gives the exit code, what it printed and what it complained of."""
+
+    def command(*arguments: str) -> tuple[int, str, str]:
+        code = run(["-C", str(author.root), *arguments])
+        printed = capsys.readouterr()
+        return code, printed.out, printed.err
+
+    return command
+
+
+def test_a_publication_is_there_to_read(lightship: Run, author: Author) -> None:
+    code, out, _ = lightship("publish")
+    assert code == 0
+    assert "published generation 1 in" in out
+    assert "directory public:" in out
+    assert "read back" in out
+    assert json.loads(author.public("status.json"))["generation"] == 1
+    assert json.loads(author.public("statements/latest.json"))["number"] == 1
+
+
+def test_publishing_again_does_nothing(lightship: Run, author: Author) -> None:
+    lightship("publish")
+    before = (author.root / "public").readlink()
+    code, out, _ = lightship("publish")
+    assert code == 0
+    assert "nothing to publish: generation 1 is up to date" in out
+    assert (author.root / "public").readlink() == before
+
+
+def test_an_update_is_published_and_put_back_and_published_again(lightship: Run, author: Author) -> None:
+    lightship("publish")
+    author.outage()
+    assert lightship("publish")[0] == 0
+    assert "Checkout fails" in author.public("index.html")
+    code, out, _ = lightship("rollback", "--why", "wrong page")
+    assert code == 0
+    assert "It shows generation 1 again" in out
+    assert "outage/" in out, "what readers have met is named"
+    assert "Checkout fails" not in author.public("index.html")
+    assert json.loads(author.public("status.json"))["generation"] == 3
+    code, _, err = lightship("publish")
+    assert code == 1
+    assert "wrong page" in err
+    assert "--unpin" in err
+    assert lightship("heartbeat")[0] == 0
+    assert "Checkout fails" not in author.public("index.html")
+    assert lightship("publish", "--unpin")[0] == 0
+    assert "Checkout fails" in author.public("index.html")
+    assert lightship("publish")[0] == 0
+
+
+def test_generations_are_listed_with_what_was_put_back(lightship: Run, author: Author) -> None:
+    assert "nothing is published yet" in lightship("generations")[1]
+    lightship("publish")
+    commit = author.outage()
+    lightship("publish")
+    lightship("rollback", "1")
+    _, out, _ = lightship("generations")
+    lines = out.splitlines()
+    assert lines[0].startswith("*     3")
+    assert lines[0].endswith("rollback to 1")
+    assert commit[:10] in lines[1]
+    assert lines[3].startswith("pinned by")
+    listed = json.loads(lightship("generations", "--json")[1])
+    assert listed["is_pinned"]
+    assert [one["generation"] for one in listed["generations"]] == [3, 2, 1]
+    assert listed["generations"][0]["restored"] == 1
+
+
+@pytest.mark.parametrize("wanted", ["7", "2"])
+def test_only_what_was_published_can_be_put_back(lightship: Run, wanted: str) -> None:
+    assert lightship("rollback", wanted)[0] == 1
+    lightship("publish")
+    code, _, err = lightship("rollback", wanted)
+    assert code == 1
+    assert "`lightship generations` lists them" in err
+
+
+def test_the_heartbeat_confirms_the_page_and_nothing_else(lightship: Run, author: Author) -> None:
+    assert lightship("heartbeat")[0] == 1
+    lightship("publish", "--at", "2026-11-01T10:00:00Z")
+    before = snapshot(author.root / "public")
+    code, out, _ = lightship("heartbeat", "--at", "2026-11-01T10:15:00Z")
+    assert code == 0
+    assert "generation 1 is confirmed" in out
+    after = snapshot(author.root / "public")
+    assert {path for path in after if after[path] != before.get(path)} == {"status.json"}
+    assert json.loads(author.public("status.json"))["fresh_until"] == "2026-11-01T13:15:00Z"
+    assert json.loads(author.public("status.json"))["generation"] == 1
+
+
+def test_the_heartbeat_begins_a_maintenance_when_its_time_has_come(lightship: Run, author: Author) -> None:
+    author.story.incident(
+        kind="maintenance",
+        title="Database upgrade",
+        components="[web]",
+        starts="2026-11-01T22:00:00Z",
+        ends="2026-11-01T23:00:00Z",
+        auto="both",
+    )
+    author.story.update("scheduled", "2026-10-20T10:00:00Z", "The database is upgraded.")
+    author.commit("Maintenance")
+    lightship("publish", "--at", "2026-11-01T21:50:00Z")
+    assert json.loads(author.public("status.json"))["status"]["status"] == "operational"
+    code, out, _ = lightship("heartbeat", "--at", "2026-11-01T22:05:00Z")
+    assert code == 0
+    assert "published generation 2" in out
+    assert json.loads(author.public("status.json"))["status"]["status"] == "under_maintenance"
+
+
+def test_an_older_commit_gives_way(lightship: Run, author: Author) -> None:
+    author.outage()
+    lightship("publish")
+    author.git("checkout", "--quiet", "HEAD~1")
+    code, out, _ = lightship("publish")
+    assert code == 0
+    assert "gave way" in out
+    assert "Checkout fails" in author.public("index.html")
+
+
+def test_a_commit_that_is_not_related_is_refused_until_somebody_says_a_word(lightship: Run, author: Author) -> None:
+    lightship("publish")
+    first = author.git("rev-parse", "HEAD")
+    author.outage()
+    lightship("publish")
+    author.git("checkout", "--quiet", "-b", "other", first)
+    author.story.file("components.yml", "components: [{id: web, name: Site, since: 2026-01-01}]\n")
+    author.commit("Elsewhere")
+    code, _, err = lightship("publish")
+    assert code == 1
+    assert "--diverged" in err
+    assert lightship("publish", "--diverged")[0] == 0
+    assert "Checkout fails" not in author.public("index.html")
+
+
+def test_words_that_are_in_no_commit_are_not_published(lightship: Run, author: Author) -> None:
+    author.story.file("components.yml", "components: [{id: web, name: Site, since: 2026-01-01}]\n")
+    author.story.file("notes.txt", "Nothing that a page is made of.")
+    code, _, err = lightship("publish")
+    assert code == 1
+    assert "components.yml is not as in the commit (commit it first" in err
+    author.git("checkout", "--quiet", "components.yml")
+    assert lightship("publish")[0] == 0
+
+
+def test_publishing_needs_a_commit(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    Story(tmp_path)
+    assert run(["-C", str(tmp_path), "publish"]) == 1
+    assert "git init" in capsys.readouterr().err
+    assert not (tmp_path / "public").exists()
+
+
+def test_a_plan_shows_what_becomes_public_and_writes_nothing(lightship: Run, author: Author) -> None:
+    lightship("publish")
+    author.outage()
+    before = snapshot(author.root / "public") | snapshot(author.root / ".lightship")
+    code, out, _ = lightship("plan")
+    assert code == 0
+    assert out.startswith("against directory public, generation 1")
+    assert "overall: operational -> partial outage" in out
+    assert "Website: operational -> partial outage" in out
+    assert "new      outage/" in out
+    assert "new      incidents/outage/index.html" in out
+    assert "changed  index.html" in out
+    data = json.loads(lightship("plan", "--format", "json")[1])
+    assert data["overall"] == {"before": "operational", "after": "partial_outage"}
+    assert {one["name"]: one["after"] for one in data["components"]}["Website"] == "partial_outage"
+    assert [one["reason"] for one in data["updates"]] == ["new"]
+    assert data["upload_bytes"] == sum(one["size"] for one in data["changes"] if one["reason"] != "gone")
+    told = lightship("plan", "--format", "markdown")[1]
+    assert "| Website | operational | **partial outage** |" in told
+    assert "Checkout fails" in told
+    assert snapshot(author.root / "public") | snapshot(author.root / ".lightship") == before
+
+
+def test_a_plan_compares_with_a_revision_or_a_folder(lightship: Run, author: Author) -> None:
+    lightship("build")
+    first = author.git("rev-parse", "HEAD")
+    author.outage()
+    for against in (first, "HEAD~1", "site"):
+        code, out, _ = lightship("plan", "--against", against)
+        assert code == 0
+        assert "new      incidents/outage/index.html" in out
+        assert "words:" in out
+    lightship("publish")
+    for against in ("HEAD", "public", "live"):
+        assert "nothing would change" in lightship("plan", "--against", against)[1], against
+    code, _, err = lightship("plan", "--against", "nowhere")
+    assert code == 2
+    assert "nowhere" in err
+
+
+def test_the_doctor_finds_what_was_changed_and_puts_it_back(lightship: Run, author: Author) -> None:
+    lightship("publish")
+    assert lightship("doctor")[0] == 0
+    site = (author.root / "public").resolve()
+    (site / "feed.json").unlink()
+    (site / "history.atom").unlink()
+    (site / "history.atom").write_text("<feed/>", encoding="utf-8")
+    code, out, _ = lightship("doctor", "--json")
+    assert code == 4
+    target = json.loads(out)[1]
+    assert target["is_broken"]
+    drift = next(one for one in target["findings"] if one["name"] == "drift")
+    assert "feed.json, history.atom" in drift["message"]
+    assert lightship("doctor", "--repair")[0] == 0
+    assert "feed.json" in {path for path in snapshot(author.root / "public") if author.public(path) != "<feed/>"}
+
+
+def test_the_doctor_tells_that_the_heartbeat_sleeps(lightship: Run) -> None:
+    lightship("publish", "--at", "2026-11-01T10:00:00Z")
+    code, out, _ = lightship("doctor")
+    assert code == 4
+    assert "was not confirmed since 2026-11-01 13:00 UTC" in out
+    assert "heartbeat" in out
+
+
+def test_a_target_that_fails_ends_with_4_and_the_others_are_published(lightship: Run, author: Author) -> None:
+    author.story.file(
+        "delivery.yml", "targets: [{kind: directory, path: public}, {kind: directory, path: other/page}]\n"
+    )
+    author.story.file(".gitignore", _IGNORED + "/other\n")
+    author.story.file("other", "A file where a folder should be.")
+    author.git("rm", "--quiet", "--cached", "--ignore-unmatch", "other")
+    author.commit("Two targets")
+    code, out, err = lightship("publish")
+    assert code == 4
+    assert "directory public:" in out
+    assert "directory other/page:" in err
+    (author.root / "other").unlink()
+    assert lightship("publish")[0] == 0
+    assert json.loads((author.root / "other" / "page" / "status.json").read_text())["generation"] == 1
+
+
+def snapshot(folder: Path) -> dict[str, bytes]:
+    """Read every file below a folder."""
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
