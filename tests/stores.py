@@ -26,7 +26,7 @@ from tools import installed
 
 KEY, SECRET = "AKIATEST00000000TEST", "testtestsecret"
 READER = "AKIATEST000000READER"
-_PATIENCE_S = 60
+_PATIENCE_S = 90
 _MASTER = """\
 [master.volume_growth]
 copy_1 = 1
@@ -161,12 +161,9 @@ def _start(kind: str, place: Path) -> None:
 
 def keep(kind: str, place: Path) -> None:
     """Start a store, say where it answers, and end it when nobody uses it any more."""
-    folder = place / f"run-{os.getpid()}"
-    folder.mkdir()
-    command, endpoint = KINDS[kind](folder)
-    server = subprocess.Popen(command, cwd=folder, stdin=subprocess.DEVNULL)
+    # A port that was free may be taken a moment later.
+    server, endpoint = next(filter(None, (_started(kind, place / f"run-{n}-{os.getpid()}") for n in range(3))))
     try:
-        _wait(endpoint, server)
         written = place / "account.new"
         written.write_text(json.dumps(asdict(Account(endpoint=endpoint))))
         written.replace(place / "account.json")
@@ -179,20 +176,24 @@ def keep(kind: str, place: Path) -> None:
         server.kill()
 
 
-def _wait(endpoint: str, server: "subprocess.Popen[bytes]") -> None:
-    """Wait until a store answers anything, and can write."""
-    until = time.monotonic() + _PATIENCE_S
+def _started(kind: str, folder: Path) -> "tuple[subprocess.Popen[bytes], str] | None":
+    """Start a store and wait until it answers anything; None when it ends instead, or takes too long."""
+    folder.mkdir()
+    command, endpoint = KINDS[kind](folder)
+    server = subprocess.Popen(command, cwd=folder, stdin=subprocess.DEVNULL)
+    until = time.monotonic() + _PATIENCE_S / 3
     while time.monotonic() < until and server.poll() is None:
         with suppress(OSError):
             try:
                 urllib.request.urlopen(endpoint, timeout=2)
             except urllib.error.HTTPError as error:
                 if error.code < 500:
-                    return
+                    return server, endpoint
             else:
-                return
+                return server, endpoint
         time.sleep(0.05)
-    raise SystemExit(f"{endpoint} does not answer")
+    server.kill()
+    return None
 
 
 def _ports(count: int) -> list[int]:

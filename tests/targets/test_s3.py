@@ -95,6 +95,21 @@ def test_what_lies_there_already_is_not_put_again_unless_it_is_served_otherwise(
         assert f"/{bucket.name}/assets/a.png" not in puts(proxy)
 
 
+def test_of_many_files_only_those_that_are_listed_are_looked_at(bucket: Bucket, tmp_path: Path) -> None:
+    files = {f"{number}.html": b"%d" % number for number in range(501)}
+    first = {path: files[path] for path in list(files)[:9]}
+    with Proxy(bucket.endpoint_url) as proxy:
+        target = opened(S3Target(bucket=replace(bucket, endpoint_url=proxy.url)))
+        target.put(served(tmp_path, first), holds)
+        proxy.forget()
+        target.put(served(tmp_path, files), holds)
+        assert len([request for request in proxy.requests if request.method == "HEAD"]) == 9
+        assert len(puts(proxy)) == 501 - 9
+        proxy.forget()
+        target.put(served(tmp_path, files), holds)
+        assert puts(proxy) == []
+
+
 def test_a_page_at_an_old_address_redirects_where_the_store_is_a_website(
     double_bucket: Bucket, double: Account, tmp_path: Path
 ) -> None:

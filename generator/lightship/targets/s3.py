@@ -29,6 +29,7 @@ from lightship.targets.base import Fence, Finding, Item, Target, TargetError
 
 _THREADS = 16
 _TRIES = 5
+_MANY = 500
 
 
 class BucketTarget(Target):
@@ -58,12 +59,8 @@ class BucketTarget(Target):
     def put(self, items: Sequence[Item], fence: Fence) -> None:
         """Look at all, ask the fence, then write those that are not there yet, each on condition."""
         with _named():
-            heads = each(self._bucket.head, (item.path for item in items), threads=_THREADS)
-            wanted = [
-                (item, head)
-                for item, head in zip(items, heads, strict=True)
-                if not objects.lies(item, head, self._settings)
-            ]
+            seen = zip(items, self._heads(items), strict=True)
+            wanted = [(item, head) for item, head in seen if not objects.lies(item, head, self._settings)]
             if not wanted:
                 return
             self._guarded.check()
@@ -112,6 +109,16 @@ class BucketTarget(Target):
             return sorted(
                 path for path, head in zip(unclear, heads, strict=True) if not objects.is_as_put(head, expected[path])
             )
+
+    def _heads(self, items: Sequence[Item]) -> Iterator[Head | None]:
+        """Look at each, where they are many only at those that a listing has: of a first publication most are new."""
+        is_many = len(items) > _MANY
+        there = {found.key for found in self._bucket.listing()} if is_many else frozenset[str]()
+        return each(
+            lambda item: self._bucket.head(item.path) if not is_many or item.path in there else None,
+            items,
+            threads=_THREADS,
+        )
 
     def _write(self, fence: Fence, wanted: tuple[Item, Head | None]) -> None:
         item, head = wanted
