@@ -16,7 +16,15 @@ from typing import TYPE_CHECKING, TypeVar
 
 from lightship import load
 from lightship.errors import LightshipError, OutsideError, UsageError
-from lightship.model import BranchTarget, Delivery, DirectoryTarget, Repository, S3Target, TargetSettings
+from lightship.model import (
+    BranchTarget,
+    Delivery,
+    DirectoryState,
+    DirectoryTarget,
+    Repository,
+    S3Target,
+    TargetSettings,
+)
 from lightship.shelf import Forgotten, Shelf
 from lightship.snapshot import Snapshot, take
 
@@ -105,6 +113,9 @@ class App:
         """Give the commit that is checked out as what is published; raises RefusedError when there is none."""
         from lightship import git, publish
 
+        if os.environ.get("CI") and _is_state_lost(publisher.delivery):
+            hint = "name a `state` in delivery.yml that outlives it: a bucket, or a branch"
+            raise publish.RefusedError("the state would vanish with this machine, and with it what is newer", hint)
         commit = git.commit(self.root)
         if commit is None:
             hint = "it says what is newer: `git init`, `git add --all` and `git commit`"
@@ -216,6 +227,14 @@ def _destination(settings: TargetSettings, root: Path) -> "Destination":
     name = f"{kind} {place}"
     return publish.Destination(
         name=name, target=open_(), open_=open_, url=settings.url, public_name=settings.url or kind
+    )
+
+
+def _is_state_lost(delivery: Delivery) -> bool:
+    """Tell whether the page would outlive the state of a machine that CI throws away."""
+    is_page_elsewhere = any(not isinstance(target, DirectoryTarget) for target in delivery.targets)
+    return (
+        is_page_elsewhere and isinstance(delivery.state, DirectoryState) and not Path(delivery.state.path).is_absolute()
     )
 
 

@@ -294,3 +294,14 @@ def test_a_target_that_fails_ends_with_4_and_the_others_are_published(lightship:
 def snapshot(folder: Path) -> dict[str, bytes]:
     """Read every file below a folder."""
     return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
+def test_a_machine_that_is_thrown_away_cannot_keep_the_state(
+    lightship: Run, author: Author, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    author.story.file("delivery.yml", "targets: [{kind: git-branch, branch: gh-pages}]\n")
+    author.commit("To a branch")
+    monkeypatch.setenv("CI", "true")
+    code, _, err = lightship("publish")
+    assert code == 1
+    assert "name a `state` in delivery.yml" in err

@@ -1,12 +1,15 @@
 """Publishing from end to end, over a store and targets in memory."""
 
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from crawling import assert_whole, torn, words
-from fakes import Killed, Killing, World
+from fakes import Killed, Killing, Memory, World
 
 from lightship import publish
+from lightship.model import Delivery
+from lightship.plan import manifest
 
 
 @pytest.fixture
@@ -134,6 +137,48 @@ def test_a_lost_state_store_is_begun_again_where_the_page_is(world: World) -> No
     assert isinstance(outcome, publish.Published)
     assert outcome.generation == 3
     assert outcome.statement.number == 3
+    assert_whole(world)
+    world.targets.append(Memory())
+    world.publish("3")
+    assert_whole(world)
+
+
+def test_a_manifest_that_the_state_store_lost_is_made_anew(world: World) -> None:
+    world.publish("1")
+    for key in [key for key in world.state.held if key.startswith("manifests/")]:
+        del world.state.held[key]
+    world.publish("2")
+    assert_whole(world)
+
+
+def test_what_drifted_and_what_lags_is_put_back(tmp_path: Path) -> None:
+    world = World(tmp_path, targets=2)
+    world.page("1", {"outage": "One.", "slow": "Slow."})
+    world.publish("1")
+    world.targets[0].held["incidents/outage/index.html"] = b"Hacked."
+    del world.targets[0].held["incidents/slow/index.md"]
+    world.targets[1].held[manifest.ROOT] = b"Hacked."
+    examined = publish.doctor.examine(world.publisher(), lambda _: None)
+    assert [one.is_broken for one in examined] == [False, True, True]
+    publish.doctor.repair(world.publisher())
+    assert_whole(world)
+    assert not any(one.is_broken for one in publish.doctor.examine(world.publisher(), lambda _: None))
+
+
+def test_old_generations_are_forgotten_with_the_bytes_that_only_they_needed(tmp_path: Path) -> None:
+    world = World(tmp_path, delivery=Delivery(keep=3))
+    for number in range(1, 16):
+        world.page(str(number), {"outage": f"Words {number}.", "same": "Same."})
+        world.publish(str(number))
+    kept = [one.generation for one in publish.listing.generations(world.publisher()).records]
+    assert kept == [15, 14, 13, 12]
+    archived = {int(key[8:-4]) for key in world.state.held if key.startswith("archive/")}
+    assert archived == {1, 12, 13, 14, 15} | ({11} & archived)
+    assert 1 in archived, "what never changed lies in the first archive"
+    world.now += timedelta(days=2)
+    publish.rollback.run(world.publisher(), 12, publish.Pin(by="ana", at=world.now, why=""))
+    assert b"Words 12." in world.targets[0].held["incidents/outage/index.html"]
+    assert_whole(world)
 
 
 @pytest.mark.parametrize("first", ["", "1"])

@@ -62,7 +62,9 @@ class Archive:
                 if not place.exists():
                     self._unpack(f"{_PREFIX}{row.since}{part}.zip")
         if not place.exists():
-            hint = "`lightship build` makes it anew; `lightship doctor` says what else is missing"
+            hint = (
+                "a publication that changes something makes it anew; an older generation cannot be put back without it"
+            )
             raise StateError(f"a file of generation {row.since} is not in the archive", hint, permanent=True)
         return place
 

@@ -6,7 +6,7 @@ is in nobody's way: it is no part of the chain, for no head and no later stateme
 
 import hashlib
 from collections.abc import Iterable, Iterator
-from itertools import takewhile
+from itertools import chain, takewhile
 
 from lightship import statements
 from lightship.publish.generation import item
@@ -30,20 +30,20 @@ def bring(publisher: Publisher, destination: Destination, head: Head, fence: Fen
     there = _link(target.read(statements.LATEST_PATH))
     if there == Latest(number=head.told, sha256=head.statement) or not head.told:
         return
-    links = list(takewhile(lambda link: link[0] > there.number, _chain(publisher.store, head)))
+    links = list(takewhile(lambda link: link[0] > there.number, _chain(publisher, head)))
     papers = {statements.path(number): content for number, content in links}
     key = target.read(statements.KEY_PATH) or b""
     if publisher.public_key not in key:
         papers[statements.KEY_PATH] = key + publisher.public_key
     target.put([item(path, content, publisher.folder, caching) for path, content in papers.items()], fence)
-    latest = statements.latest(links[0][1] if links else _kept(publisher.store, _head_link(head)))
+    latest = statements.latest(links[0][1] if links else _kept(publisher, _head_link(head)))
     target.put([item(statements.LATEST_PATH, latest, publisher.folder, caching)], fence)
     target.finish([*papers, statements.LATEST_PATH], fence)
 
 
-def read(store: Store, head: Head) -> Iterator[Statement]:
+def read(publisher: Publisher, head: Head) -> Iterator[Statement]:
     """Read the statements of the chain, newest first."""
-    return (statements.read(content) for _, content in _chain(store, head))
+    return (statements.read(content) for _, content in _chain(publisher, head))
 
 
 def last(destinations: Iterable[Destination]) -> Latest:
@@ -52,11 +52,11 @@ def last(destinations: Iterable[Destination]) -> Latest:
     return max(found, key=lambda link: link.number, default=Latest(number=0, sha256=""))
 
 
-def _chain(store: Store, head: Head) -> Iterator[tuple[int, bytes]]:
+def _chain(publisher: Publisher, head: Head) -> Iterator[tuple[int, bytes]]:
     """Give the statements of the chain, newest first."""
     link = _head_link(head)
     while link.number:
-        content = _kept(store, link)
+        content = _kept(publisher, link)
         yield link.number, content
         link = Latest(number=link.number - 1, sha256=statements.read(content).previous)
 
@@ -65,12 +65,17 @@ def _head_link(head: Head) -> Latest:
     return Latest(number=head.told, sha256=head.statement)
 
 
-def _kept(store: Store, link: Latest) -> bytes:
-    stored = store.read(_key(link))
-    if stored is None or hashlib.sha256(stored.content).hexdigest() != link.sha256:
-        hint = "the targets that had it still have it, below /statements/"
-        raise StateError(f"statement {link.number} is missing in the state store", hint, permanent=True)
-    return stored.content
+def _kept(publisher: Publisher, link: Latest) -> bytes:
+    """Give a statement from the state store, or, where that was lost, from a target that has it."""
+    stored = publisher.store.read(_key(link))
+    places = (one.target.read(statements.path(link.number)) for one in publisher.destinations)
+    for content in chain((stored.content if stored else None,), places):
+        if content is not None and hashlib.sha256(content).hexdigest() == link.sha256:
+            return content
+    message = f"statement {link.number} is missing in the state store and at every target"
+    raise StateError(
+        message, "put back the copy that somebody has: the chain tells whether it is right", permanent=True
+    )
 
 
 def _key(link: Latest) -> str:

@@ -162,7 +162,7 @@ def _fresh(publisher: Publisher, content: bytes | None) -> Iterator[Finding]:
         return
     if until < publisher.clock():
         message = f"the page was not confirmed since {until:%Y-%m-%d %H:%M} UTC, and says so to its readers"
-        hint = "the scheduled heartbeat seems to sleep: is it switched off? docs/publishing.md has other ways to run it"
+        hint = "the scheduled heartbeat seems to sleep: is it switched off? docs/scheduling.md has other ways to run it"
         yield Finding(name="freshness", level=Level.BROKEN, message=message, hint=hint)
     else:
         yield Finding(name="freshness", level=Level.FINE, message=f"confirmed until {until:%Y-%m-%d %H:%M} UTC")

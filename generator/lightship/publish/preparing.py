@@ -11,7 +11,7 @@ from pathlib import Path
 from lightship.plan import HOME, RENEWED, Manifest, Row, Site, changes, manifest
 from lightship.publish import archive, records, stamping
 from lightship.publish.generation import Generation, Place, row_of
-from lightship.publish.records import Record
+from lightship.publish.records import MissingError, Record
 from lightship.publish.serving import is_hashed
 from lightship.state.base import Store
 from lightship.statements import Kind
@@ -59,10 +59,13 @@ class Prepared:
 
 
 def base(store: Store) -> Base:
-    """Read the newest generation that has a record."""
+    """Read the newest generation that has a record; one that lost a part of its manifest is compared with nothing."""
     numbers = records.numbers(store)
     record = records.look(store, numbers[-1]) if numbers else None
-    return Base(record=record, rows=records.rows(store, record) if record else {})
+    try:
+        return Base(record=record, rows=records.rows(store, record) if record else {})
+    except MissingError:
+        return Base(record=record, rows={})
 
 
 def of_site(site: Site, commit: str, at: datetime, archived: Archived) -> Candidate:

@@ -227,11 +227,11 @@ def _statement(
 ) -> bytes:
     """State what was published and where it was read back."""
     store = publisher.store
-    stated = telling.stated(
-        store, before.record, lambda one: before.rows if one == before.record else records.rows(store, one)
-    )
+    stated = telling.stated(store, before)
     archive = Archive(store, publisher.folder / "archived")
     said = telling.statement(prepared.generation, record, stated, head, archive, publisher.clock())
+    if head.told and not stated:
+        said = telling.restated(said, prepared.generation, chain.read(publisher, head))
     verified = {one.name for one in delivered if one.fault is None}
     targets = tuple(one.public_name or one.name for one in publisher.destinations if one.name in verified)
     return statements.written(publisher.sign(replace(said, targets=targets)))

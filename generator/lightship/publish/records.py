@@ -21,6 +21,10 @@ _PREFIX = "generations/"
 _MANIFESTS = "manifests/"
 
 
+class MissingError(StateError):
+    """Something that a record leads to is no longer there."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Record:
     """What a generation was.
@@ -93,7 +97,7 @@ def shard_key(path: str) -> str:
 
 
 def rows(store: Store, record: Record) -> dict[str, Row]:
-    """Read the manifest of a record; raises StateError when a part of it is missing."""
+    """Read the manifest of a record; raises MissingError when a part of it is gone."""
     return manifest.whole(many(lambda path: _needed(store, shard_key(path)), record.shards.values()))
 
 
@@ -112,7 +116,8 @@ def redirects(store: Store, record: Record) -> dict[str, str]:
 def _needed(store: Store, key: str) -> bytes:
     stored = store.read(key)
     if stored is None:
-        raise StateError(f"{key} is missing in the state store", "publish again; if that fails, see docs/publishing.md")
+        hint = "the next publication makes it anew; an older generation cannot be put back without it"
+        raise MissingError(f"{key} is missing in the state store", hint, permanent=True)
     return stored.content
 
 

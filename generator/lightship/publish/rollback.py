@@ -43,7 +43,7 @@ def run(publisher: Publisher, generation: int | None, pin: Pin) -> RolledBack:
             raise RefusedError("nothing is published yet", "`lightship publish` does it")
         found = survey(publisher, seen.head)
         record = _chosen(publisher.store, seen.head, generation)
-        met = tuple(_met(publisher.store, seen.head, record.restored or record.generation))
+        met = tuple(_met(publisher, seen.head, record.restored or record.generation))
         try:
             published = publication.publish(
                 publisher, _candidate(publisher, record), found, seen, pin=pin, is_deletion_forced=True
@@ -93,9 +93,9 @@ def _candidate(publisher: Publisher, record: Record) -> Candidate:
     )
 
 
-def _met(store: Store, head: Head, generation: int) -> Iterable[str]:
+def _met(publisher: Publisher, head: Head, generation: int) -> Iterable[str]:
     """Name the updates that were made public after a generation, newest first."""
-    for statement in chain.read(store, head):
+    for statement in chain.read(publisher, head):
         if statement.generation <= generation:
             return
         for twin in statement.twins:

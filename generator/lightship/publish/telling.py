@@ -1,6 +1,8 @@
 """Say in a statement what a generation changes of the page's words, since the last generation that has one."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
+from dataclasses import replace
 from datetime import datetime
 
 from lightship import statements
@@ -9,7 +11,8 @@ from lightship.publish import records
 from lightship.publish.archive import Archive
 from lightship.publish.generation import Generation
 from lightship.publish.head import Head
-from lightship.publish.records import Record
+from lightship.publish.preparing import Base
+from lightship.publish.records import MissingError, Record
 from lightship.state.base import StateError, Store
 from lightship.statements import Statement, Twin
 
@@ -31,14 +34,29 @@ def statement(
     )
 
 
-def stated(store: Store, newest: Record | None, rows: Callable[[Record], Manifest]) -> Manifest:
+def restated(said: Statement, generation: Generation, chain: Iterable[Statement]) -> Statement:
+    """Say everything anew over the statements of a chain, newest first, whose words of before are lost."""
+    held = statements.fold(chain)
+    twins = []
+    for path, row in sorted(generation.files.items()):
+        if incident := statements.incident_of(path):
+            twin = statements.twin(incident, generation.place(path, row).read_bytes())
+            before = held[incident].updates if incident in held else {}
+            twins.append(replace(twin, removed=tuple(sorted(before.keys() - twin.updates.keys()))))
+    gone = held.keys() - _incidents(generation.files)
+    return replace(said, twins=tuple(twins), gone=tuple(sorted(gone)))
+
+
+def stated(store: Store, before: Base) -> Manifest:
     """Give the rows of the newest generation that was published to its end, and so has a statement."""
-    if newest and newest.is_public:
-        return rows(newest)
+    if before.record and before.record.is_public:
+        return before.rows
     for number in reversed(records.numbers(store)):
         record = records.look(store, number)
         if record and record.is_public:
-            return rows(record)
+            with suppress(MissingError):
+                return records.rows(store, record)
+            break
     return {}
 
 
