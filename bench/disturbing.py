@@ -1,8 +1,9 @@
 """Publications that are killed, stalled, raced, and in bad weather: how many end well, what readers see."""
 
 import shutil
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 from figures import Figure
@@ -16,21 +17,44 @@ from stores import Account
 from trials import Beginning, Trial
 from weather import storm
 
+_HANDS = 2
+
 
 def kills(account: Account, work: Path, *, every: int = 1) -> Iterator[Figure]:
-    """Kill a publisher at every request, before and after the store has done it; then stall it there."""
-    with _page(work, account, "kills") as page:
-        beginning = Beginning(page)
-        numbers = range(1, len(beginning.requests) + 1, every)
-        killed = [beginning.killed(number, moment) for number in numbers for moment in Moment]
-        stalled = [beginning.stalled(number) for number in numbers]
-        late = [beginning.stalled(number, is_killed=True) for number in numbers]
-    for what, trials in (
-        (f"killed at each of {len(beginning.requests)} requests, before and after it", killed),
-        ("stalled at each request while a newer commit is published", stalled),
-        ("killed at each request, which arrives after a newer commit was published", late),
-    ):
-        yield _equal(what, [trial for trial in trials if trial.request])
+    """Kill a publisher at every request, before and after the store has done it; then stall it there.
+
+    Several pages share the work, each with its own buckets.
+    """
+    with ExitStack() as stack:
+        pages = [stack.enter_context(_page(work, account, f"kills-{hand}")) for hand in range(_HANDS)]
+        beginnings = [Beginning(page) for page in pages]
+        last = max(len(beginning.requests) for beginning in beginnings)
+        yield _equal(
+            f"killed at each of {last} requests, before it and after it",
+            _trials(beginnings, last, every, lambda one, number: [one.killed(number, moment) for moment in Moment]),
+        )
+        yield _equal(
+            "stalled at each request while a newer commit is published",
+            _trials(beginnings, last, every, lambda one, number: [one.stalled(number)]),
+        )
+        yield _equal(
+            "killed at each request, which arrives after a newer commit was published",
+            _trials(beginnings, last, every, lambda one, number: [one.stalled(number, is_killed=True)]),
+        )
+
+
+def _trials(
+    beginnings: list[Beginning], last: int, every: int, work: Callable[[Beginning, int], list[Trial]]
+) -> list[Trial]:
+    """Try every request, dealt to the pages; without those that no publication came to."""
+
+    def share(hand: int) -> list[Trial]:
+        numbers = range(1 + hand * every, last + 1, every * len(beginnings))
+        return [trial for number in numbers for trial in work(beginnings[hand], number)]
+
+    with ThreadPoolExecutor(len(beginnings)) as hands:
+        found = list(hands.map(share, range(len(beginnings))))
+    return [trial for trials in found for trial in trials if trial.request]
 
 
 def readers(account: Account, work: Path, *, number: int) -> Iterator[Figure]:

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from crawler import Reader
 from faults import Request
-from published import PROGRAMS, SITE, Page, Publisher, Ran, tell
+from published import AT, PROGRAMS, SITE, Page, Publisher, Ran, tell
 from trials import Cut, redesign
 
 
@@ -166,7 +166,7 @@ def sync(bucket: str, endpoint: str, site: Path) -> Deploy:
     """Deploy as many do: build everything, then `aws s3 sync --delete`."""
 
     def deploy(publisher: Publisher) -> Ran:
-        built = publisher.run("build", "--output", site)
+        built = publisher.run("build", "--at", AT, "--output", site)
         if built.code:
             return built
         arguments = ("s3", "sync", str(site), f"s3://{bucket}", "--delete", "--only-show-errors")

@@ -23,6 +23,9 @@ state: {{kind: s3, bucket: {name}-state, endpoint_url: "{store}", region: us-eas
 targets:
   - {{kind: s3, bucket: {name}-page, endpoint_url: "{store}", region: us-east-1, url: "{site}"}}
 """
+# Always the same moment, so that what is compared does not change at midnight.
+AT = "2026-10-20T12:00:00Z"
+PUBLISH = ("publish", "--at", AT)
 _IGNORED = "build/\nsite/\npublic/\n.lightship/\n"
 _PATIENCE_S = 120
 _WHO = {"NAME": "Ana", "EMAIL": "ana@example.com"}
@@ -60,7 +63,7 @@ class Publisher:
 
     def command(self, *arguments: str | Path) -> list[str | Path]:
         """Give what is run."""
-        return [PROGRAMS / "lightship", "-C", self.folder, *(arguments or ("publish",))]
+        return [PROGRAMS / "lightship", "-C", self.folder, *(arguments or PUBLISH)]
 
     def start_other(self, *command: str | Path) -> "Publisher":
         """Begin to run another program."""

@@ -36,7 +36,8 @@ class Trial:
 class Beginning:
     """A page with one publication behind it and two commits ahead: `second`, and after it `third`.
 
-    Both change a page, add one and change the looks, so that assets, pages, feeds and deletions all are in it.
+    Both change a page, add one and change the looks, so that assets, pages, feeds and deletions all are in it. The third
+    brings the first looks back: pages have the bytes again that the second one expects, so its late writes succeed.
     """
 
     def __init__(self, page: Page) -> None:
@@ -48,10 +49,10 @@ class Beginning:
         _well(self.runner.run())
         self.state = _state(page)
         commits = []
-        for number, name in ((2, "second"), (3, "third")):
+        for number, name, looks in ((2, "second", 2), (3, "third", 1)):
             tell(page, "2026-10-14-outage", "resolved", f"14 0{number + 2}:10", f"Words of the {name}.")
             tell(page, f"2026-10-1{number + 3}-outage", "investigating", f"1{number + 3} 05:10", f"News of the {name}.")
-            redesign(page, number)
+            redesign(page, looks)
             commits.append(page.commit(name))
         self.second, self.third = commits
         self.other = page.publisher("other", self.third)
