@@ -13,7 +13,7 @@ from typing import ParamSpec
 
 import click
 
-from lightship import app
+from lightship import app, desk
 from lightship.cli import outcomes
 from lightship.cli.options import AT
 from lightship.cli.printing import progress, time
@@ -58,7 +58,7 @@ def plan(root: Path, against: str, form: str, at: datetime | None) -> int:
 
     here = app.start(root, at)
     with progress(is_terminal=here.is_terminal) as on_progress:
-        forecast = here.forecast(against, on_progress)
+        forecast = desk.forecast(here, against, on_progress)
     if form == "json":
         click.echo(json.dumps(telling.data(forecast), indent=2, ensure_ascii=False))
     else:
@@ -80,8 +80,8 @@ def publish(root: Path, at: datetime | None, *, diverged: bool, force_deletions:
     here = app.start(root, at)
     began = clock.monotonic()
     wishes = publishing.Wishes(is_diverged_allowed=diverged, is_deletion_forced=force_deletions, is_unpinned=unpin)
-    with here.publisher() as publisher, progress(is_terminal=here.is_terminal) as on_progress:
-        outcome = publishing.run(publisher, here.source(publisher, on_progress), wishes)
+    with desk.publisher(here) as publisher, progress(is_terminal=here.is_terminal) as on_progress:
+        outcome = publishing.run(publisher, desk.source(here, publisher, on_progress), wishes)
     return outcomes.tell(outcome, clock.monotonic() - began)
 
 
@@ -95,8 +95,8 @@ def heartbeat(root: Path, at: datetime | None) -> int:
 
     here = app.start(root, at)
     began = clock.monotonic()
-    with here.publisher() as publisher, progress(is_terminal=here.is_terminal) as on_progress:
-        outcome = publishing.heartbeat.run(publisher, here.source(publisher, on_progress))
+    with desk.publisher(here) as publisher, progress(is_terminal=here.is_terminal) as on_progress:
+        outcome = publishing.heartbeat.run(publisher, desk.source(here, publisher, on_progress))
     if isinstance(outcome, publishing.Unchanged):
         click.echo(f"generation {outcome.generation} is confirmed")
         return outcomes.tell_targets(outcome.delivered)
@@ -114,7 +114,7 @@ def rollback(root: Path, generation: int | None, why: str) -> int:
 
     here = app.start(root)
     began = clock.monotonic()
-    with here.publisher() as publisher:
+    with desk.publisher(here) as publisher:
         done = publishing.rollback.run(publisher, generation, publishing.Pin(by=app.user(), at=here.clock, why=why))
     code = outcomes.tell(done.published, clock.monotonic() - began)
     click.echo(f"It shows generation {done.restored} again and stays so until `lightship publish --unpin`.")
@@ -132,7 +132,7 @@ def generations(root: Path, *, is_json: bool) -> int:
     """List the generations that can be put back, newest first."""
     from lightship import publish as publishing
 
-    with app.start(root).publisher() as publisher:
+    with desk.publisher(app.start(root)) as publisher:
         listing = publishing.listing.generations(publisher)
     current = listing.head.generation if listing.head else 0
     if is_json:
@@ -172,14 +172,14 @@ def doctor(root: Path, *, repair: bool, is_json: bool) -> int:
     from lightship import publish as publishing
 
     faults: dict[str, LightshipError] = {}
-    with app.start(root).publisher() as publisher:
+    with desk.publisher(app.start(root)) as publisher:
         if repair:
             done = publishing.doctor.repair(publisher)
             faults = {name: result for name, result in done.items() if isinstance(result, LightshipError)}
             for name, result in done.items():
                 click.echo(f"{name}: {result if name in faults else f'put back {result}'}", err=True)
             publisher = publisher.afresh()
-        examined = publishing.doctor.examine(publisher, app.days_left)
+        examined = publishing.doctor.examine(publisher, desk.days_left)
     if is_json:
         click.echo(json.dumps([outcomes.as_json(one) for one in examined], indent=2))
     else:

@@ -1,0 +1,178 @@
+"""Joins what publishing works with: the state store, the targets, git and the build, as delivery.yml names them.
+
+What it needs is imported when it is used: it takes as long as a check of hundreds of incidents.
+"""
+
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from lightship import app, load
+from lightship.app import App
+from lightship.errors import LightshipError, OutsideError, UsageError
+from lightship.model import BranchTarget, Delivery, DirectoryState, DirectoryTarget, S3Target, TargetSettings
+from lightship.snapshot import take
+
+if TYPE_CHECKING:
+    from lightship.build import Progress
+    from lightship.plan.telling import Forecast
+    from lightship.publish import Candidate, Destination, Publisher, Source
+    from lightship.publish.held import Known
+    from lightship.publish.preparing import Archived
+    from lightship.statements.signing import SigningKey
+    from lightship.web import Client
+
+_MAX_FILE_BYTES = 64 << 20
+# What a page is made of; other files of the repository may differ from the commit.
+CONTENT = ("incidents", "templates", "overrides", "pages", "mkdocs.yml", "components.yml", "policy.yml", "delivery.yml")
+
+
+@contextmanager
+def publisher(here: App) -> Iterator["Publisher"]:
+    """Open everything that publishing works with, for one run."""
+    from lightship import publish, state, web
+
+    delivery = load.delivery(here.root)
+    key = _signing_key(here.root, delivery)
+    with tempfile.TemporaryDirectory(prefix="lightship-") as folder:
+        yield publish.Publisher(
+            run=app.run_id(),
+            store=state.open_store(delivery.state, here.root),
+            destinations=tuple(_destination(target, here.root) for target in delivery.targets),
+            delivery=delivery,
+            folder=Path(folder),
+            clock=app.clock,
+            reader=_Public(web.Client()),
+            pause=time.sleep,
+            sign=key.signed if key else lambda statement: statement,
+            public_key=key.public_pem.encode() if key else b"",
+        )
+
+
+def source(here: App, publisher: "Publisher", on_progress: "Progress") -> "Source":
+    """Give the commit that is checked out as what is published; raises RefusedError when there is none."""
+    from lightship import git, publish
+
+    if app.is_ci() and _is_state_lost(publisher.delivery):
+        hint = "name a `state` in delivery.yml that outlives it: a bucket, or a branch"
+        raise publish.RefusedError("the state would vanish with this machine, and with it what is newer", hint)
+    commit = git.commit(here.root)
+    if commit is None:
+        hint = "it says what is newer: `git init`, `git add --all` and `git commit`"
+        raise publish.RefusedError("publishing needs a commit of a git repository", hint)
+    if changed := git.changed(here.root, CONTENT):
+        more = f" and {len(changed) - 1} more" if len(changed) > 1 else ""
+        hint = "commit it first: what is published is what the commit says"
+        raise publish.RefusedError(f"{changed[0]}{more} is not as in the commit", hint)
+
+    def relation(theirs: str) -> git.Relation:
+        found = git.relation(here.root, commit, theirs)
+        if found is git.Relation.UNKNOWN and git.learn(here.root, theirs):
+            return git.relation(here.root, commit, theirs)
+        return found
+
+    def make(known: "Known", archived: "Archived") -> "Candidate":
+        from lightship import build
+
+        folder = Path(tempfile.mkdtemp(dir=publisher.folder))
+        snapshot = here.now().snapshot()
+        site = build.partial(here.root, snapshot, folder, known=known, workers=here.workers, on_progress=on_progress)
+        return publish.of_site(site, commit, snapshot.now, archived)
+
+    return publish.Source(commit=commit, relation=relation, make=make)
+
+
+def forecast(here: App, against: str, on_progress: "Progress") -> "Forecast":
+    """Say what publishing would change against `live`, a folder with a site, or a revision; nothing is written."""
+    from lightship import build, git
+    from lightship.publish import forecasting
+
+    with tempfile.TemporaryDirectory(prefix="lightship-") as work:
+        made = partial(build.partial, workers=here.workers, on_progress=on_progress)
+        if against == "live":
+            with publisher(here) as opened:
+                before = forecasting.live(opened)
+        elif (here.root / against).is_dir():
+            before = forecasting.folder(here.root / against, against)
+        else:
+            root = Path(work) / "repository"
+            root.mkdir()
+            try:
+                commit = git.checkout(here.root, against, root)
+            except git.GitError as error:
+                raise UsageError(error.message, error.hint) from error
+            snapshot = take(load.repository(root, here.clock), here.at)
+            made(root, snapshot, Path(work) / "before", known=lambda _path, _inputs: None)
+            before = forecasting.folder(Path(work) / "before", f"{against} ({commit[:10]})")
+        site = made(here.root, here.snapshot(), Path(work) / "after", known=before.known)
+        return forecasting.forecast(site, before)
+
+
+def days_left(url: str) -> int | None:
+    """Give for how many days the certificate of an address is valid; None where there is none."""
+    from lightship import web
+
+    return web.days_left(url, app.clock())
+
+
+class _Public:
+    """Reads what the public reads."""
+
+    def __init__(self, client: "Client") -> None:
+        """Read with a client."""
+        self._client = client
+
+    def read(self, url: str) -> bytes:
+        """Give what is at an address now; raises OutsideError when there is nothing."""
+        answer = self._client.get(url, limit=_MAX_FILE_BYTES, is_fresh=True)
+        if not answer.is_there:
+            raise OutsideError(f"{url} answers {answer.status}", "may everybody read it, and does `url` lead there?")
+        return answer.content
+
+
+def _destination(settings: TargetSettings, root: Path) -> "Destination":
+    from lightship import publish, targets
+
+    open_ = partial(targets.open_target, settings, root)
+    kind, place = _named(settings)
+    name = f"{kind} {place}"
+    return publish.Destination(
+        name=name, target=open_(), open_=open_, url=settings.url, public_name=settings.url or kind
+    )
+
+
+def _is_state_lost(delivery: Delivery) -> bool:
+    """Tell whether the page would outlive the state of a machine that CI throws away."""
+    is_page_elsewhere = any(not isinstance(target, DirectoryTarget) for target in delivery.targets)
+    return (
+        is_page_elsewhere and isinstance(delivery.state, DirectoryState) and not Path(delivery.state.path).is_absolute()
+    )
+
+
+def _named(settings: TargetSettings) -> tuple[str, str]:
+    """Name a target for people: its kind, and its place."""
+    match settings:
+        case DirectoryTarget():
+            return "directory", settings.path
+        case S3Target():
+            return "bucket", f"{settings.bucket.name}/{settings.bucket.prefix}".rstrip("/")
+        case BranchTarget():
+            return "branch", settings.branch
+
+
+def _signing_key(root: Path, delivery: Delivery) -> "SigningKey | None":
+    from lightship.statements import signing
+
+    if name := delivery.signing_key:
+        if not app.variable(name):
+            raise LightshipError(
+                f"the variable {name}, which signs statements, is not set", "`lightship keygen` makes it"
+            )
+        return signing.private(app.variable(name), f"the variable {name}")
+    if name := delivery.signing_key_file:
+        return signing.private((root / name).read_text(encoding="utf-8"), name)
+    return None
