@@ -12,6 +12,7 @@ from lightship.publish import held, stamping
 from lightship.publish.generation import row_of
 from lightship.publish.held import Known
 from lightship.publish.publisher import Publisher
+from lightship.publish.records import Base
 from lightship.publish.serving import is_hashed
 
 _SUMMARY = "api/v2/summary.json"
@@ -35,7 +36,7 @@ class Before:
 def live(publisher: Publisher) -> Before:
     """Compare with what the first target holds."""
     first = publisher.destinations[0]
-    holding = held.holding(first.target, publisher.store)
+    holding = held.holding(first.target, publisher.store, Base(record=None, rows={}))
     number = f"generation {holding.generation}" if holding.root else "where nothing is published yet"
     return Before(
         name=f"{first.name}, {number}",

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from lightship.errors import OutsideError
 from lightship.plan import Manifest, Root, Row, manifest
-from lightship.publish.records import shard_key
+from lightship.publish.records import Base, shard_key
 from lightship.publish.threads import many
 from lightship.state.base import Store
 from lightship.targets.base import Target
@@ -30,13 +30,18 @@ class Holding:
         return self.root.generation if self.root else 0
 
 
-def holding(target: Target, store: Store) -> Holding:
-    """Read the manifest of a target; raises OutsideError when it cannot be read or leads nowhere."""
+def holding(target: Target, store: Store, base: Base) -> Holding:
+    """Read the manifest of a target; raises OutsideError when it cannot be read or leads nowhere.
+
+    Where it is that of the base, which is read already, nothing but its root is read.
+    """
     for _ in range(_TRIES):
         content = target.read(manifest.ROOT)
         if content is None:
             return Holding(root=None, rows={})
         root = manifest.read_root(content)
+        if base.rows and base.record and dict(root.shards) == dict(base.record.shards):
+            return Holding(root=root, rows=base.rows)
         parts = many(lambda path: _shard(target, store, path), root.shards.values())
         found = [part for part in parts if part is not None]
         if len(found) == len(parts):

@@ -11,7 +11,7 @@ from pathlib import Path
 from lightship.plan import HOME, RENEWED, Manifest, Row, Site, changes, manifest
 from lightship.publish import archive, records, stamping
 from lightship.publish.generation import Generation, Place, row_of
-from lightship.publish.records import MissingError, Record
+from lightship.publish.records import Base, Record
 from lightship.publish.serving import is_hashed
 from lightship.state.base import Store
 from lightship.statements import Kind
@@ -21,14 +21,6 @@ Archived = Callable[[Row], Path]
 
 # How long a page that somebody looks at may still load what the page after it no longer needs.
 _GRACE = timedelta(hours=24)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Base:
-    """The newest generation that has a record, None at the very first, and its rows."""
-
-    record: Record | None
-    rows: Manifest
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,16 +48,6 @@ class Prepared:
     generation: Generation
     record: Record
     new: Mapping[str, Path] = field(default_factory=dict)
-
-
-def base(store: Store) -> Base:
-    """Read the newest generation that has a record; one that lost a part of its manifest is compared with nothing."""
-    numbers = records.numbers(store)
-    record = records.look(store, numbers[-1]) if numbers else None
-    try:
-        return Base(record=record, rows=records.rows(store, record) if record else {})
-    except MissingError:
-        return Base(record=record, rows={})
 
 
 def of_site(site: Site, commit: str, at: datetime, archived: Archived) -> Candidate:

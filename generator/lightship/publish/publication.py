@@ -16,9 +16,9 @@ from lightship.publish.deciding import GiveWay, Go, Refuse
 from lightship.publish.delivering import Delivered, deliver, is_enough
 from lightship.publish.head import Head, LostError, Pin, Seen, fence, look, swap
 from lightship.publish.held import Known
-from lightship.publish.preparing import Archived, Base, Candidate, Prepared
+from lightship.publish.preparing import Archived, Candidate, Prepared
 from lightship.publish.publisher import Publisher, RefusedError
-from lightship.publish.records import Record
+from lightship.publish.records import Base, Record
 from lightship.publish.surveying import Survey, all_failed, survey
 from lightship.statements import Latest
 from lightship.targets.base import PassedError

@@ -11,7 +11,7 @@ from datetime import datetime
 from pathlib import PurePosixPath
 from typing import Any
 
-from lightship.plan import Row, manifest
+from lightship.plan import Manifest, Row, manifest
 from lightship.publish.stored import instant, moment, read, written
 from lightship.publish.threads import many
 from lightship.state.base import StateError, Store
@@ -47,6 +47,14 @@ class Record:
     archives: tuple[int, ...]
     leaving: Mapping[str, datetime] = field(default_factory=dict)
     is_public: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Base:
+    """The newest generation that has a record, None at the very first, and its rows."""
+
+    record: Record | None
+    rows: Manifest
 
 
 def numbers(store: Store) -> list[int]:
@@ -99,6 +107,16 @@ def shard_key(path: str) -> str:
 def rows(store: Store, record: Record) -> dict[str, Row]:
     """Read the manifest of a record; raises MissingError when a part of it is gone."""
     return manifest.whole(many(lambda path: _needed(store, shard_key(path)), record.shards.values()))
+
+
+def base(store: Store) -> Base:
+    """Read the newest generation that has a record; one that lost a part of its manifest is compared with nothing."""
+    found = numbers(store)
+    record = look(store, found[-1]) if found else None
+    try:
+        return Base(record=record, rows=rows(store, record) if record else {})
+    except MissingError:
+        return Base(record=record, rows={})
 
 
 def write_redirects(store: Store, redirects: Mapping[str, str], digest: str) -> str:

@@ -8,8 +8,8 @@ from lightship.errors import LightshipError, OutsideError
 from lightship.publish import claims, held, records
 from lightship.publish.head import Head
 from lightship.publish.held import Holding, Known
-from lightship.publish.preparing import Base, base
 from lightship.publish.publisher import Publisher
+from lightship.publish.records import Base
 from lightship.publish.threads import each
 
 
@@ -44,11 +44,11 @@ class Survey:
 def survey(publisher: Publisher, head: Head | None) -> Survey:
     """Read it all, for the head that was seen; raises the fault when no target can be read."""
     store = publisher.store
-    before = base(store)
+    before = records.base(store)
     if before.record and head and _is_current(before, head):
         # A run may have died after it had settled the head and before it could note that here.
         before = replace(before, record=records.mark_public(store, before.record))
-    found = each({one.name: partial(held.holding, one.target, store) for one in publisher.destinations})
+    found = each({one.name: partial(held.holding, one.target, store, before) for one in publisher.destinations})
     faults = {name: result for name, result in found.items() if isinstance(result, LightshipError)}
     if len(faults) == len(found):
         raise all_failed(faults)

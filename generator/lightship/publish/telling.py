@@ -11,8 +11,7 @@ from lightship.publish import records
 from lightship.publish.archive import Archive
 from lightship.publish.generation import Generation
 from lightship.publish.head import Head
-from lightship.publish.preparing import Base
-from lightship.publish.records import MissingError, Record
+from lightship.publish.records import Base, MissingError, Record
 from lightship.state.base import StateError, Store
 from lightship.statements import Statement, Twin
 
