@@ -5,32 +5,60 @@ from dataclasses import replace
 from functools import partial as bound
 from pathlib import Path
 
-from lightship.build import place
-from lightship.build.making import Job, Known, Progress, make
+from lightship.build import making, place, record
+from lightship.build.making import Job, Known, Look, Progress
+from lightship.build.record import REST, Record, seen
+from lightship.build.renewing import renew
 from lightship.errors import OutsideError
 from lightship.plan import Row, Site
+from lightship.shelf import Shelf
 from lightship.snapshot import Snapshot
 
 __all__ = ["Known", "Progress", "partial", "run"]
 
 
-def run(root: Path, snapshot: Snapshot, site: Path, *, workers: int, on_progress: Progress) -> Site:
-    """Build the site of the repository at `root` into the folder `site`, which is replaced as a whole.
+def run(
+    root: Path,
+    snapshot: Snapshot,
+    site: Path,
+    *,
+    shelf: Shelf | None = None,
+    workers: int,
+    on_progress: Progress,
+) -> Site:
+    """Build the site of the repository at `root` into the folder `site`.
 
-    The Markdown pages are left in build/pages. Builds of one repository, or to one site, wait for each other. Raises
-    UsageError when `site` holds something that is no site, OutsideError when the engine or the disk refuses; the old
-    site then stays as it was.
+    With a shelf that has the build before, only what changed is made and put in its place; else the folder is replaced
+    as a whole. The Markdown pages are left in build/pages. Builds of one repository, or to one site, wait for each
+    other. Raises UsageError when `site` holds something that is no site, OutsideError when the engine or the disk
+    refuses; the old site then stays as it was. Raises Forgotten when the shelf does not have what it should.
     """
     site = place.checked(root, site)
     on_wait = bound(on_progress, "waiting for another build", 0, 1)
     try:
         with place.claimed(root / "build", on_wait), place.stage(site, on_wait) as folder:
             job = _job(root, folder / "site", workers, on_progress)
-            built = make(job, snapshot, lambda _path, _inputs: None)
-            place.swap(job.stage, site, folder)
+            look = making.look(job, snapshot)
+            renewed = renew(replace(job, pages=folder / "pages"), snapshot, look, shelf, site) if shelf else None
+            return renewed or _replaced(job, snapshot, look, shelf, site, folder)
     except OSError as error:
         raise _refused(error) from error
-    return replace(built, folder=site)
+
+
+def _replaced(job: Job, snapshot: Snapshot, look: Look, shelf: Shelf | None, site: Path, folder: Path) -> Site:
+    """Build the whole and put it in the place of the old site."""
+    if shelf:
+        record.forget(shelf)
+    if job.stage.exists():
+        shutil.rmtree(job.stage)
+    made = making.whole(job, snapshot, look, lambda _path, _inputs: None)
+    place.swap(job.stage, site, folder)
+    if shelf:
+        files = dict(made.site.files)
+        groups = {name: {path: files.pop(path) for path in paths} for name, paths in made.paths.items()}
+        kept = Record(seen=seen(site), around=made.around, own=made.own, keys=made.keys, count=len(made.site.files))
+        record.remember(shelf, kept, {**groups, REST: files})
+    return replace(made.site, folder=site)
 
 
 def partial(root: Path, snapshot: Snapshot, folder: Path, *, known: Known, workers: int, on_progress: Progress) -> Site:
@@ -47,7 +75,8 @@ def partial(root: Path, snapshot: Snapshot, folder: Path, *, known: Known, worke
     try:
         with place.claimed(root / "build", on_wait):
             shutil.rmtree(folder, ignore_errors=True)
-            return make(_job(root, folder, workers, on_progress), snapshot, asked)
+            job = _job(root, folder, workers, on_progress)
+            return making.whole(job, snapshot, making.look(job, snapshot), asked).site
     except OSError as error:
         raise _refused(error) from error
 

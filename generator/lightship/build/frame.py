@@ -22,8 +22,12 @@ def mentioned(settings: bytes) -> frozenset[str]:
     return frozenset({"index.md", *(name.decode("utf-8", "replace") for name in _NAMED.findall(settings))})
 
 
-def titles(settings: bytes, made_of: Iterable[Output], own: Mapping[str, str]) -> str:
-    """Give the digest of what pages of the nav add to every page: titles that the settings leave to them."""
+def around(look: str, settings: bytes, made_of: Iterable[Output], own: Mapping[str, str]) -> str:
+    """Give the digest of what is around every page: the look, and titles in the nav that the settings leave open."""
+    return digest(look, _titles(settings, made_of, own))
+
+
+def _titles(settings: bytes, made_of: Iterable[Output], own: Mapping[str, str]) -> str:
     named = sorted({name.decode("utf-8", "replace") for name in _BARE.findall(settings)})
     if not named:
         return ""

@@ -11,8 +11,8 @@ from lightship.build import frame, own
 from lightship.build.processes import side_by_side
 from lightship.engines import KINDS, Engine, render_sharded, theme
 from lightship.errors import ContentError, OutsideError, Problem
-from lightship.outputs.base import Output, Page, Redirect, digest
-from lightship.plan import Row, Site
+from lightship.outputs.base import Group, Output, Page, Redirect, digest
+from lightship.plan import Manifest, Row, Site
 from lightship.snapshot import Snapshot
 
 Progress = Callable[[str, int, int], None]
@@ -32,65 +32,90 @@ class Job:
     on_progress: Progress
 
 
-def make(job: Job, snapshot: Snapshot, known: Known) -> Site:
-    """Make every file of the site that is not known in the stage; give the rows of all, sorted by path."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Look:
+    """What decides how pages look besides their words: engine, theme and settings, with the digest of all of it."""
+
+    engine: Engine
+    settings: bytes
+    digest: str
+
+
+def look(job: Job, snapshot: Snapshot) -> Look:
+    """Lay the theme and give the look of all pages."""
     engine = KINDS[snapshot.settings.engine]
     settings = frame.settings(job.root / "mkdocs.yml")
-    look = digest(__version__, engine.version(), theme.lay(job.root / "overrides", job.theme), settings)
+    themed = theme.lay(job.root / "overrides", job.theme)
+    return Look(engine=engine, settings=settings, digest=digest(__version__, engine.version(), themed, settings))
+
+
+def groups(snapshot: Snapshot, look: Look) -> Iterator[Group]:
+    """Give the groups of all files."""
+    return outputs.groups(snapshot, engine=look.digest)
+
+
+def declared(job: Job, snapshot: Snapshot, group: Group) -> list[Output]:
+    """Declare the files of a group; what lies beside an entry's words is in its group."""
+    beside = own.attachments(job.root, group.entry, snapshot.settings.root) if group.entry else ()
+    return [*group.outputs(), *beside]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Whole:
+    """A whole build: the site, what is around its pages, the author's own pages, and each group with key and paths."""
+
+    site: Site
+    around: str
+    own: Mapping[str, str]
+    keys: Mapping[str, str]
+    paths: Mapping[str, Sequence[str]]
+
+
+def whole(job: Job, snapshot: Snapshot, look: Look, known: Known) -> Whole:
+    """Make every file of the site that is not known in the stage."""
     shutil.rmtree(job.pages, ignore_errors=True)
     job.pages.mkdir(parents=True)
-    made_of = list(_outputs(job.root, snapshot, look))
-    _refuse_twice(made_of)
+    every = [(group, declared(job, snapshot, group)) for group in groups(snapshot, look)]
+    made_of = [output for _, outputs in every for output in outputs]
+    refuse_twice(made_of)
     laid = own.lay(job.root, job.pages, made_of)
-    look = digest(look, frame.titles(settings, made_of, laid))
-    inputs = {one.path: digest(one.inputs, look) if isinstance(one, Page) else one.inputs for one in made_of}
-    rows = _known(inputs, known)
-    _write([one for one in made_of if one.path not in rows], job)
-    _render(job, engine, [one for one in made_of if one.path in rows and isinstance(one, Page)], settings)
-    missing = [path for path in inputs if path not in rows and not (job.stage / path).is_file()]
+    around = frame.around(look.digest, look.settings, made_of, laid)
+    inputs = finished(made_of, around)
+    rows = {}
+    for path, of in inputs.items():
+        if (row := known(path, of)) is not None:
+            rows[path] = row
+    write([one for one in made_of if one.path not in rows], job)
+    render(job, look, [one for one in made_of if one.path in rows and isinstance(one, Page)])
+    rows |= staged(job, inputs, digest(around, sorted(laid.items())))
+    refuse_without(rows, inputs)
+    return Whole(
+        site=Site(
+            folder=job.stage,
+            files=dict(sorted(rows.items())),
+            redirects={one.path: one.to for one in made_of if isinstance(one, Redirect)},
+        ),
+        around=around,
+        own=laid,
+        keys={group.name: group.key for group, _ in every},
+        paths={group.name: [one.path for one in outputs] for group, outputs in every},
+    )
+
+
+def finished(made_of: Iterable[Output], around: str) -> dict[str, str]:
+    """Give the input digest of each path, that of a page with the digest of what is around it."""
+    return {one.path: digest(one.inputs, around) if isinstance(one, Page) else one.inputs for one in made_of}
+
+
+def refuse_without(rows: Manifest, wanted: Iterable[str]) -> None:
+    """Raise OutsideError when something that was wanted has no row."""
+    missing = sorted(path for path in wanted if path not in rows)
     if missing:
         raise OutsideError(f"the engine left out {missing[0]}", "look at what it says with `mkdocs build`")
-    rows |= _rows(job, inputs, digest(look, sorted(laid.items())))
-    return Site(
-        folder=job.stage,
-        files=dict(sorted(rows.items())),
-        redirects={one.path: one.to for one in made_of if isinstance(one, Redirect)},
-    )
 
 
-def _known(inputs: Mapping[str, str], known: Known) -> dict[str, Row]:
-    found = {}
-    for path, of in inputs.items():
-        row = known(path, of)
-        if row is not None:
-            found[path] = row
-    return found
-
-
-def _render(job: Job, engine: Engine, known: list[Page], settings: bytes) -> None:
-    """Render what was written; known pages that the nav may name lie beside it, for the titles and links in it."""
-    mentioned = frame.mentioned(settings)
-    beside = [one for one in known if one.source in mentioned]
-    _write(beside, job)
-    job.stage.mkdir(parents=True, exist_ok=True)
-    render_sharded(
-        engine,
-        job.pages,
-        job.stage,
-        job.root / "mkdocs.yml",
-        passed_over=frozenset(PurePosixPath(one.source) for one in beside),
-        workers=job.workers,
-        on_progress=lambda done, total: job.on_progress("pages", done, total),
-    )
-
-
-def _outputs(root: Path, snapshot: Snapshot, look: str) -> Iterator[Output]:
-    yield from outputs.site(snapshot, engine=look)
-    for entry in snapshot.entries:
-        yield from own.attachments(root, entry, snapshot.settings.root)
-
-
-def _refuse_twice(made_of: Iterable[Output]) -> None:
+def refuse_twice(made_of: Iterable[Output]) -> None:
+    """Raise ContentError when two outputs have one path."""
     seen: set[str] = set()
     for output in made_of:
         if output.path in seen:
@@ -98,20 +123,40 @@ def _refuse_twice(made_of: Iterable[Output]) -> None:
         seen.add(output.path)
 
 
-def _write(wanted: Sequence[Output], job: Job) -> None:
+def write(wanted: Sequence[Output], job: Job) -> None:
     """Write outputs, pages as Markdown for the engine."""
 
-    def write(output: Output) -> None:
+    def one(output: Output) -> None:
         target = job.pages / output.source if isinstance(output, Page) else job.stage / output.path
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_bytes(output.make())
 
     job.on_progress("files", 0, len(wanted))
-    side_by_side(wanted, write, job.workers)
+    side_by_side(wanted, one, job.workers)
     job.on_progress("files", len(wanted), len(wanted))
 
 
-def _rows(job: Job, inputs: Mapping[str, str], others: str) -> Iterator[tuple[str, Row]]:
+def render(job: Job, look: Look, known: Iterable[Page], beside: Iterable[str] = ()) -> None:
+    """Render what was written; known pages that the nav may name lie beside it, for the titles and links in it.
+
+    `beside` are sources that lie there already and are not to be rendered.
+    """
+    mentioned = frame.mentioned(look.settings)
+    near = [one for one in known if one.source in mentioned]
+    write(near, job)
+    job.stage.mkdir(parents=True, exist_ok=True)
+    render_sharded(
+        look.engine,
+        job.pages,
+        job.stage,
+        job.root / "mkdocs.yml",
+        passed_over=frozenset(map(PurePosixPath, (*beside, *(one.source for one in near)))),
+        workers=job.workers,
+        on_progress=lambda done, total: job.on_progress("pages", done, total),
+    )
+
+
+def staged(job: Job, inputs: Mapping[str, str], others: str) -> Iterator[tuple[str, Row]]:
     """Digest what came out; `others` is the input of pages that are the author's own.
 
     What the engine laid beside our files is a copy of something, and its own input; or it is a page, made of the frame

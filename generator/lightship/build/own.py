@@ -2,7 +2,7 @@
 
 import hashlib
 import shutil
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from pathlib import Path, PurePosixPath
 
 from lightship import words
@@ -26,6 +26,18 @@ def attachments(root: Path, entry: Entry, begin: str) -> Iterator[Output]:
             yield Output(path=f"incidents/{entry.id}/{name}", inputs=sha256(place), make=place.read_bytes)
 
 
+def digests(root: Path) -> dict[str, str]:
+    """Give the SHA-256 of each of the author's own pages and the files beside them, by name."""
+    return {name.as_posix(): sha256(place) for name, place in _files(root / "pages") if not place.is_symlink()}
+
+
+def clashes(own: Mapping[str, str], new: Set[str]) -> bool:
+    """Tell whether generated files that are new want the address of an own page."""
+    paths = {str(_address(PurePosixPath(name))) for name in own}
+    folders = {str(above) for path in paths for above in PurePosixPath(path).parents}
+    return any(path in paths | folders or paths & set(map(str, PurePosixPath(path).parents)) for path in new)
+
+
 def lay(root: Path, pages: Path, made_of: Sequence[Output]) -> dict[str, str]:
     """Lay the author's own pages (pages/ of the repository) beside the generated ones; gives their SHA-256 by name.
 
@@ -38,14 +50,11 @@ def lay(root: Path, pages: Path, made_of: Sequence[Output]) -> dict[str, str]:
         return own
     files, sources = {one.path for one in made_of}, {one.source for one in made_of if isinstance(one, Page)}
     folders = {str(above) for path in files for above in PurePosixPath(path).parents}
-    for place in sorted(folder.rglob("*")):
-        name = place.relative_to(folder)
-        if any(part.startswith(".") for part in name.parts):
-            continue
+    for name, place in _files(folder):
         if place.is_symlink():
             problems.append(_problem(name, "this is a link to another place", "put the file itself here"))
         elif place.is_file():
-            path = rendered(PurePosixPath(name)) if name.suffix == ".md" else PurePosixPath(name)
+            path = _address(name)
             above = {str(one) for one in path.parents}
             if str(path) in files | folders or above & files or name.as_posix() in sources:
                 problems.append(_problem(name, f"the site has another file at /{path}", "rename it"))
@@ -60,7 +69,18 @@ def lay(root: Path, pages: Path, made_of: Sequence[Output]) -> dict[str, str]:
     return own
 
 
-def _problem(name: Path, message: str, hint: str) -> Problem:
+def _files(folder: Path) -> Iterator[tuple[PurePosixPath, Path]]:
+    for place in sorted(folder.rglob("*")):
+        name = PurePosixPath(place.relative_to(folder).as_posix())
+        if not any(part.startswith(".") for part in name.parts) and (place.is_file() or place.is_symlink()):
+            yield name, place
+
+
+def _address(name: PurePosixPath) -> PurePosixPath:
+    return rendered(name) if name.suffix == ".md" else name
+
+
+def _problem(name: PurePosixPath, message: str, hint: str) -> Problem:
     return Problem(path=f"pages/{name.as_posix()}", message=message, hint=hint)
 
 

@@ -15,6 +15,7 @@ from lightship.app import App
 from lightship.cli.options import AT
 from lightship.cli.printing import progress
 from lightship.errors import LightshipError
+from lightship.shelf import Shelf
 from lightship.snapshot import Snapshot
 
 if TYPE_CHECKING:
@@ -33,16 +34,20 @@ def build(root: Path, output: Path | None, at: datetime | None) -> None:
     """Build the page, feeds and API into site/."""
     here = app.start(root, at)
     began = clock.monotonic()
-    built = _build(here, here.snapshot(), output)
+    built = _build(here, output)
     click.echo(f"{len(built.files)} files in {built.folder} after {clock.monotonic() - began:.1f} s", err=True)
 
 
-def _build(here: App, snapshot: Snapshot, output: Path | None) -> "Site":
+def _build(here: App, output: Path | None) -> "Site":
     from lightship import build as builder
 
     with progress(is_terminal=here.is_terminal) as on_progress:
         site = output or here.root / "site"
-        return builder.run(here.root, snapshot, site, workers=here.workers, on_progress=on_progress)
+
+        def work(snapshot: Snapshot, shelf: Shelf) -> "Site":
+            return builder.run(here.root, snapshot, site, shelf=shelf, workers=here.workers, on_progress=on_progress)
+
+        return here.recalled(work)
 
 
 @click.command()
@@ -56,22 +61,22 @@ def serve(root: Path, port: int, output: Path | None, at: datetime | None) -> No
 
     site = output or root / "site"
 
-    def build_once(here: App, snapshot: Snapshot) -> None:
-        built = _build(here, snapshot, site)
+    def build_once(here: App) -> None:
+        built = _build(here, site)
         click.echo(f"{len(built.files)} files in {built.folder}", err=True)
 
     def rebuild() -> None:
         here = app.start(root, at)
         try:
-            build_once(here, here.snapshot())
+            build_once(here)
         except LightshipError as error:
             click.echo(f"{error}\nThe page stays as it was.", err=True)
 
     here = app.start(root, at)
     seen = server.state(root)
-    snapshot = here.snapshot()
-    running = server.Server(site, port, root=snapshot.settings.root, behind=here.clock - here.at)
-    build_once(here, snapshot)
+    settings = here.repository().settings
+    running = server.Server(site, port, root=settings.root, behind=here.clock - here.at)
+    build_once(here)
     try:
         with running:
             click.echo(f"The page is on {running.address} (Ctrl-C stops it)")

@@ -24,6 +24,9 @@ SHAPES = {
 @contextmanager
 def progress(*, is_terminal: bool) -> Iterator[Callable[[str, int, int], None]]:
     """Show how far long work has come, on standard error; quiet when nobody watches."""
+    if not is_terminal:
+        yield lambda _name, _done, _total: None
+        return
     from rich.console import Console
     from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
@@ -34,7 +37,6 @@ def progress(*, is_terminal: bool) -> Iterator[Callable[[str, int, int], None]]:
         TimeElapsedColumn(),
         console=Console(stderr=True),
         transient=True,
-        disable=not is_terminal,
     ) as bar:
         tasks = {}
 

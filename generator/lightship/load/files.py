@@ -26,7 +26,7 @@ Recall = Callable[[str, Seen], Incident | None]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Folder:
-    """One incident's folder: the bytes of its Markdown files by name, and the names of its other files.
+    """One incident's folder: the bytes of its Markdown files by name, and its other files by name with their SHA-256.
 
     `path` is relative to the repository, with slashes. `seen` is how it looked before it was read.
     """
@@ -35,12 +35,13 @@ class Folder:
     path: str
     texts: dict[str, bytes] = field(default_factory=dict)
     attachments: tuple[str, ...] = ()
+    attached: tuple[str, ...] = ()
     seen: Seen = ()
 
     @property
     def digest(self) -> str:
         """Give the SHA-256, in hex, of all that an incident is read from."""
-        found = hashlib.sha256(repr((self.id, self.attachments)).encode("utf-8", "surrogatepass"))
+        found = hashlib.sha256(repr((self.id, self.attachments, self.attached)).encode("utf-8", "surrogatepass"))
         for name, content in self.texts.items():
             found.update(f"{name} {len(content)}\n".encode("utf-8", "surrogatepass") + content)
         return found.hexdigest()
@@ -116,7 +117,13 @@ def _folder(name: str, path: str, place: str, seen: Seen, report: Report) -> Fol
         else:
             with open(entry.path, "rb") as file:  # noqa: PTH123 - twice as fast as Path for 60,000 files
                 texts[entry.name] = file.read()
-    return Folder(id=name, path=path, texts=texts, attachments=tuple(attachments), seen=seen)
+    attached = tuple(_digest(f"{place}/{attachment}") for attachment in attachments)
+    return Folder(id=name, path=path, texts=texts, attachments=tuple(attachments), attached=attached, seen=seen)
+
+
+def _digest(place: str) -> str:
+    with open(place, "rb") as file:  # noqa: PTH123 - as above
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def _is_ignored(name: str) -> bool:

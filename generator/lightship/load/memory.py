@@ -1,7 +1,8 @@
-"""What was read before, recalled by the look of its folder: a build then reads the files of what changed and no others.
+"""What was read before, recalled by the look of its folder: then a build reads what changed and nothing else.
 
-The shelf has one index with what must be at hand of every incident, and each incident by itself. A folder that looks as
-it did (names, sizes, times, inodes) is not opened; one that only looks otherwise is known by the digest of its files.
+The shelf has an index for each year, with what must be at hand of every incident, and each incident by itself. A folder
+that looks as it did (names, sizes, times, inodes) is not opened; one that only looks otherwise is known by its files'
+digest.
 """
 
 from dataclasses import dataclass, replace
@@ -15,7 +16,7 @@ from lightship.shelf import Forgotten, Shelf, pack, unpack
 from lightship.snapshot import Entry, Snapshot
 from lightship.snapshot.kept import Fields, KeptEntry, KeptIncident, entry_fields, horizon
 
-_INDEX = "incidents"
+_YEARS = "years"
 _AT_HAND = ("id", "path", "kind", "renamed_from", "aliases", "caused_by", "duplicate_of", "repeat", "digest")
 # A file that was written so shortly before it was looked at may be written again without looking different.
 _RACY_S = 2
@@ -42,9 +43,11 @@ class Memory:
         self._now = now
         self._rows: dict[str, _Row] = {}
         self._seen: dict[str, Seen] = {}
-        index = unpack(shelf.take(_INDEX) or b"")
-        if isinstance(index, tuple) and index[0] == self._context:
-            self._rows = {line[0]: _Row(*line) for line in index[1]}
+        self._years = unpack(shelf.take(_YEARS) or b"") or ()
+        for _, index in shelf.several(map(_index, self._years)):
+            known = unpack(index)
+            if isinstance(known, tuple) and known[0] == self._context:
+                self._rows |= {line[0]: _Row(*line) for line in known[1]}
 
     def by_look(self, path: str, seen: Seen) -> KeptIncident | None:
         """Recall the incident of a folder that looks as it did."""
@@ -65,17 +68,23 @@ class Memory:
         settled = {entry.stamp: entry for entry in snapshot.entries if not isinstance(entry, KeptEntry)}
         rows: dict[str, _Row] = {}
         items: dict[str, bytes | None] = {}
+        changed = {_year(path) for path, row in self._rows.items() if self._seen.get(path) != row.seen}
         for incident in incidents:
             path = incident.path.rpartition("/")[0]
             row = self._rows.get(path) if isinstance(incident, KeptIncident) else None
             entry = settled.get(incident.digest)
             if row is None or (entry and row.fields is None):
                 row, items[_name(path)] = _packed(path, incident, entry)
-            rows[path] = replace(row, seen=self._seen.get(path, ()))
+                changed.add(_year(path))
+            row.seen = self._seen.get(path, ())
+            rows[path] = row
         items |= {_name(path): None for path in self._rows.keys() - rows.keys()}
-        if items or any(rows[path].seen != self._rows[path].seen for path in rows):
-            lines = [(row.path, row.seen, row.at_hand, row.horizon, row.fields) for row in rows.values()]
-            self._shelf.put({**items, _INDEX: pack((self._context, lines))})
+        for year in changed:
+            of_year = [row for path, row in rows.items() if _year(path) == year]
+            lines = [(row.path, row.seen, row.at_hand, row.horizon, row.fields) for row in of_year]
+            items[_index(year)] = pack((self._context, lines))
+        if items:
+            self._shelf.put({**items, _YEARS: pack(tuple(sorted({*map(_year, rows)})))})
 
     def _is_old(self, seen: Seen) -> bool:
         newest = max((max(look[3], look[4]) for look in seen), default=0)
@@ -111,6 +120,14 @@ class _Reader:
         if not isinstance(content, tuple) or content[0] != self._digest:
             raise Forgotten
         return content[1], content[2]
+
+
+def _year(path: str) -> str:
+    return path.split("/", 2)[1]
+
+
+def _index(year: str) -> str:
+    return f"incidents:{year}"
 
 
 def _name(path: str) -> str:

@@ -4,6 +4,8 @@ import hashlib
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
+from lightship.snapshot import Entry
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Output:
@@ -42,12 +44,13 @@ class Group:
     """Files that are declared together.
 
     While `key` stays the same, so do their paths, inputs and bytes, and nobody need declare them again; an empty key
-    says nothing. `outputs` declares them.
+    says nothing. `outputs` declares them; `entry` is what they are about, where that is one.
     """
 
     name: str
     key: str
     outputs: Callable[[], Iterable[Output]]
+    entry: Entry | None = None
 
 
 def digest(*parts: object) -> str:

@@ -1,11 +1,13 @@
-"""/maintenance.ics: planned work as a calendar to subscribe to (RFC 5545, RFC 7986); the only home of icalendar."""
+"""/maintenance.ics: planned work as a calendar to subscribe to (RFC 5545, RFC 7986); the only home of icalendar.
+
+It takes a tenth of a second to load, so that is done when a calendar has to be written.
+"""
 
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-
-from icalendar import Calendar, Event, Timezone, TimezoneStandard
+from typing import TYPE_CHECKING
 
 from lightship import words
 from lightship.model import Kind, Phase
@@ -15,6 +17,9 @@ from lightship.outputs.feeds import identity
 from lightship.outputs.wire import xml_text
 from lightship.outputs.wording import ENGLISH
 from lightship.snapshot import Entry, Snapshot
+
+if TYPE_CHECKING:
+    from icalendar import Event, Timezone
 
 FORMAT = "calendar-1"
 KEPT = timedelta(days=90)
@@ -97,6 +102,8 @@ def _latest_words(entry: Entry, language: str) -> str:
 
 
 def _written(calendar: _Calendar) -> bytes:
+    from icalendar import Calendar
+
     written = Calendar()
     written.add("prodid", "-//Lightship//Maintenance//EN")
     written.add("version", "2.0")
@@ -116,8 +123,10 @@ def _written(calendar: _Calendar) -> bytes:
     return ical
 
 
-def _utc() -> Timezone:
+def _utc() -> "Timezone":
     """Make the one component that a calendar without events still needs (RFC 5545 §3.4 asks for at least one)."""
+    from icalendar import Timezone, TimezoneStandard
+
     standard = TimezoneStandard()
     standard.add("dtstart", datetime(1970, 1, 1))  # noqa: DTZ001 - local by the rule of VTIMEZONE
     standard.add("tzoffsetfrom", timedelta())
@@ -129,8 +138,10 @@ def _utc() -> Timezone:
     return zone
 
 
-def _component(event: _Event) -> Event:
+def _component(event: _Event) -> "Event":
     """Write an event; it takes no time of its reader, who may be free while others work."""
+    from icalendar import Event
+
     made = Event()
     made.add("uid", _text(event.uid))
     made.add("dtstamp", event.updated)

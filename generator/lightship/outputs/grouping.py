@@ -45,7 +45,7 @@ def groups(snapshot: Snapshot, *, engine: str) -> Iterator[Group]:
         moved=pages.moved(here),
         context=_context(snapshot, engine),
         standing={
-            id_: digest([(key, value) for key, value in one.items() if key not in _MOVING])
+            id_: digest([(key, value) for key, value in one.items() if key not in _MOVING])[:16]
             for id_, one in known.objects.items()
         },
     )
@@ -57,18 +57,23 @@ def groups(snapshot: Snapshot, *, engine: str) -> Iterator[Group]:
         key = _key(shared, here.listed[first], first, [(month, month in here.months) for month in near])
         yield Group(name=f"month/{first:%Y-%m}", key=key, outputs=partial(_month, shared, first))
     for entry in snapshot.entries:
-        yield Group(name=f"entry/{entry.id}", key=_entry_key(shared, entry), outputs=partial(_entry, shared, entry))
+        yield Group(
+            name=f"entry/{entry.id}",
+            key=_entry_key(shared, entry),
+            outputs=partial(_entry, shared, entry),
+            entry=entry,
+        )
 
 
 def _context(snapshot: Snapshot, engine: str) -> str:
     said = snapshot.settings, snapshot.policy, snapshot.components.roots, sorted(snapshot.retired)
-    return digest(__version__, edition(), engine, *said)
+    return digest(__version__, edition(), engine, *said)[:32]
 
 
 def _key(shared: _Shared, entries: Sequence[Entry], *parts: object) -> str:
     """Name what a group is made of; empty when an entry has no stamp."""
     stamps = [entry.stamp for entry in entries]
-    return digest(shared.context, stamps, *parts) if all(stamps) else ""
+    return f"{shared.context} {' '.join(stamps)} {parts}" if all(stamps) else ""
 
 
 def _front(shared: _Shared) -> Iterator[Output]:
@@ -124,12 +129,16 @@ def _entry_key(shared: _Shared, entry: Entry) -> str:
     if not entry.phase.is_final:
         return ""
     here = shared.site
+    named = " ".join([shared.standing[id_] for id_ in entry.components if id_ in shared.standing])
+    alone = f"{shared.context} {entry.stamp} {named}"
+    is_alone = not (entry.caused_by or entry.duplicate_of or entry.series or entry.url in shared.moved)
+    if entry.stamp and named and is_alone:
+        return alone
     related = [here.by_id[id_] for id_ in (entry.caused_by, entry.duplicate_of) if id_ in here.by_id]
     occurrences = here.series.get(entry.series, ())
     if entry.series:
         place = occurrences.index(entry)
         related += occurrences[max(place - 1, 0) : place + 2]
-    named = [shared.standing[id_] for id_ in entry.components if id_ in shared.standing]
     whole = None if named else shared.catalogue.birth
     old = [redirect.path for redirect in shared.moved.get(entry.url, ())]
     return _key(shared, [entry, *related], entry.id, entry.caused_by, entry.duplicate_of, named, whole, old)

@@ -1,6 +1,7 @@
 """The file of the shelf: SQLite, each item with a checksum, all of it thrown away when another program wrote it."""
 
 import hashlib
+import os
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping
 from importlib import resources
@@ -26,6 +27,7 @@ class Shelf:
     def __init__(self, place: Path) -> None:
         """Open the shelf in the file `place`, or begin a new one."""
         self._place = place
+        self._process = os.getpid()
         self._file = self._open() or self._begin()
 
     def take(self, name: str) -> bytes | None:
@@ -60,6 +62,9 @@ class Shelf:
         self._file = self._begin()
 
     def _rows(self, asked: str, names: list[str]) -> list[tuple[str, bytes]]:
+        if self._process != os.getpid():  # SQLite's files do not live through a fork
+            self._process = os.getpid()
+            self._file = self._open()
         if self._file is None:
             return []
         try:

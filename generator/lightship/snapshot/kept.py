@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import Any
 
 from lightship.model import Impact, Incident, Kind, Phase, Status, Update
-from lightship.snapshot.views import Entry, Window
+from lightship.snapshot.views import Entry, Span, Window
 
 _PHASES = {phase.value: phase for phase in Phase}
 _KINDS = {kind.value: kind for kind in Kind}
@@ -32,12 +32,12 @@ Fields = tuple[Any, ...]
 class KeptEntry(Entry):
     """A settled entry whose updates and other details are read when they are asked for."""
 
-    __slots__ = ("_read", "is_lasting", "moved", "told_at")
+    __slots__ = ("_read", "_spans", "is_lasting", "moved", "told_at")
 
     def __new__(cls, at_hand: Fields, read: Callable[[], Entry]) -> "KeptEntry":
         """Fill in what is at hand; `read` gives all of it."""
         self: KeptEntry = object.__new__(cls)
-        *plain, kind, phase, impact, components, window = at_hand
+        *plain, kind, phase, impact, components, window, spans = at_hand
         for name, value in zip(_PLAIN, plain, strict=True):
             _put(self, name, value)
         _put(self, "kind", _KINDS[kind])
@@ -48,6 +48,7 @@ class KeptEntry(Entry):
         for name, value in _SETTLED.items():
             _put(self, name, value)
         _put(self, "_read", read)
+        _put(self, "_spans", spans)
         return self
 
     def __init__(self, at_hand: Fields, read: Callable[[], Entry]) -> None:
@@ -55,6 +56,10 @@ class KeptEntry(Entry):
 
     def __getattr__(self, name: str) -> Any:
         """Read the rest when a field is missing."""
+        if name == "spans":
+            spans = object.__getattribute__(self, "_spans")
+            _put(self, "spans", tuple(Span(component=a, status=Status(b), start=c, end=d) for a, b, c, d in spans))
+            return self.spans
         return _filled(self, name, _ENTRY)
 
     def whole(self) -> Entry:
@@ -128,7 +133,8 @@ def entry_fields(entry: Entry) -> Fields:
     """Give what must be at hand of a settled entry."""
     window = (entry.window.starts, entry.window.ends) if entry.window else None
     plain = (getattr(entry, name) for name in _PLAIN)
-    return (*plain, entry.kind.value, entry.phase.value, entry.impact.value, tuple(entry.components), window)
+    spans = tuple((span.component, span.status.value, span.start, span.end) for span in entry.spans)
+    return (*plain, entry.kind.value, entry.phase.value, entry.impact.value, tuple(entry.components), window, spans)
 
 
 def stamp(entry: Entry) -> str:

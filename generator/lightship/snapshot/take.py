@@ -142,6 +142,8 @@ def _statuses(repository: Repository, entries: tuple[Entry, ...], retired: froze
     """Give the worst status that any entry gives each leaf now, and each group the worst of its shown leaves."""
     now: dict[str, Status] = dict.fromkeys(repository.components.all_leaves(), Status.OPERATIONAL)
     for item in entries:
+        if isinstance(item, KeptEntry):
+            continue  # what is settled left everything operational
         for name, status in item.components.items():
             now[name] = worst(now[name], status)
     found = {}
