@@ -3,6 +3,8 @@
 import json
 import os
 import subprocess
+import sys
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -291,11 +293,6 @@ def test_a_target_that_fails_ends_with_4_and_the_others_are_published(lightship:
     assert json.loads((author.root / "other" / "page" / "status.json").read_text())["generation"] == 1
 
 
-def snapshot(folder: Path) -> dict[str, bytes]:
-    """Read every file below a folder."""
-    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
-
-
 def test_a_machine_that_is_thrown_away_cannot_keep_the_state(
     lightship: Run, author: Author, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -305,3 +302,27 @@ def test_a_machine_that_is_thrown_away_cannot_keep_the_state(
     code, _, err = lightship("publish")
     assert code == 1
     assert "name a `state` in delivery.yml" in err
+
+
+def test_a_run_that_is_asked_to_stop_says_that_nothing_is_broken(lightship: Run, author: Author) -> None:
+    lightship("publish")
+    author.outage()
+    head = author.root / ".lightship" / "state" / "head.json"
+    before = head.read_bytes()
+    process = subprocess.Popen(
+        [sys.executable, "-m", "lightship", "-C", str(author.root), "publish"], stderr=subprocess.PIPE, text=True
+    )
+    while process.poll() is None and head.read_bytes() == before:
+        time.sleep(0.001)
+    process.terminate()
+    _, err = process.communicate(timeout=60)
+    # It may have been done already.
+    assert (process.returncode, "Readers have a page that works" in err) in {(130, True), (0, False)}
+    assert lightship("publish")[0] == 0
+    assert "Checkout fails" in author.public("index.html")
+    assert lightship("doctor")[0] == 0
+
+
+def snapshot(folder: Path) -> dict[str, bytes]:
+    """Read every file below a folder."""
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}

@@ -48,7 +48,6 @@ def carry(target: Target, generation: Generation, holding: Holding, fence: Fence
     files = size = 0
     for paths in stages:
         items = generation.items(paths, caching)
-        fence()
         if items:
             target.put(items, fence)
         files += len(items)
@@ -74,7 +73,6 @@ def put_right(target: Target, generation: Generation, paths: Sequence[str], fenc
     """Make paths what the generation says, whatever lies there."""
     items = generation.items([path for path in paths if generation.sha256(path)], caching)
     if items:
-        fence()
         target.put(items, fence)
     _delete(target, [path for path in paths if not generation.sha256(path)], fence)
     target.finish(paths, fence)
@@ -86,7 +84,6 @@ def _digest(content: bytes | None) -> str | None:
 
 def _delete(target: Target, paths: list[str], fence: Fence) -> None:
     if paths:
-        fence()
         target.delete(paths, fence)
 
 
