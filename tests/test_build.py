@@ -383,13 +383,17 @@ def test_a_folder_that_holds_something_else_is_never_replaced(root: Path, lights
     checkout.mkdir()
     for name in (".git", "index.html", "sitemap.xml"):
         (checkout / name).touch()
-    lightship("build", *AT, "-o", ".")  # what was read is kept in build/cache.db
-    before = whole.digests(root)
+
+    def here() -> dict[str, str]:
+        """Leave out what was read, which may be kept."""
+        return {name: digest for name, digest in whole.digests(root).items() if name != "build/cache.db"}
+
+    before = here()
     for place in (".", "..", "incidents", "pages", "overrides/partials", "build", "build/pages", "../checkout"):
         code, told = lightship("build", *AT, "-o", str(root / place))
         assert code == 2, place
         assert "a build replaces the whole folder" in told
-        assert whole.digests(root) == before
+        assert here() == before
     assert lightship("build", *AT, "-o", str(root / "mkdocs.yml"))[0] == 2
     assert litter(root.parent) == []
 
