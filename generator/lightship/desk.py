@@ -32,12 +32,12 @@ CONTENT = ("incidents", "templates", "overrides", "pages", "mkdocs.yml", "compon
 
 
 @contextmanager
-def publisher(here: App) -> Iterator["Publisher"]:
-    """Open everything that publishing works with, for one run."""
+def publisher(here: App, *, is_signing: bool = False) -> Iterator["Publisher"]:
+    """Open everything that publishing works with, for one run; the key is needed by those that make statements."""
     from lightship import publish, state, web
 
     delivery = load.delivery(here.root)
-    key = _signing_key(here.root, delivery)
+    key = _signing_key(here.root, delivery) if is_signing else None
     with tempfile.TemporaryDirectory(prefix="lightship-") as folder:
         yield publish.Publisher(
             run=app.run_id(),

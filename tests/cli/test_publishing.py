@@ -10,7 +10,9 @@ from pathlib import Path
 
 import pytest
 
+from lightship import statements
 from lightship.cli.boundary import run
+from lightship.statements import signing
 from story import Story
 
 Run = Callable[..., tuple[int, str, str]]
@@ -302,6 +304,29 @@ def test_a_machine_that_is_thrown_away_cannot_keep_the_state(
     code, _, err = lightship("publish")
     assert code == 1
     assert "name a `state` in delivery.yml" in err
+
+
+def test_statements_are_signed_and_only_who_makes_them_needs_the_key(
+    lightship: Run, author: Author, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    author.story.file("delivery.yml", "sign: {key: {env: STATUS_KEY}}\n")
+    author.commit("Signed")
+    monkeypatch.delenv("STATUS_KEY", raising=False)
+    code, _, err = lightship("publish")
+    assert code == 1
+    assert "STATUS_KEY" in err
+    assert "`lightship keygen` makes it" in err
+    assert lightship("plan")[0] == 0
+    assert lightship("generations")[0] == 0
+    pem, line = signing.generate()
+    monkeypatch.setenv("STATUS_KEY", line)
+    code, out, err = lightship("publish")
+    assert code == 0
+    key = signing.private(pem, "here")
+    assert author.public("statements/key.pub") == key.public_pem
+    statement = statements.read((author.root / "public/statements/1.json").read_bytes())
+    assert signing.verifier(key.public_pem, "here").problem(statement) == ""
+    assert line not in out + err
 
 
 def test_a_run_that_is_asked_to_stop_says_that_nothing_is_broken(lightship: Run, author: Author) -> None:

@@ -123,6 +123,38 @@ def test_two_runs_of_one_commit_end_with_one_page(tmp_path: Path) -> None:
     assert at_every_operation(tmp_path, trial) > 40
 
 
+def test_a_heartbeat_that_stands_still_anywhere_does_no_harm(tmp_path: Path) -> None:
+    def trial(world: World, number: int) -> bool:
+        gate = Interrupting(number, lambda: published(world, "3"))
+        publish.heartbeat.run(world.publisher(gate), world.source("1"))
+        if gate.is_met:
+            assert_newer_is_live(world)
+        return gate.is_met
+
+    assert at_every_operation(tmp_path, trial) > 10
+
+
+def test_a_rollback_that_stands_still_anywhere_is_done_in_the_end(tmp_path: Path) -> None:
+    def trial(world: World, number: int) -> bool:
+        world.publish("2")
+        gate = Interrupting(number, lambda: publishing_or_refused(world, "3"))
+        publish.rollback.run(world.publisher(gate), 1, publish.Pin(by="ana", at=world.now, why=""))
+        if gate.is_met:
+            assert_whole(world)
+            assert b"One." in words(world.targets[0])["incidents/outage/index.html"]
+            with pytest.raises(publish.RefusedError, match="--unpin"):
+                world.publish("3")
+        return gate.is_met
+
+    assert at_every_operation(tmp_path, trial) > 30
+
+
+def publishing_or_refused(world: World, commit: str) -> None:
+    """Publish, unless the rollback has pinned the head already."""
+    with suppress(publish.RefusedError):
+        world.publish(commit)
+
+
 def published(world: World, commit: str) -> None:
     """Publish, or give way."""
     world.publish(commit)

@@ -80,7 +80,7 @@ def publish(root: Path, at: datetime | None, *, diverged: bool, force_deletions:
     here = app.start(root, at)
     began = clock.monotonic()
     wishes = publishing.Wishes(is_diverged_allowed=diverged, is_deletion_forced=force_deletions, is_unpinned=unpin)
-    with desk.publisher(here) as publisher, progress(is_terminal=here.is_terminal) as on_progress:
+    with desk.publisher(here, is_signing=True) as publisher, progress(is_terminal=here.is_terminal) as on_progress:
         outcome = publishing.run(publisher, desk.source(here, publisher, on_progress), wishes)
     return outcomes.tell(outcome, clock.monotonic() - began)
 
@@ -95,7 +95,7 @@ def heartbeat(root: Path, at: datetime | None) -> int:
 
     here = app.start(root, at)
     began = clock.monotonic()
-    with desk.publisher(here) as publisher, progress(is_terminal=here.is_terminal) as on_progress:
+    with desk.publisher(here, is_signing=True) as publisher, progress(is_terminal=here.is_terminal) as on_progress:
         outcome = publishing.heartbeat.run(publisher, desk.source(here, publisher, on_progress))
     if isinstance(outcome, publishing.Unchanged):
         click.echo(f"generation {outcome.generation} is confirmed")
@@ -114,7 +114,7 @@ def rollback(root: Path, generation: int | None, why: str) -> int:
 
     here = app.start(root)
     began = clock.monotonic()
-    with desk.publisher(here) as publisher:
+    with desk.publisher(here, is_signing=True) as publisher:
         done = publishing.rollback.run(publisher, generation, publishing.Pin(by=app.user(), at=here.clock, why=why))
     code = outcomes.tell(done.published, clock.monotonic() - began)
     click.echo(f"It shows generation {done.restored} again and stays so until `lightship publish --unpin`.")

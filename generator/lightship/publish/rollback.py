@@ -43,6 +43,8 @@ def run(publisher: Publisher, generation: int | None, pin: Pin) -> RolledBack:
             raise RefusedError("nothing is published yet", "`lightship publish` does it")
         found = survey(publisher, seen.head)
         record = _chosen(publisher.store, seen.head, generation)
+        # What is put back stays the same, whoever publishes meanwhile.
+        generation = record.generation
         met = tuple(_met(publisher, seen.head, record.restored or record.generation))
         try:
             published = publication.publish(
