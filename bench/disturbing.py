@@ -128,7 +128,8 @@ def _equal(what: str, trials: list[Trial]) -> Figure:
     return Figure(
         work=f"{what}, then run again: equal to an undisturbed one; readers' views torn",
         target=f"{len(trials)}; 0",
-        result=f"{equal}; {torn}" + _examples(wrong),
+        result=f"{equal}; {torn} (before the last run {sum(trial.was_wrong for trial in trials)} were not equal)"
+        + _examples(wrong),
         holds=equal == len(trials) and not torn,
     )
 

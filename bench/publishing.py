@@ -106,7 +106,7 @@ def _run(machine: published.Publisher, *arguments: str) -> measure.Cost:
 
 
 def _sent(requests: list[Request], public: str) -> Sent:
-    writes = [one for one in requests if one.method == "PUT"]
+    writes = [one for one in requests if one.method == "PUT" and one.status == 200]  # what was refused lies nowhere
     page = [one for one in writes if one.path.startswith(f"/{public}/")]
     state = [one for one in writes if one not in page]
     return Sent(

@@ -2,7 +2,7 @@
 
 import threading
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from crawler import Visit
 from endstate import State, differences
@@ -19,13 +19,14 @@ class Trial:
     """What became of one disturbed publication.
 
     `tears` is what a crawler missed at any moment of it, `differences` what is other than after an undisturbed one,
-    `complaints` what a publisher should not have said or done.
+    `complaints` what a publisher should not have said or done. `was_wrong`: it took the last run to put things right.
     """
 
     request: str
     tears: tuple[str, ...]
     differences: tuple[str, ...]
     complaints: tuple[str, ...]
+    was_wrong: bool
 
     @property
     def is_equal(self) -> bool:
@@ -80,14 +81,13 @@ class Beginning:
         page.proxy.script = cut
         first = runner.start().ended()
         page.proxy.script = calm
-        visit = page.crawl()
-        second = runner.run()
-        return self._trial(cut.request, [visit, page.crawl()], self.second, [first] * (first.code != -9), second)
+        return self._trial(cut.request, [], self.second, [first] * (first.code != -9), runner, killed=1)
 
-    def stalled(self, number: int, *, is_killed: bool = False) -> Trial:
+    def stalled(self, which: int | str, *, is_killed: bool = False) -> Trial:
         """Hold a request of the second commit while the third is published, let it go, and publish the third again.
 
-        `is_killed`: its publisher dies meanwhile, and only that request still arrives.
+        `which` is its number, or the end of the path that it writes. `is_killed`: its publisher dies meanwhile, and only
+        that request still arrives.
         """
         page, runner, other = self.page, self.runner, self.other
         self.again()
@@ -95,7 +95,7 @@ class Beginning:
         other.at(self.third)
         visits: list[Visit] = []
         passed: list[Ran] = []
-        seen: list[str] = []
+        seen: list[Request] = []
 
         over = threading.Event()
 
@@ -110,32 +110,38 @@ class Beginning:
         def script(request: Request) -> Fault | None:
             if request.client != runner.name:
                 return None
-            if request.number == number:
-                seen.append(str(request))
+            if not seen and _is(request, which):
+                seen.append(request)
                 return Held(during=pass_by, is_world=True)
-            return Held(during=_nothing, is_dropped=True) if is_killed and seen and request.number > number else None
+            return Held(during=_nothing, is_dropped=True) if is_killed and seen else None
 
         page.proxy.forget()
         page.proxy.script = script
         first = runner.start().ended()
         if seen:
             over.wait()
-            _arrived(page, runner.name, number)
+            _arrived(page, seen[0])
         page.proxy.script = calm
-        visits.append(page.crawl())
-        last = other.run()
         ran = [*([] if is_killed else [first]), *passed]
-        return self._trial(seen[0] if seen else "", [*visits, page.crawl()], self.third, ran, last)
+        return self._trial(str(seen[0]) if seen else "", visits, self.third, ran, other, killed=int(is_killed))
 
-    def _trial(self, request: str, visits: list[Visit], commit: str, earlier: list[Ran], last: Ran) -> Trial:
+    def _trial(
+        self, request: str, visits: list[Visit], commit: str, earlier: list[Ran], last_one: Publisher, *, killed: int
+    ) -> Trial:
+        """Look at the page, publish a commit once more, and look again."""
+        visits.append(self.page.crawl())
+        was_wrong = bool(list(differences(self.ends[commit], _state(self.page), killed=killed)))
+        last = last_one.run()
+        visits.append(self.page.crawl())
         complaints = [f"ended with {ran.code}: {ran.said}" for ran in earlier if ran.code not in PASSED]
         if last.code:
             complaints.append(f"run again, it ended with {last.code}: {last.said}")
         return Trial(
             request=request,
             tears=tuple(str(tear) for visit in visits for tear in visit.tears),
-            differences=tuple(differences(self.ends[commit], _state(self.page))),
+            differences=tuple(differences(self.ends[commit], _state(self.page), killed=killed)),
             complaints=tuple(complaints),
+            was_wrong=was_wrong,
         )
 
 
@@ -175,13 +181,17 @@ def redesign(page: Page, number: int) -> None:
     story.file(links, f'<link rel="stylesheet" href="{{{{ root }}}}{name}">\n')
 
 
-def _arrived(page: Page, client: str, number: int) -> None:
+def _is(request: Request, which: int | str) -> bool:
+    return request.number == which if isinstance(which, int) else request.is_write and request.path.endswith(which)
+
+
+def _arrived(page: Page, request: Request) -> None:
     """Wait until a request that was let go has been answered by the store."""
-    for _ in range(500):
-        if any(one.status for one in page.proxy.requests if (one.client, one.number) == (client, number)):
+    for _ in range(1000):
+        if any(one.status for one in page.proxy.requests if one == replace(request, status=one.status)):
             return
         time.sleep(0.01)
-    raise AssertionError(f"request {number} of {client} was never answered")
+    raise AssertionError(f"{request} was never answered")
 
 
 def _state(page: Page) -> State:

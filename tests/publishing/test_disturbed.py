@@ -52,8 +52,15 @@ def test_a_publisher_that_was_stalled_anywhere_gives_way_to_a_newer_one(beginnin
     judge([beginning.stalled(number) for number in spread(beginning, _STALLS)])
 
 
-def test_a_write_of_a_dead_publisher_that_arrives_late_is_put_right(beginning):
-    judge([beginning.stalled(number, is_killed=True) for number in spread(beginning, _STALLS)])
+def test_a_late_write_that_the_store_takes_is_put_right_by_the_next_run(beginning):
+    page = "/components/web/index.html"
+    judge([late := beginning.stalled(page, is_killed=True)])
+    assert late.was_wrong, "the newer publication left other bytes there than the late write expects"
+
+
+def test_a_late_write_that_the_store_takes_is_put_right_by_its_own_run_if_that_lives(beginning):
+    judge([late := beginning.stalled("/components/web/index.html")])
+    assert not late.was_wrong
 
 
 def test_readers_never_miss_anything_while_deploys_are_killed(page):
