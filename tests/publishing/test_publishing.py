@@ -176,7 +176,7 @@ def test_old_generations_are_forgotten_with_the_bytes_that_only_they_needed(tmp_
     assert archived == {1, 12, 13, 14, 15} | ({11} & archived)
     assert 1 in archived, "what never changed lies in the first archive"
     world.now += timedelta(days=2)
-    publish.rollback.run(world.publisher(), 12, publish.Pin(by="ana", at=world.now, why=""))
+    publish.rollback.run(world.publisher(), 12, by="ana", why="")
     assert b"Words 12." in world.targets[0].held["incidents/outage/index.html"]
     assert_whole(world)
 

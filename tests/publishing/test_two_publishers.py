@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from lightship import publish
 from lightship.errors import LightshipError
+from lightship.publish import head
 from lightship.state.base import ConflictError
 
 # The newer commit takes back what the older one changes (A, B, A again), so that an ETag alone tells nothing.
@@ -138,13 +139,32 @@ def test_a_rollback_that_stands_still_anywhere_is_done_in_the_end(tmp_path: Path
     def trial(world: World, number: int) -> bool:
         world.publish("2")
         gate = Interrupting(number, lambda: publishing_or_refused(world, "3"))
-        publish.rollback.run(world.publisher(gate), 1, publish.Pin(by="ana", at=world.now, why=""))
+        publish.rollback.run(world.publisher(gate), 1, by="ana", why="")
         if gate.is_met:
             assert_whole(world)
             assert b"One." in words(world.targets[0])["incidents/outage/index.html"]
             with pytest.raises(publish.RefusedError, match="--unpin"):
                 world.publish("3")
         return gate.is_met
+
+    assert at_every_operation(tmp_path, trial) > 30
+
+
+def test_a_rollback_that_dies_anywhere_is_ended_by_the_heartbeat_or_by_saying_it_again(tmp_path: Path) -> None:
+    def trial(world: World, number: int) -> bool:
+        world.publish("2")
+        try:
+            publish.rollback.run(world.publisher(Killing(number)), None, by="ana", why="")
+        except Killed:
+            pinned = head.look(world.publisher().store).head
+            if pinned and pinned.pinned and (pinned.is_done or number % 2):
+                publish.heartbeat.run(world.publisher(), world.source("2"))
+            else:
+                publish.rollback.run(world.publisher(), None, by="ana", why="")
+            assert_whole(world)
+            assert b"One." in words(world.targets[0])["incidents/outage/index.html"]
+            return True
+        return False
 
     assert at_every_operation(tmp_path, trial) > 30
 

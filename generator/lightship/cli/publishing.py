@@ -115,7 +115,7 @@ def rollback(root: Path, generation: int | None, why: str) -> int:
     here = app.start(root)
     began = clock.monotonic()
     with desk.publisher(here, is_signing=True) as publisher:
-        done = publishing.rollback.run(publisher, generation, publishing.Pin(by=app.user(), at=here.clock, why=why))
+        done = publishing.rollback.run(publisher, generation, by=app.user(), why=why)
     code = outcomes.tell(done.published, clock.monotonic() - began)
     click.echo(f"It shows generation {done.restored} again and stays so until `lightship publish --unpin`.")
     if done.met:

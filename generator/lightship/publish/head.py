@@ -14,8 +14,9 @@ KEY = "head.json"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pin:
-    """Holds a generation in place after a rollback: by whom, when and why."""
+    """Holds a generation that was put back in place: which one, by whom, when and why."""
 
+    generation: int
     by: str
     at: datetime
     why: str
@@ -94,9 +95,15 @@ def _content(head: Head) -> bytes:
             "is_done": head.is_done,
             "told": head.told,
             "statement": head.statement,
-            "pinned": {"by": pin.by, "at": instant(pin.at), "why": pin.why} if pin else None,
+            "pinned": {"generation": pin.generation, "by": pin.by, "at": instant(pin.at), "why": pin.why}
+            if pin
+            else None,
         }
     )
+
+
+def _pin_content(pin: Pin) -> dict[str, object]:
+    return {"generation": pin.generation, "by": pin.by, "at": instant(pin.at), "why": pin.why}
 
 
 def _head(data: Mapping[str, Any]) -> Head:
@@ -109,5 +116,9 @@ def _head(data: Mapping[str, Any]) -> Head:
         is_done=bool(data["is_done"]),
         told=int(data["told"]),
         statement=str(data["statement"]),
-        pinned=Pin(by=str(pin["by"]), at=moment(pin["at"]), why=str(pin["why"])) if pin else None,
+        pinned=_pin(pin) if pin else None,
     )
+
+
+def _pin(data: Mapping[str, Any]) -> Pin:
+    return Pin(generation=int(data["generation"]), by=str(data["by"]), at=moment(data["at"]), why=str(data["why"]))

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from lightship.errors import LightshipError
 from lightship.plan import RENEWED, Row, manifest
-from lightship.publish import publication, stamping
+from lightship.publish import publication, rollback, stamping
 from lightship.publish.deciding import GiveWay
 from lightship.publish.delivering import Delivered
 from lightship.publish.generation import item
@@ -16,7 +16,9 @@ from lightship.publish.held import Known
 from lightship.publish.preparing import Candidate
 from lightship.publish.publication import Outcome, Source, Unchanged, Wishes
 from lightship.publish.publisher import Destination, Publisher, RefusedError
+from lightship.publish.surveying import survey
 from lightship.publish.threads import each
+from lightship.publish.upkeep import keep_up
 from lightship.targets.base import PassedError
 
 
@@ -29,8 +31,11 @@ def run(publisher: Publisher, source: Source) -> Outcome:
     head = look(publisher.store).head
     if head is None:
         raise RefusedError("nothing is published yet", "`lightship publish` does it")
-    if head.pinned and head.is_done:
-        return _renew(publisher, head, Unchanged(generation=head.generation), partial(_confirmed, publisher, head))
+    if head.pinned and not head.is_done:
+        pin = head.pinned
+        return rollback.run(publisher, pin.generation, by=pin.by, why=pin.why).published
+    if head.pinned:
+        return _keep_pinned(publisher, head)
     built: list[Candidate] = []
 
     def make(known: Known, archived: Callable[[Row], Path]) -> Candidate:
@@ -43,6 +48,18 @@ def run(publisher: Publisher, source: Source) -> Outcome:
         return outcome
     status = built[-1].place(RENEWED, built[-1].files[RENEWED]).read_bytes()
     return _renew(publisher, head, outcome, lambda _: stamping.status(status, outcome.generation))
+
+
+def _keep_pinned(publisher: Publisher, head: Head) -> Outcome:
+    """Look after a page that is pinned, and confirm what it says."""
+    found = survey(publisher, head)
+    record = found.base.record
+    try:
+        delivered = keep_up(publisher, found, record, head) if record and found.is_current(head) else []
+    except PassedError:
+        return GiveWay(why="another publication has begun")
+    outcome = Unchanged(generation=head.generation, delivered=tuple(delivered))
+    return _renew(publisher, head, outcome, partial(_confirmed, publisher, head))
 
 
 def _confirmed(publisher: Publisher, head: Head, destination: Destination) -> bytes | None:

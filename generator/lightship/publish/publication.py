@@ -17,7 +17,7 @@ from lightship.publish.delivering import Delivered, deliver, is_enough
 from lightship.publish.head import Head, LostError, Pin, Seen, fence, look, swap
 from lightship.publish.held import Known
 from lightship.publish.preparing import Archived, Candidate, Prepared
-from lightship.publish.publisher import Publisher, RefusedError
+from lightship.publish.publisher import Destination, Publisher, RefusedError
 from lightship.publish.records import Base, Record
 from lightship.publish.surveying import Survey, all_failed, survey
 from lightship.statements import Latest
@@ -144,7 +144,8 @@ def publish(
     prepared = preparing.prepare(candidate, number, found.base, folder, publisher.clock())
     if not is_deletion_forced:
         _guard_deletions(publisher, prepared, found)
-    claimed = swap(publisher.store, seen, _claimed_head(publisher, candidate, number, seen, pin))
+    readable = [one for one in publisher.destinations if one.name in found.holdings]
+    claimed = swap(publisher.store, seen, _claimed_head(publisher.run, candidate, number, seen.head, pin, readable))
     own, doubtful = _claim(publisher, prepared, found)
     newest = records.numbers(publisher.store)[-1:]
     if newest != ([found.base.record.generation] if found.base.record else []):
@@ -167,15 +168,16 @@ def _guard_deletions(publisher: Publisher, prepared: Prepared, found: Survey) ->
             raise RefusedError(f"{gone} files would be deleted at {name}, more than max_deletions: {most}", hint)
 
 
-def _claimed_head(publisher: Publisher, candidate: Candidate, number: int, seen: Seen, pin: Pin | None) -> Head:
-    before = seen.head
-    last = Latest(number=before.told, sha256=before.statement) if before else chain.last(publisher.destinations)
+def _claimed_head(
+    run: str, candidate: Candidate, number: int, before: Head | None, pin: Pin | None, readable: list[Destination]
+) -> Head:
+    last = Latest(number=before.told, sha256=before.statement) if before else chain.last(readable)
     return Head(
         generation=number,
         # A rollback shows an older commit, but what is newer is still judged by the newest one.
         commit=before.commit if before and pin else candidate.commit,
         at=candidate.at,
-        run=publisher.run,
+        run=run,
         is_done=False,
         told=last.number,
         statement=last.sha256,

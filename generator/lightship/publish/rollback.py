@@ -31,8 +31,8 @@ class RolledBack:
     met: tuple[str, ...]
 
 
-def run(publisher: Publisher, generation: int | None, pin: Pin) -> RolledBack:
-    """Put a generation back, the one before the current when none is named.
+def run(publisher: Publisher, generation: int | None, *, by: str, why: str) -> RolledBack:
+    """Put a generation back, the one before the current when none is named; a rollback that died is ended.
 
     Raises RefusedError when there is no such generation, OutsideError when the outside refuses.
     """
@@ -45,6 +45,7 @@ def run(publisher: Publisher, generation: int | None, pin: Pin) -> RolledBack:
         record = _chosen(publisher.store, seen.head, generation)
         # What is put back stays the same, whoever publishes meanwhile.
         generation = record.generation
+        pin = Pin(generation=generation, by=by, at=publisher.clock(), why=why)
         met = tuple(_met(publisher, seen.head, record.restored or record.generation))
         try:
             published = publication.publish(
@@ -59,13 +60,14 @@ def run(publisher: Publisher, generation: int | None, pin: Pin) -> RolledBack:
 def _chosen(store: Store, head: Head, wanted: int | None) -> Record:
     """Find the generation to put back; while one is pinned, the one before means the one before that."""
     numbers = [number for number in records.numbers(store) if number != head.generation]
+    if wanted is None and head.pinned and not head.is_done:
+        wanted = head.pinned.generation
     if wanted is not None:
         record = records.look(store, wanted) if wanted in numbers else None
         if record is None or not record.is_public:
             raise RefusedError(f"there is no generation {wanted} to put back", "`lightship generations` lists them")
         return record
-    current = records.look(store, head.generation)
-    shown = (current.restored if current else 0) or head.generation
+    shown = head.pinned.generation if head.pinned else head.generation
     for number in reversed(numbers):
         record = records.look(store, number) if number < shown else None
         if record and record.is_public:
