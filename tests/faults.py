@@ -25,6 +25,7 @@ class Request:
     size: int = 0
     body: bytes = b""
     status: int = 0
+    is_conditional: bool = False
 
     @property
     def is_write(self) -> bool:

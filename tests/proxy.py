@@ -68,7 +68,7 @@ class Proxy:
         self._thread.join()
         self._server.server_close()
 
-    def arrived(self, client: str, method: str, target: str, body: bytes) -> Request:
+    def arrived(self, client: str, method: str, target: str, body: bytes, *, is_conditional: bool) -> Request:
         """Number a request, as soon as its client's world moves."""
         with self._lock:
             moving = self._moving.setdefault(client, _set())
@@ -83,6 +83,7 @@ class Proxy:
                 path=unquote(path),
                 query=query,
                 size=len(body),
+                is_conditional=is_conditional,
                 body=body if self.keeps else b"",
             )
             self._requests[client, request.number] = request
@@ -162,7 +163,9 @@ class _Handler(BaseHTTPRequestHandler):
     def _any(self) -> None:
         try:
             body = self._body()
-            request = self.proxy.arrived(self._client(), self.command, self.path, body)
+            request = self.proxy.arrived(
+                self._client(), self.command, self.path, body, is_conditional=self._is_conditional()
+            )
             self._done(request, body, self.proxy.script(request))
         except (_Dropped, OSError, http.client.HTTPException):
             self._reset()
@@ -172,6 +175,9 @@ class _Handler(BaseHTTPRequestHandler):
     def _client(self) -> str:
         found = re.search(r"\bapp/([\w.-]+)", self.headers.get("User-Agent", ""))
         return found[1] if found else ""
+
+    def _is_conditional(self) -> bool:
+        return "If-Match" in self.headers or "If-None-Match" in self.headers
 
     def _body(self) -> bytes:
         if self.headers.get("Transfer-Encoding", "").lower() == "chunked":

@@ -110,6 +110,7 @@ def test_what_no_script_touches_passes_unchanged_and_is_numbered(kept, proxy):
         (4, "GET", "/b/none", "", 0, 404),
     ]
     assert proxy.requests[0].body == BODY
+    assert not proxy.requests[0].is_conditional
 
 
 def test_the_host_that_the_client_signed_reaches_the_server(kept, proxy):

@@ -5,13 +5,14 @@ Here is a spread of what `make bench` does at every request and many times over.
 
 import os
 from collections.abc import Iterator
+from itertools import count
 
 import pytest
 
 import deploys
 import published
 from endstate import State, broken_chain, differences
-from faults import Moment
+from faults import BROKEN, PRECONDITION, Corrupt, Fault, Late, Moment, Request, Reset, Side, calm
 from published import Page
 from races import Track
 from stores import Account
@@ -61,6 +62,28 @@ def test_a_late_write_that_the_store_takes_is_put_right_by_the_next_run(beginnin
 def test_a_late_write_that_the_store_takes_is_put_right_by_its_own_run_if_that_lives(beginning):
     judge([late := beginning.stalled("/components/web/index.html")])
     assert not late.was_wrong
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [BROKEN, PRECONDITION, Corrupt(side=Side.REQUEST), Reset(side=Side.ANSWER), Late(seconds=0.5)],
+    ids=["500", "a 412 without a reason", "a byte changed on its way", "a reset after the fact", "half a second late"],
+)
+def test_a_publication_comes_to_its_end_though_every_seventh_write_goes_wrong(beginning, fault):
+    beginning.again()
+    turns = count(1)
+
+    def script(request: Request) -> Fault | None:
+        # A write without a condition never fails one.
+        is_meant = request.is_conditional if fault is PRECONDITION else request.is_write
+        return fault if is_meant and next(turns) % 7 == 0 else None
+
+    beginning.page.proxy.script = script
+    ran = beginning.runner.at(beginning.second).run()
+    beginning.page.proxy.script = calm
+    assert ran.code == 0, ran.said
+    found = State(public=beginning.page.public.contents(), private=beginning.page.private.contents())
+    assert list(differences(beginning.ends[beginning.second], found)) == []
 
 
 def test_readers_never_miss_anything_while_deploys_are_killed(page):
