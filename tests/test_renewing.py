@@ -14,10 +14,10 @@ from hypothesis import strategies as st
 import whole
 from lightship import load
 from lightship.app import App
-from lightship.build import run
+from lightship.build import partial, run
 from lightship.errors import OutsideError
 from lightship.outputs import groups
-from lightship.plan import Site
+from lightship.plan import Manifest, Row, Site
 from lightship.shelf import Forgotten, Shelf
 from lightship.snapshot import Snapshot, take
 from story import Story, instant
@@ -172,6 +172,42 @@ def test_an_update_leaves_all_other_files_of_the_site_untouched(root: Path) -> N
     assert not {
         name for name in touched if name.startswith(("components/rest/", "incidents/2026-10-17", "history/2026-09"))
     }
+
+
+# What is published is made of what no target has
+
+
+def part(root: Path, folder: Path, held: Manifest, now: datetime = whole.NOW) -> Site:
+    """Build what is to be published as the command does."""
+
+    def known(path: str, inputs: str) -> Row | None:
+        row = held.get(path)
+        return row if row and row.inputs == inputs else None
+
+    def work(snapshot: Snapshot, shelf: Shelf) -> Site:
+        return partial(root, snapshot, folder, known=known, shelf=shelf, workers=1, on_progress=lambda *_: None)
+
+    return App(root=root, clock=now, at=now, is_terminal=False, workers=1).recalled(work)
+
+
+def test_a_part_with_and_without_a_shelf_has_the_rows_of_the_whole(root: Path, tmp_path: Path) -> None:
+    held = part(root, tmp_path / "first", {}).files
+    assert held == whole.built(root).files
+    an_update(root)
+    pages = whole.digests(root / "build/pages")
+    found = [part(root, tmp_path / "then", held)]
+    Shelf(root / "build/cache.db").clear()
+    found.append(part(root, tmp_path / "alone", held))
+    assert whole.digests(root / "build/pages") == pages, "those are of the site"
+    assert found[0].files == found[1].files == whole.built(root).files
+    assert whole.digests(tmp_path / "then") == whole.digests(tmp_path / "alone")
+    assert found[0].redirects == found[1].redirects != {}
+
+
+def test_a_part_of_nothing_known_is_whole_also_with_a_shelf(root: Path, tmp_path: Path) -> None:
+    for name in ("first", "again"):
+        made = part(root, tmp_path / name, {})
+        assert whole.digests(made.folder) == {path: row.sha256 for path, row in made.files.items()}
 
 
 # The shelf may be lost, old or broken

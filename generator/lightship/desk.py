@@ -15,7 +15,8 @@ from lightship import app, load
 from lightship.app import App
 from lightship.errors import LightshipError, OutsideError, UsageError
 from lightship.model import BranchTarget, Delivery, DirectoryState, DirectoryTarget, S3Target, TargetSettings
-from lightship.snapshot import take
+from lightship.shelf import Shelf
+from lightship.snapshot import Snapshot, take
 
 if TYPE_CHECKING:
     from lightship.build import Progress
@@ -79,9 +80,13 @@ def source(here: App, publisher: "Publisher", on_progress: "Progress") -> "Sourc
         from lightship import build
 
         folder = Path(tempfile.mkdtemp(dir=publisher.folder))
-        snapshot = here.now().snapshot()
-        site = build.partial(here.root, snapshot, folder, known=known, workers=here.workers, on_progress=on_progress)
-        return publish.of_site(site, commit, snapshot.now, archived)
+
+        def work(snapshot: Snapshot, shelf: Shelf) -> "Candidate":
+            made = partial(build.partial, workers=here.workers, on_progress=on_progress)
+            site = made(here.root, snapshot, folder, known=known, shelf=shelf)
+            return publish.of_site(site, commit, snapshot.now, archived)
+
+        return here.now().recalled(work)
 
     return publish.Source(commit=commit, relation=relation, make=make)
 
@@ -108,8 +113,12 @@ def forecast(here: App, against: str, on_progress: "Progress") -> "Forecast":
             snapshot = take(load.repository(root, here.clock), here.at)
             made(root, snapshot, Path(work) / "before", known=lambda _path, _inputs: None)
             before = forecasting.folder(Path(work) / "before", f"{against} ({commit[:10]})")
-        site = made(here.root, here.snapshot(), Path(work) / "after", known=before.known)
-        return forecasting.forecast(site, before)
+
+        def compare(snapshot: Snapshot, shelf: Shelf) -> "Forecast":
+            site = made(here.root, snapshot, Path(work) / "after", known=before.known, shelf=shelf)
+            return forecasting.forecast(site, before)
+
+        return here.recalled(compare)
 
 
 def days_left(url: str) -> int | None:

@@ -14,6 +14,8 @@ from lightship.plan import Row, Site
 from lightship.shelf import Shelf
 from lightship.snapshot import Snapshot
 
+_PART = "part"
+
 __all__ = ["Known", "Progress", "partial", "run"]
 
 
@@ -61,11 +63,21 @@ def _replaced(job: Job, snapshot: Snapshot, look: Look, shelf: Shelf | None, sit
     return replace(made.site, folder=site)
 
 
-def partial(root: Path, snapshot: Snapshot, folder: Path, *, known: Known, workers: int, on_progress: Progress) -> Site:
+def partial(
+    root: Path,
+    snapshot: Snapshot,
+    folder: Path,
+    *,
+    known: Known,
+    shelf: Shelf | None = None,
+    workers: int,
+    on_progress: Progress,
+) -> Site:
     """Make the files of the site that are not `known` in `folder`, which is emptied first.
 
-    Gives the rows of all files; those that are known are given as they are. The home page is always made: it names its
-    generation. Raises OutsideError when the engine or the disk refuses.
+    A shelf saves time where it has what a build before this one declared. Gives the rows of all files; those that are
+    known are given as they are. The home page is always made: it names its generation. Raises OutsideError when the
+    engine or the disk refuses.
     """
 
     def asked(path: str, inputs: str) -> Row | None:
@@ -75,8 +87,11 @@ def partial(root: Path, snapshot: Snapshot, folder: Path, *, known: Known, worke
     try:
         with place.claimed(root / "build", on_wait):
             shutil.rmtree(folder, ignore_errors=True)
-            job = _job(root, folder, workers, on_progress)
-            return making.whole(job, snapshot, making.look(job, snapshot), asked).site
+            # Those of build/pages are of the site that `run` made.
+            job = replace(_job(root, folder, workers, on_progress), pages=root / "build" / _PART)
+            made = making.whole(job, snapshot, making.look(job, snapshot), asked, shelf)
+            shutil.rmtree(job.pages)
+            return made.site
     except OSError as error:
         raise _refused(error) from error
 

@@ -17,6 +17,11 @@ def settings(config: Path) -> bytes:
     return b"\0".join(_chain(config, frozenset()))
 
 
+def is_closed(settings: bytes) -> bool:
+    """Tell whether the settings say all that is around a page, without taking titles from others."""
+    return not _BARE.search(settings)
+
+
 def mentioned(settings: bytes) -> frozenset[str]:
     """Give the sources of the home page and of all pages that the settings name: the nav may lead to them."""
     return frozenset({"index.md", *(name.decode("utf-8", "replace") for name in _NAMED.findall(settings))})

@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from lightship import __version__, outputs
-from lightship.build import frame, own
+from lightship.build import frame, own, record
 from lightship.build.processes import side_by_side
 from lightship.engines import KINDS, Engine, render_sharded, theme
 from lightship.errors import ContentError, OutsideError, Problem
-from lightship.outputs.base import Group, Output, Page, Redirect, digest
+from lightship.outputs.base import Group, Output, Page, digest
 from lightship.plan import Manifest, Row, Site
+from lightship.shelf import Shelf
 from lightship.snapshot import Snapshot
 
 Progress = Callable[[str, int, int], None]
@@ -71,17 +72,23 @@ class Whole:
     paths: Mapping[str, Sequence[str]]
 
 
-def whole(job: Job, snapshot: Snapshot, look: Look, known: Known) -> Whole:
-    """Make every file of the site that is not known in the stage."""
+def whole(job: Job, snapshot: Snapshot, look: Look, known: Known, shelf: Shelf | None = None) -> Whole:
+    """Make every file of the site that is not known in the stage.
+
+    With a shelf, groups that are known as a whole are not even declared.
+    """
     shutil.rmtree(job.pages, ignore_errors=True)
     job.pages.mkdir(parents=True)
-    every = [(group, declared(job, snapshot, group)) for group in groups(snapshot, look)]
-    made_of = [output for _, outputs in every for output in outputs]
+    every = list(groups(snapshot, look))
+    passed = _passed(every, look, known, shelf) if shelf else {}
+    rows = {path: row for files in passed.values() for path, row in files.items()}
+    made = [(group, declared(job, snapshot, group)) for group in every if group.name not in passed]
+    made_of = [output for _, outputs in made for output in outputs]
     refuse_twice(made_of)
-    laid = own.lay(job.root, job.pages, made_of)
+    sources = {one.source for one in made_of if isinstance(one, Page)} | {_source(path) for path in rows}
+    laid = own.lay(job.root, job.pages, [*rows, *(one.path for one in made_of)], sources)
     around = frame.around(look.digest, look.settings, made_of, laid)
     inputs = finished(made_of, around)
-    rows = {}
     for path, of in inputs.items():
         if (row := known(path, of)) is not None:
             rows[path] = row
@@ -89,17 +96,40 @@ def whole(job: Job, snapshot: Snapshot, look: Look, known: Known) -> Whole:
     render(job, look, [one for one in made_of if one.path in rows and isinstance(one, Page)])
     rows |= staged(job, inputs, digest(around, sorted(laid.items())))
     refuse_without(rows, inputs)
+    if shelf:
+        told = ((group, {one.path: inputs[one.path] for one in outputs}) for group, outputs in made)
+        record.remember_declared(shelf, told, around)
     return Whole(
         site=Site(
             folder=job.stage,
             files=dict(sorted(rows.items())),
-            redirects={one.path: one.to for one in made_of if isinstance(one, Redirect)},
+            redirects={one.path: one.to for group in every for one in group.redirects},
         ),
         around=around,
         own=laid,
-        keys={group.name: group.key for group, _ in every},
-        paths={group.name: [one.path for one in outputs] for group, outputs in every},
+        keys={group.name: group.key for group in every},
+        paths={group.name: [one.path for one in outputs] for group, outputs in made},
     )
+
+
+def _passed(every: Sequence[Group], look: Look, known: Known, shelf: Shelf) -> dict[str, dict[str, Row]]:
+    """Give the rows of groups that are known as a whole and declare what they declared before.
+
+    A page that the nav may name is declared all the same: it must lie beside those that are rendered.
+    """
+    if not frame.is_closed(look.settings):
+        return {}
+    mentioned = frame.mentioned(look.settings)
+    found = {}
+    for name, files in record.declared(shelf, every, frame.around(look.digest, look.settings, (), {})).items():
+        rows = {path: row for path, of in files.items() if (row := known(path, of)) is not None}
+        if len(rows) == len(files) and mentioned.isdisjoint(map(_source, files)):
+            found[name] = rows
+    return found
+
+
+def _source(path: str) -> str:
+    return f"{path.removesuffix('.html')}.md" if path.endswith(".html") else path
 
 
 def finished(made_of: Iterable[Output], around: str) -> dict[str, str]:

@@ -2,13 +2,13 @@
 
 import hashlib
 import shutil
-from collections.abc import Iterator, Mapping, Sequence, Set
+from collections.abc import Collection, Iterator, Mapping, Set
 from pathlib import Path, PurePosixPath
 
 from lightship import words
 from lightship.engines import rendered
 from lightship.errors import ContentError, Problem
-from lightship.outputs.base import Output, Page
+from lightship.outputs.base import Output
 from lightship.snapshot import Entry
 
 
@@ -38,17 +38,18 @@ def clashes(own: Mapping[str, str], new: Set[str]) -> bool:
     return any(path in paths | folders or paths & set(map(str, PurePosixPath(path).parents)) for path in new)
 
 
-def lay(root: Path, pages: Path, made_of: Sequence[Output]) -> dict[str, str]:
+def lay(root: Path, pages: Path, taken: Collection[str], sources: Set[str]) -> dict[str, str]:
     """Lay the author's own pages (pages/ of the repository) beside the generated ones; gives their SHA-256 by name.
 
-    Raises ContentError when one wants the address of a generated file (`made_of`) or of another one.
+    Raises ContentError when one wants the address of a generated file (`taken`, their paths, and `sources`, the names
+    of their Markdown) or of another one.
     """
     folder = root / "pages"
     own: dict[str, str] = {}
     problems: list[Problem] = []
     if not folder.is_dir():
         return own
-    files, sources = {one.path for one in made_of}, {one.source for one in made_of if isinstance(one, Page)}
+    files = set(taken)
     folders = {str(above) for path in files for above in PurePosixPath(path).parents}
     for name, place in _files(folder):
         if place.is_symlink():

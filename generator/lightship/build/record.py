@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, fields
 from pathlib import Path
 
+from lightship.outputs.base import Group
 from lightship.plan import Row
 from lightship.shelf import Forgotten, Shelf, pack, unpack
 
@@ -62,6 +63,22 @@ def rows_of(shelf: Shelf, groups: Iterable[str]) -> dict[str, Row]:
         for path, inputs, sha256, md5, size in lines:
             rows[path] = Row(inputs=inputs, sha256=sha256, md5=md5, size=size)
     return rows
+
+
+def declared(shelf: Shelf, groups: Iterable[Group], around: str) -> dict[str, Mapping[str, str]]:
+    """Give what groups declared before, inputs by path, where their keys and what is around pages are the same."""
+    keys = {f"declared:{group.name}": group for group in groups if group.key}
+    found: dict[str, Mapping[str, str]] = {}
+    for name, content in shelf.several(keys):
+        told = unpack(content)
+        if isinstance(told, tuple) and told[:2] == (keys[name].key, around):
+            found[keys[name].name] = told[2]
+    return found
+
+
+def remember_declared(shelf: Shelf, groups: Iterable[tuple[Group, Mapping[str, str]]], around: str) -> None:
+    """Lay what groups declare on the shelf."""
+    shelf.put({f"declared:{group.name}": pack((group.key, around, dict(of))) for group, of in groups if group.key})
 
 
 def every_row(shelf: Shelf, record: Record) -> Rows:

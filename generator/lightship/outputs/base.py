@@ -1,7 +1,7 @@
 """What an output is: a path of the site, a digest of all that it was made of, and the function that makes its bytes."""
 
 import hashlib
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from lightship.snapshot import Entry
@@ -44,13 +44,15 @@ class Group:
     """Files that are declared together.
 
     While `key` stays the same, so do their paths, inputs and bytes, and nobody need declare them again; an empty key
-    says nothing. `outputs` declares them; `entry` is what they are about, where that is one.
+    says nothing. `outputs` declares them; `entry` is what they are about, where that is one, and `redirects` are those
+    of them that stand at old addresses.
     """
 
     name: str
     key: str
     outputs: Callable[[], Iterable[Output]]
     entry: Entry | None = None
+    redirects: Sequence[Redirect] = ()
 
 
 def digest(*parts: object) -> str:

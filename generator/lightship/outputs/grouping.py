@@ -38,18 +38,20 @@ class _Shared:
 def groups(snapshot: Snapshot, *, engine: str) -> Iterator[Group]:
     """Give the groups of all files; `engine` names what will render the pages, with its version."""
     here = pages.site(snapshot, engine)
-    known = catalogue(snapshot)
+    components = catalogue(snapshot)
     shared = _Shared(
         site=here,
-        catalogue=known,
+        catalogue=components,
         moved=pages.moved(here),
         context=_context(snapshot, engine),
         standing={
             id_: digest([(key, value) for key, value in one.items() if key not in _MOVING])[:16]
-            for id_, one in known.objects.items()
+            for id_, one in components.objects.items()
         },
     )
-    yield Group(name="front", key="", outputs=partial(_front, shared))
+    known = {entry.url for entry in snapshot.entries}
+    others = [one for to, redirects in shared.moved.items() if to not in known for one in redirects]
+    yield Group(name="front", key="", outputs=partial(_front, shared, others), redirects=others)
     yield from _components(shared)
     months = list(here.listed)
     for place, first in enumerate(months):
@@ -62,6 +64,7 @@ def groups(snapshot: Snapshot, *, engine: str) -> Iterator[Group]:
             key=_entry_key(shared, entry),
             outputs=partial(_entry, shared, entry),
             entry=entry,
+            redirects=shared.moved.get(entry.url, ()),
         )
 
 
@@ -76,7 +79,7 @@ def _key(shared: _Shared, entries: Sequence[Entry], *parts: object) -> str:
     return f"{shared.context} {' '.join(stamps)} {parts}" if all(stamps) else ""
 
 
-def _front(shared: _Shared) -> Iterator[Output]:
+def _front(shared: _Shared, redirects: Sequence[Redirect]) -> Iterator[Output]:
     """Give what shows the whole: it may change with the clock, and it is looked at in every build."""
     here, snapshot = shared.site, shared.site.snapshot
     yield from pages.outputs(here)
@@ -85,9 +88,7 @@ def _front(shared: _Shared) -> Iterator[Output]:
         yield from machines.outputs(snapshot)
     yield from sitemap.outputs(here)
     yield from freshness.outputs(snapshot)
-    known = {entry.url for entry in snapshot.entries}
-    for to, redirects in shared.moved.items():
-        yield from redirects if to not in known else ()
+    yield from redirects
 
 
 def _components(shared: _Shared) -> Iterator[Group]:
