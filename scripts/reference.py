@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from lightship.cli.boundary import cli
+from lightship.cli.boundary import cli, commands
 from lightship.errors import Exit
 from lightship.model import formats
 from lightship.source.fields import Table
@@ -62,8 +62,9 @@ def _commands() -> Iterator[str]:
     yield ""
     context = click.Context(cli, info_name="lightship", **cli.context_settings)
     yield from _help(cli, context)
+    every = commands()
     for name in cli.list_commands(context):
-        command = cli.commands[name]
+        command = every[name]
         yield f"### lightship {name}"
         yield ""
         names = context.help_option_names

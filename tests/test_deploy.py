@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from lightship.cli.boundary import cli
+from lightship.cli import boundary
 from tools import ROOT, require
 
 UNITS = sorted((ROOT / "deploy" / "systemd").iterdir())
@@ -73,7 +73,7 @@ def test_the_command_that_they_run_exists() -> None:
     asked = [commands(unit)[-1] for unit in UNITS if unit.suffix == ".service"]
     asked.append(shlex.split(re.search(r"/opt/lightship/bin/lightship [a-z]+", crontab()[2])[0]))  # type: ignore[index]
     assert asked == [["/opt/lightship/bin/lightship", "heartbeat"]] * 2
-    assert "heartbeat" in cli.commands
+    assert "heartbeat" in boundary.commands()
 
 
 def test_the_timers_and_the_workflow_beat_equally_often() -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 import pytest
 
-from lightship.cli.boundary import cli
+from lightship.cli.boundary import commands
 from lightship.errors import Exit
 from lightship.model import formats
 from tools import ROOT
@@ -34,7 +34,7 @@ def test_the_reference_is_what_the_program_says() -> None:
 
 def test_every_command_option_key_and_exit_code_is_documented() -> None:
     text = (ROOT / "docs" / "reference.md").read_text(encoding="utf-8")
-    for name, command in cli.commands.items():
+    for name, command in commands().items():
         assert f"### lightship {name}\n" in text
         for parameter in command.params:
             if isinstance(parameter, click.Option):
@@ -58,8 +58,8 @@ def test_commands_that_the_pages_show_exist_with_their_options(page: Path) -> No
     for line in _commands(page.read_text(encoding="utf-8")):
         words = shlex.split(line, comments=True)
         name = words[1]
-        assert name in cli.commands, f"{page.name}: {line}"
-        known = {option for parameter in cli.commands[name].params for option in (*parameter.opts, "-h", "--help")}
+        assert name in commands(), f"{page.name}: {line}"
+        known = {option for parameter in commands()[name].params for option in (*parameter.opts, "-h", "--help")}
         for word in words[2:]:
             if re.fullmatch(r"--?[a-z][a-z-]*", word):
                 assert word in known, f"{page.name}: {line}"

@@ -6,7 +6,18 @@ from collections import defaultdict
 from tools import ROOT
 
 PACKAGE = ROOT / "generator" / "lightship"
-ONE_HOME = {"apprise", "boto3", "cryptography", "feedgen", "icalendar", "markdown", "mkdocs", "nh3", "smtplib", "urllib3"}
+ONE_HOME = {
+    "apprise",
+    "boto3",
+    "cryptography",
+    "feedgen",
+    "icalendar",
+    "markdown",
+    "mkdocs",
+    "nh3",
+    "smtplib",
+    "urllib3",
+}
 
 
 def test_a_library_with_one_job_is_imported_in_one_module() -> None:

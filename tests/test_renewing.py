@@ -233,7 +233,7 @@ def of_another_edition(root: Path) -> None:
 
 def half_forgotten(root: Path) -> None:
     with sqlite3.connect(root / "build/cache.db") as file:
-        file.execute("DELETE FROM items WHERE name LIKE 'incident:%' OR name LIKE 'group:%'")
+        file.execute("DELETE FROM items WHERE name LIKE 'entry:%' OR name LIKE 'group:%'")
 
 
 def flipped(root: Path) -> None:
@@ -347,7 +347,7 @@ def test_an_incident_that_is_over_is_not_read_again_until_it_is_looked_at(tmp_pa
         snapshot = take(repository, instant("20 12:00"))
         memory.keep(repository.incidents, snapshot)
     with sqlite3.connect(tmp_path / "cache.db") as file:
-        file.execute("DELETE FROM items WHERE name = 'incident:incidents/2026/2026-10-03-n0'")
+        file.execute("DELETE FROM items WHERE name = 'entry:incidents/2026/2026-10-03-n0'")
     assert [entry.id for entry in snapshot.entries if entry.is_active] == ["2026-10-05-n1"]
     with pytest.raises(Forgotten):
         _ = next(entry for entry in snapshot.entries if not entry.is_active).updates

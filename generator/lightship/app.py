@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from lightship import load
+from lightship.looking import Looking
 from lightship.model import Repository
 from lightship.shelf import Forgotten, Shelf
 from lightship.snapshot import Snapshot, take
@@ -40,20 +41,23 @@ class App:
         """Read the repository and take its public snapshot."""
         return take(self.repository(), self.at)
 
-    def recalled(self, work: Callable[[Snapshot, Shelf], Result]) -> Result:
+    def recalled(self, work: Callable[[Snapshot, Shelf], Result], looking: Looking | None = None) -> Result:
         """Take the public snapshot, reading only what changed since it was last taken, and do `work` with it.
 
-        The work is given the shelf, too. Where that turns out to be broken, all is done once more without it.
+        The work is given the shelf, too. Where that turns out to be broken, all is done once more without it. `looking`
+        has begun to look at the folders already.
         """
         shelf = Shelf(self.root / "build" / "cache.db")
         try:
-            return self._recalled(shelf, work)
+            return self._recalled(shelf, work, looking)
         except Forgotten:
             shelf.clear()
             return self._recalled(shelf, work)
 
-    def _recalled(self, shelf: Shelf, work: Callable[[Snapshot, Shelf], Result]) -> Result:
-        repository, memory = load.recalled(self.root, self.clock, shelf)
+    def _recalled(
+        self, shelf: Shelf, work: Callable[[Snapshot, Shelf], Result], looking: Looking | None = None
+    ) -> Result:
+        repository, memory = load.recalled(self.root, self.clock, shelf, looking)
         snapshot = take(repository, self.at)
         memory.keep(repository.incidents, snapshot)
         return work(snapshot, shelf)

@@ -10,7 +10,7 @@ import pytest
 import yaml
 
 from lightship import scaffold
-from lightship.cli.boundary import cli
+from lightship.cli.boundary import commands
 from tools import ROOT, actionlint, installed
 
 NAMES = ("check", "publish", "heartbeat")
@@ -140,5 +140,5 @@ def test_every_command_that_a_workflow_runs_exists_with_its_options(path: Path) 
     lines = re.findall(r"python -m lightship ([^>\n]*)", path.read_text(encoding="utf-8"))
     assert lines
     for name, *words in map(shlex.split, lines):
-        known = {option for parameter in cli.commands[name].params for option in parameter.opts}
+        known = {option for parameter in commands()[name].params for option in parameter.opts}
         assert {word for word in words if word.startswith("-")} <= known

@@ -7,6 +7,7 @@ has taken its record from the shelf, and the next one builds the whole.
 import os
 import shutil
 from collections.abc import Iterable, Mapping, Set
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from lightship.build import frame, own
@@ -81,11 +82,19 @@ def _made(
     """Make what is wanted in the stage; the rows of all that came out."""
     job.pages.mkdir(parents=True)
     job.stage.mkdir(parents=True)
-    write(wanted, job)
-    if any(isinstance(one, Page) for one in wanted):
-        paths = {one.path for one in wanted}
+    pages = [one for one in wanted if isinstance(one, Page)]
+    # What the theme lays in the place of an asset of ours comes after it.
+    first = [one for one in wanted if isinstance(one, Page) or one.path.startswith("assets/")]
+    write(first, job)
+    with ThreadPoolExecutor(1) as pool:
+        paths = {one.path for one in pages}
         known = [one for one in every if isinstance(one, Page) and one.path not in paths]
-        render(job, look, known, _beside(job, look, every, before.own))
+        beside = _beside(job, look, every, before.own) if pages else []
+        rendered = pool.submit(render, job, look, known, beside) if pages else None
+        # The engine is a process of its own: the rest is written meanwhile.
+        write([one for one in wanted if one not in first], job)
+        if rendered:
+            rendered.result()
     return dict(staged(job, inputs, ""))
 
 

@@ -6,6 +6,7 @@ import sys
 import tempfile
 import traceback
 from collections.abc import Sequence
+from importlib import import_module
 from pathlib import Path
 from types import FrameType
 from typing import NoReturn
@@ -13,11 +14,38 @@ from typing import NoReturn
 import click
 
 from lightship import __version__
-from lightship.cli import authoring, building, publishing, reading, starting, verifying
 from lightship.errors import ContentError, Exit, LightshipError
 
+# The modules of the commands: only that of the command that is called is imported.
+_MODULES = {
+    "authoring": ("new", "update", "resolve", "maintenance", "notice"),
+    "reading": ("check", "show", "schema"),
+    "building": ("build", "serve"),
+    "publishing": ("plan", "publish", "rollback", "generations", "heartbeat", "doctor"),
+    "starting": ("init", "import"),
+    "verifying": ("verify", "keygen"),
+}
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+
+class _Commands(click.Group):
+    """The commands by name, each imported when it is asked for."""
+
+    def list_commands(self, _ctx: click.Context) -> list[str]:
+        """Name all commands, sorted."""
+        return sorted(name for names in _MODULES.values() for name in names)
+
+    def get_command(self, _ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Give a command; None for an unknown one."""
+        module = next((module for module, names in _MODULES.items() if cmd_name in names), None)
+        if module is None:
+            return None
+        found: dict[str, click.Command] = {
+            command.name: command for command in import_module(f"lightship.cli.{module}").COMMANDS
+        }
+        return found[cmd_name]
+
+
+@click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.version_option(__version__, prog_name="lightship")
 @click.option(
     "-C",
@@ -35,15 +63,11 @@ def cli(context: click.Context, directory: Path) -> None:
     context.obj = directory
 
 
-for command in (
-    *authoring.COMMANDS,
-    *reading.COMMANDS,
-    *building.COMMANDS,
-    *publishing.COMMANDS,
-    *starting.COMMANDS,
-    *verifying.COMMANDS,
-):
-    cli.add_command(command)
+def commands() -> dict[str, click.Command]:
+    """Give every command by its name."""
+    context = click.Context(cli)
+    every = ((name, cli.get_command(context, name)) for name in cli.list_commands(context))
+    return {name: command for name, command in every if command}
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

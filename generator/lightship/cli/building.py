@@ -1,6 +1,7 @@
 """Commands that make the site: build, and serve for looking at it.
 
-What they need is imported when they run: it takes as long as a check of hundreds of incidents.
+What they need is imported when they run: that takes as long as to look at the files of a long history, so both happen
+at once.
 """
 
 import time as clock
@@ -10,16 +11,15 @@ from typing import TYPE_CHECKING
 
 import click
 
-from lightship import app
-from lightship.app import App
 from lightship.cli.options import AT
-from lightship.cli.printing import progress
 from lightship.errors import LightshipError
-from lightship.shelf import Shelf
-from lightship.snapshot import Snapshot
+from lightship.looking import Looking
 
 if TYPE_CHECKING:
+    from lightship.app import App
     from lightship.plan import Site
+    from lightship.shelf import Shelf
+    from lightship.snapshot import Snapshot
 
 SITE = click.option(
     "-o", "--output", type=click.Path(path_type=Path, file_okay=False), default=None, help="The folder of the site."
@@ -32,22 +32,25 @@ SITE = click.option(
 @click.pass_obj
 def build(root: Path, output: Path | None, at: datetime | None) -> None:
     """Build the page, feeds and API into site/."""
-    here = app.start(root, at)
     began = clock.monotonic()
-    built = _build(here, output)
+    looking = Looking(root)
+    from lightship import app
+
+    built = _build(app.start(root, at), output, looking)
     click.echo(f"{len(built.files)} files in {built.folder} after {clock.monotonic() - began:.1f} s", err=True)
 
 
-def _build(here: App, output: Path | None) -> "Site":
+def _build(here: "App", output: Path | None, looking: Looking) -> "Site":
     from lightship import build as builder
+    from lightship.cli.printing import progress
 
     with progress(is_terminal=here.is_terminal) as on_progress:
         site = output or here.root / "site"
 
-        def work(snapshot: Snapshot, shelf: Shelf) -> "Site":
+        def work(snapshot: "Snapshot", shelf: "Shelf") -> "Site":
             return builder.run(here.root, snapshot, site, shelf=shelf, workers=here.workers, on_progress=on_progress)
 
-        return here.recalled(work)
+        return here.recalled(work, looking)
 
 
 @click.command()
@@ -57,12 +60,13 @@ def _build(here: App, output: Path | None) -> "Site":
 @click.pass_obj
 def serve(root: Path, port: int, output: Path | None, at: datetime | None) -> None:
     """Build the page, show it on http://127.0.0.1:8000 and build again when a file changes."""
+    from lightship import app
     from lightship import serve as server
 
     site = output or root / "site"
 
-    def build_once(here: App) -> None:
-        built = _build(here, site)
+    def build_once(here: "App") -> None:
+        built = _build(here, site, Looking(root))
         click.echo(f"{len(built.files)} files in {built.folder}", err=True)
 
     def rebuild() -> None:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from lightship.looking import NOT_SEEN, Looking, Seen, look
 from lightship.model import Incident
 from lightship.source import Where
 from lightship.source.nodes import Report
@@ -19,8 +20,6 @@ _IGNORED_PREFIXES = (".", "~", "#")
 _IGNORED_SUFFIXES = ("~", ".swp", ".orig", ".bak")
 
 
-Seen = tuple[tuple[str, int, int, int, int, int], ...]
-"""How a folder looks without opening its files: of each its name, mode, size, mtime and ctime in ns, and inode."""
 Recall = Callable[[str, Seen], Incident | None]
 
 
@@ -36,7 +35,7 @@ class Folder:
     texts: dict[str, bytes] = field(default_factory=dict)
     attachments: tuple[str, ...] = ()
     attached: tuple[str, ...] = ()
-    seen: Seen = ()
+    seen: Seen = NOT_SEEN
 
     @property
     def digest(self) -> str:
@@ -47,11 +46,15 @@ class Folder:
         return found.hexdigest()
 
 
-def folders(root: Path, report: Report, recall: Recall | None = None) -> Iterator[Folder | Incident]:
+def folders(
+    root: Path, report: Report, recall: Recall | None = None, looking: Looking | None = None
+) -> Iterator[Folder | Incident]:
     """Give the incident folders below incidents/, sorted; anything else there is reported.
 
-    Where `recall` knows an incident by the path and the look of its folder, that is given and nothing is read.
+    Where `recall` knows an incident by the path and the look of its folder, that is given and nothing is read;
+    `looking` has begun to look at the folders.
     """
+    looks = looking.found() if looking else {}
     top = root / "incidents"
     if not top.is_dir():
         return
@@ -75,7 +78,7 @@ def folders(root: Path, report: Report, recall: Recall | None = None) -> Iterato
             if folder.is_symlink():
                 report(Where(path), _LINK, "put the folder itself here")
             elif folder.is_dir():
-                seen = _look(folder.path) if recall else ()
+                seen = (looks.get(path) or look(folder.path)) if recall else NOT_SEEN
                 known = recall(path, seen) if recall else None
                 yield known or _folder(folder.name, path, folder.path, seen, report)
             else:
@@ -84,16 +87,6 @@ def folders(root: Path, report: Report, recall: Recall | None = None) -> Iterato
                     "a file beside the incidents",
                     "move it into the incident's folder, or make a folder with an incident.md of it",
                 )
-
-
-def _look(place: str) -> Seen:
-    found = []
-    for entry in os.scandir(place):
-        stat = entry.stat(follow_symlinks=False)
-        look = (stat.st_mode, stat.st_size, stat.st_mtime_ns, stat.st_ctime_ns, stat.st_ino)
-        found.append((entry.name, *look))
-    found.sort()
-    return tuple(found)
 
 
 def _folder(name: str, path: str, place: str, seen: Seen, report: Report) -> Folder:

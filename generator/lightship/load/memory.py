@@ -9,8 +9,9 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from lightship.load.files import Folder, Seen
+from lightship.load.files import Folder
 from lightship.load.references import Context
+from lightship.looking import NOT_SEEN, Seen
 from lightship.model import Incident
 from lightship.shelf import Forgotten, Shelf, pack, unpack
 from lightship.snapshot import Entry, Snapshot
@@ -59,7 +60,7 @@ class Memory:
 
     def by_content(self, folder: Folder) -> KeptIncident | None:
         """Recall the incident of a folder whose files are what they were, though it looks otherwise."""
-        self._seen[folder.path] = folder.seen if self._is_old(folder.seen) else ()
+        self._seen[folder.path] = folder.seen if self._is_old(folder.seen) else NOT_SEEN
         row = self._rows.get(folder.path)
         return self._kept(row) if row and row.at_hand[-1] == folder.digest else None
 
@@ -74,11 +75,13 @@ class Memory:
             row = self._rows.get(path) if isinstance(incident, KeptIncident) else None
             entry = settled.get(incident.digest)
             if row is None or (entry and row.fields is None):
-                row, items[_name(path)] = _packed(path, incident, entry)
+                row, bodies = _packed(path, incident, entry)
+                items |= bodies
                 changed.add(_year(path))
-            row.seen = self._seen.get(path, ())
+            row.seen = self._seen.get(path, NOT_SEEN)
             rows[path] = row
-        items |= {_name(path): None for path in self._rows.keys() - rows.keys()}
+        for path in self._rows.keys() - rows.keys():
+            items |= {_incident(path): None, _entry(path): None}
         for year in changed:
             of_year = [row for path, row in rows.items() if _year(path) == year]
             lines = [(row.path, row.seen, row.at_hand, row.horizon, row.fields) for row in of_year]
@@ -87,20 +90,18 @@ class Memory:
             self._shelf.put({**items, _YEARS: pack(tuple(sorted({*map(_year, rows)})))})
 
     def _is_old(self, seen: Seen) -> bool:
-        newest = max((max(look[3], look[4]) for look in seen), default=0)
-        return newest < (self._now.timestamp() - _RACY_S) * 1e9
+        return seen[1] < (self._now.timestamp() - _RACY_S) * 1e9
 
     def _kept(self, row: _Row) -> KeptIncident | None:
-        at_hand = dict(zip(_AT_HAND, row.at_hand, strict=True))
-        if at_hand["repeat"]:
-            return None  # its rule goes on, and what is said of it is judged by the clock
+        if row.at_hand[-2]:
+            return None  # the rule of a series goes on, and what is said of it is judged by the clock
         read = _Reader(self._shelf, row.path, row.at_hand[-1])
         entry = KeptEntry(row.fields, read.entry) if row.fields else None
-        return KeptIncident(at_hand, read.incident, row.horizon if row.fields else None, entry)
+        return KeptIncident(_AT_HAND, row.at_hand, read.incident, row.horizon if row.fields else None, entry)
 
 
 class _Reader:
-    """Reads one incident and its entry from the shelf, once."""
+    """Reads one incident and its entry from the shelf."""
 
     __slots__ = ("_digest", "_path", "_shelf")
 
@@ -108,18 +109,18 @@ class _Reader:
         self._shelf, self._path, self._digest = shelf, path, digest
 
     def incident(self) -> Incident:
-        found: Incident = self._whole()[0]
+        found: Incident = self._read(_incident(self._path))
         return found
 
     def entry(self) -> Entry:
-        found: Entry = self._whole()[1]
+        found: Entry = self._read(_entry(self._path))
         return found
 
-    def _whole(self) -> tuple[Any, Any]:
-        content = unpack(self._shelf.take(_name(self._path)) or b"")
+    def _read(self, name: str) -> Any:
+        content = unpack(self._shelf.take(name) or b"")
         if not isinstance(content, tuple) or content[0] != self._digest:
             raise Forgotten
-        return content[1], content[2]
+        return content[1]
 
 
 def _year(path: str) -> str:
@@ -130,21 +131,27 @@ def _index(year: str) -> str:
     return f"incidents:{year}"
 
 
-def _name(path: str) -> str:
+def _incident(path: str) -> str:
     return f"incident:{path}"
 
 
-def _packed(path: str, incident: Incident, entry: Entry | None) -> tuple[_Row, bytes]:
+def _entry(path: str) -> str:
+    return f"entry:{path}"
+
+
+def _packed(path: str, incident: Incident, entry: Entry | None) -> tuple[_Row, dict[str, bytes | None]]:
     if isinstance(incident, KeptIncident):
         incident = incident.whole()
+    items: dict[str, bytes | None] = {_incident(path): pack((incident.digest, incident)), _entry(path): None}
     if entry:
         # Where its links lead depends on the others, and is worked out anew.
         entry = replace(entry, caused_by=incident.caused_by, duplicate_of=incident.duplicate_of)
+        items[_entry(path)] = pack((incident.digest, entry))
     row = _Row(
         path=path,
-        seen=(),
+        seen=NOT_SEEN,
         at_hand=tuple(getattr(incident, name) for name in _AT_HAND),
         horizon=horizon(incident, entry) if entry else None,
         fields=entry_fields(entry) if entry else None,
     )
-    return row, pack((incident.digest, incident, entry))
+    return row, items

@@ -11,6 +11,7 @@ from lightship.load.memory import Memory
 from lightship.load.places import Places
 from lightship.load.references import Context
 from lightship.load.rulebook import Check
+from lightship.looking import Looking
 from lightship.model import Components, Delivery, Incident, Repository
 from lightship.shelf import Shelf
 from lightship.source import Node, Where, parse
@@ -55,15 +56,17 @@ def repository(root: Path, now: datetime) -> Repository:
     return found
 
 
-def recalled(root: Path, now: datetime, shelf: Shelf) -> tuple[Repository, Memory]:
+def recalled(root: Path, now: datetime, shelf: Shelf, looking: Looking | None = None) -> tuple[Repository, Memory]:
     """Read what changed and recall the rest; the memory is to keep what comes of it.
+
+    `looking` has begun to look at the folders already.
 
     Raises ContentError with every problem. What is recalled may raise Forgotten when it is looked at.
     """
     report = Problems()
     context = _context(root, report)
     memory = Memory(shelf, context, now) if context else None
-    found, problems = _judged(_whole(root, context, now, report, memory) if context else None, report)
+    found, problems = _judged(_whole(root, context, now, report, memory, looking) if context else None, report)
     if found is None or memory is None:
         raise ContentError(problems)
     return found, memory
@@ -87,11 +90,18 @@ def _context(root: Path, report: Problems) -> Context | None:
     return Context(settings=settings, policy=policy, audiences=audiences, components=tree)
 
 
-def _whole(root: Path, context: Context, now: datetime, report: Problems, memory: Memory | None) -> Repository:
+def _whole(
+    root: Path,
+    context: Context,
+    now: datetime,
+    report: Problems,
+    memory: Memory | None,
+    looking: Looking | None = None,
+) -> Repository:
     """Read every incident and check the rules between them; all problems go to `report`."""
     read_well: list[Incident] = []
     unreadable: set[str] = set()
-    for folder in folders(root, report, memory.by_look if memory else None):
+    for folder in folders(root, report, memory.by_look if memory else None, looking):
         if isinstance(folder, Incident):
             read_well.append(folder)
             continue

@@ -5,7 +5,7 @@ changes nothing about it any more.
 """
 
 import hashlib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import fields
 from datetime import datetime
 from typing import Any
@@ -88,14 +88,15 @@ class KeptIncident(Incident):
 
     def __new__(
         cls,
-        at_hand: Mapping[str, Any],
+        names: Sequence[str],
+        at_hand: Sequence[Any],
         read: Callable[[], Incident],
         horizon: datetime | None,
         entry: KeptEntry | None,
     ) -> "KeptIncident":
-        """Fill in what is at hand; `read` gives all of it."""
+        """Fill in what is at hand, by the names of the fields; `read` gives all of it."""
         self: KeptIncident = object.__new__(cls)
-        for name, value in at_hand.items():
+        for name, value in zip(names, at_hand, strict=True):
             _put(self, name, value)
         _put(self, "_read", read)
         _put(self, "horizon", horizon)
