@@ -41,13 +41,17 @@ class App:
         """Read the repository and take its public snapshot."""
         return take(self.repository(), self.at)
 
+    def shelf(self) -> Shelf:
+        """Open the shelf for what was worked out before."""
+        return Shelf(self.root / "build" / "cache.db")
+
     def recalled(self, work: Callable[[Snapshot, Shelf], Result], looking: Looking | None = None) -> Result:
         """Take the public snapshot, reading only what changed since it was last taken, and do `work` with it.
 
         The work is given the shelf, too. Where that turns out to be broken, all is done once more without it. `looking`
         has begun to look at the folders already.
         """
-        shelf = Shelf(self.root / "build" / "cache.db")
+        shelf = self.shelf()
         try:
             return self._recalled(shelf, work, looking)
         except Forgotten:

@@ -33,16 +33,21 @@ CONTENT = ("incidents", "templates", "overrides", "pages", "mkdocs.yml", "compon
 
 
 @contextmanager
-def publisher(here: App, *, is_signing: bool = False) -> Iterator["Publisher"]:
-    """Open everything that publishing works with, for one run; the key is needed by those that make statements."""
+def publisher(here: App, *, is_signing: bool = False, is_near: bool = True) -> Iterator["Publisher"]:
+    """Open everything that publishing works with, for one run.
+
+    The key is needed by those that make statements; `is_near` for those that need not see whether the state store still
+    has what it had.
+    """
     from lightship import publish, state, web
 
     delivery = load.delivery(here.root)
     key = _signing_key(here.root, delivery) if is_signing else None
+    store = state.open_store(delivery.state, here.root)
     with tempfile.TemporaryDirectory(prefix="lightship-") as folder:
         yield publish.Publisher(
             run=app.run_id(),
-            store=state.open_store(delivery.state, here.root),
+            store=publish.NearStore(store, here.shelf()) if is_near else store,
             destinations=tuple(_destination(target, here.root) for target in delivery.targets),
             delivery=delivery,
             folder=Path(folder),

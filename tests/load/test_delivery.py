@@ -93,6 +93,14 @@ def test_how_many_are_required_is_a_word_or_a_number(tmp_path: Path) -> None:
     assert read(tmp_path, two + "required: 2").required == 2
 
 
+def test_a_state_in_the_bucket_of_the_page_is_refused_also_below_another_prefix(tmp_path: Path) -> None:
+    (tmp_path / "delivery.yml").write_text(
+        "state: s3://status/private\ntargets: [{kind: s3, bucket: status, prefix: public}]\n", encoding="utf-8"
+    )
+    with pytest.raises(ContentError, match=r"delivery.yml:1:8: the state is private"):
+        load.delivery(tmp_path)
+
+
 def test_buckets_of_the_same_name_in_two_stores_are_two_places(tmp_path: Path) -> None:
     found = read(
         tmp_path,

@@ -228,7 +228,10 @@ def test_an_unguarded_bucket_is_refused_unless_it_was_allowed(careless_bucket: B
     with pytest.raises(TargetError, match="silently ignores"):
         opened(S3Target(bucket=careless_bucket)).delete(["index.html"], holds)
     allowed = S3Target(bucket=replace(careless_bucket, is_unguarded_allowed=True), cors_origin="")
-    publish(opened(allowed), tmp_path, FILES)
+    target = opened(allowed)
+    assert target.caution() == ""
+    publish(target, tmp_path, FILES)
+    assert "a second publisher at the same time would not be noticed" in target.caution()
     assert {path: opened(allowed).read(path) for path in FILES} == FILES
     findings = {finding.name: finding for finding in opened(allowed).probe()}
     assert findings["conditional writes"].level is Level.WARNING

@@ -63,6 +63,8 @@ def tell_targets(delivered: Sequence["Delivered"]) -> int:
             gone = f", {one.carried.deleted} deleted" if one.carried.deleted else ""
             verified = ", read back" if one.fault is None else ""
             click.echo(f"  {one.name}: {one.carried.files} files, {size}{gone}{verified}")
+        if one.caution:
+            click.echo(f"  {one.name}: {one.caution}", err=True)
         if one.fault:
             click.echo(f"  {one.name}: {one.fault}", err=True)
     return _worst(one.fault.exit_code for one in delivered if one.fault)

@@ -172,7 +172,7 @@ def doctor(root: Path, *, repair: bool, is_json: bool) -> int:
     from lightship import publish as publishing
 
     faults: dict[str, LightshipError] = {}
-    with desk.publisher(app.start(root)) as publisher:
+    with desk.publisher(app.start(root), is_near=False) as publisher:
         if repair:
             done = publishing.doctor.repair(publisher)
             faults = {name: result for name, result in done.items() if isinstance(result, LightshipError)}

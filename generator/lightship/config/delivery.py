@@ -173,6 +173,8 @@ def _is_shared(one: TargetSettings | StateSettings, other: TargetSettings | Stat
         case ((S3Target() | S3State()), (S3Target() | S3State())):
             a, b = one.bucket, other.bucket
             is_same = bool(a.name) and (a.name, a.endpoint_url) == (b.name, b.endpoint_url)
+            if isinstance(one, S3State) or isinstance(other, S3State):
+                return is_same  # who may read a bucket is said of all of it
             return is_same and (a.prefix.startswith(b.prefix) or b.prefix.startswith(a.prefix))
         case ((BranchTarget() | GitState()), (BranchTarget() | GitState())):
             return (one.remote, one.branch) == (other.remote, other.branch)

@@ -5,6 +5,7 @@ from lightship.publish.deciding import GiveWay
 from lightship.publish.delivering import Delivered
 from lightship.publish.head import Head, Pin
 from lightship.publish.held import Known
+from lightship.publish.near import NearStore
 from lightship.publish.preparing import Candidate, of_site
 from lightship.publish.publication import Outcome, Published, Source, Unchanged, Wishes, run
 from lightship.publish.publisher import Destination, Publisher, Reader, RefusedError
@@ -16,6 +17,7 @@ __all__ = [
     "GiveWay",
     "Head",
     "Known",
+    "NearStore",
     "Outcome",
     "Pin",
     "Published",

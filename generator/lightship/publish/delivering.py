@@ -13,16 +13,20 @@ from lightship.publish.held import Holding
 from lightship.publish.publisher import Destination, Publisher
 from lightship.publish.serving import is_hashed
 from lightship.publish.threads import each
-from lightship.targets.base import Fence, PassedError
+from lightship.targets.base import Cautious, Fence, PassedError
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Delivered:
-    """What became of one target: what was carried, None when that failed; what went wrong, None when nothing did."""
+    """What became of one target: what was carried, None when that failed; what went wrong, None when nothing did.
+
+    `caution` says which guarantee this target does not give.
+    """
 
     name: str
     carried: Carried | None = None
     fault: LightshipError | None = None
+    caution: str = ""
 
 
 def deliver(
@@ -46,7 +50,8 @@ def deliver(
         except LightshipError as fault:
             fence()  # a newer publication shows a newer page, and that is no fault
             return Delivered(name=destination.name, carried=carried, fault=fault)
-        return Delivered(name=destination.name, carried=carried)
+        caution = destination.target.caution() if isinstance(destination.target, Cautious) else ""
+        return Delivered(name=destination.name, carried=carried, caution=caution)
 
     found = each({one.name: partial(to, one) for one in meant})
     passed = next((result for result in found.values() if isinstance(result, PassedError)), None)

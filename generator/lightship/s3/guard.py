@@ -85,6 +85,12 @@ class GuardedBucket:
             raise self.bucket.lost(wanted.key)
         return self.bucket.put(wanted)
 
+    def caution(self) -> str:
+        """Say which guarantee is gone, if this run has found out that one is."""
+        if self._guard in (None, Guard.HONOURED):
+            return ""
+        return f"the store {_DOES[self._guard]}: a second publisher at the same time would not be noticed"
+
     def check(self) -> None:
         """Raise S3Error when the bucket is not guarded, and nobody said that this will do."""
         if self.guard is not Guard.HONOURED and not self.bucket.settings.is_unguarded_allowed:

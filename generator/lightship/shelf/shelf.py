@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from importlib import resources
 from importlib.resources.abc import Traversable
 from pathlib import Path
+from threading import Lock
 
 _SUM = 16
 # SQLite takes so many names in one question.
@@ -21,13 +22,14 @@ class Shelf:
     """Named bytes that may be gone.
 
     A shelf belongs to one edition of the program: what another one wrote is never looked at. Nothing here raises: a
-    shelf that cannot be read is empty, and one that cannot be written stays as it is.
+    shelf that cannot be read is empty, and one that cannot be written stays as it is. Threads may share it.
     """
 
     def __init__(self, place: Path) -> None:
         """Open the shelf in the file `place`, or begin a new one."""
         self._place = place
         self._process = os.getpid()
+        self._lock = Lock()
         self._file = self._open() or self._begin()
 
     def take(self, name: str) -> bytes | None:
@@ -51,7 +53,7 @@ class Shelf:
         kept = [(name, _sum(name, content) + content) for name, content in items.items() if content is not None]
         gone = [(name,) for name, content in items.items() if content is None]
         try:
-            with self._file:
+            with self._lock, self._file:
                 self._file.executemany("REPLACE INTO items VALUES (?, ?)", kept)
                 self._file.executemany("DELETE FROM items WHERE name = ?", gone)
         except sqlite3.Error:
@@ -68,7 +70,8 @@ class Shelf:
         if self._file is None:
             return []
         try:
-            return [(str(name), bytes(content)) for name, content in self._file.execute(asked, names)]
+            with self._lock:
+                return [(str(name), bytes(content)) for name, content in self._file.execute(asked, names)]
         except (sqlite3.Error, TypeError, ValueError):
             return []
 
@@ -98,7 +101,7 @@ class Shelf:
 
 
 def _connect(place: Path) -> sqlite3.Connection:
-    file = sqlite3.connect(place, timeout=10)
+    file = sqlite3.connect(place, timeout=10, check_same_thread=False)
     # A machine that loses its power may lose the shelf; a process that is killed does not.
     file.execute("PRAGMA synchronous = OFF")
     return file

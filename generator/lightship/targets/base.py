@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from lightship.errors import LightshipError, OutsideError
 from lightship.model.findings import Finding as Finding
@@ -63,6 +63,14 @@ class Target(Protocol):
 
     def finish(self, changed: Sequence[str], fence: Fence) -> None:
         """Make everything visible that is not yet so, and tell caches which paths changed."""
+
+
+@runtime_checkable
+class Cautious(Protocol):
+    """A target that may lack a guarantee which somebody has said will do."""
+
+    def caution(self) -> str:
+        """Say which guarantee is gone after this run's writes; empty when none is."""
 
 
 class Examined(Protocol):

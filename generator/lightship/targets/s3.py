@@ -77,6 +77,10 @@ class BucketTarget(Target):
                 fence()
                 deletion.delete(self._bucket, paths[start : start + deletion.BATCH])
 
+    def caution(self) -> str:
+        """Say whether a second publisher would be noticed, if this run has written."""
+        return self._guarded.caution()
+
     def finish(self, changed: Sequence[str], fence: Fence) -> None:
         """Tell the distribution which paths changed, and let scripts of other sites read the bucket."""
         del fence  # what was put is visible already, and its caches are to be told in any case
