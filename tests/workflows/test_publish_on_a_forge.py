@@ -73,6 +73,7 @@ def test_a_push_is_live_when_its_workflow_ends(forge: Forge, page: str) -> None:
     published(run)
     assert "Install" not in run.steps, "the environment was kept"
     assert "restored lightship-environment-" in run.log
+    assert "restored lightship-parsed-" in run.log, "what was read was kept"
     assert "A cache is full." in read(f"{page}/incidents/2026-slow-api/")
     assert json.loads(read(f"{page}/status.json"))["generation"] == first + 1
     again = forge.run("publish", "workflow_dispatch")
