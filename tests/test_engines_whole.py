@@ -75,7 +75,7 @@ def test_short_settings_give_a_whole_page(tmp_path: Path, engine: str) -> None:
         lacks(f"{engine} is not installed")
     root = whole.copy(tmp_path / "repository")
     (root / "mkdocs.yml").write_text(SHORT % engine)
-    site = whole.built(root).site
+    site = whole.built(root).folder
     for name in ("index.html", "404.html", "about/index.html", "history/2026-10/index.html"):
         html = (site / name).read_text()
         nav = re.search(r'<nav aria-label="Page">(.*?)</nav>', html, re.DOTALL)
@@ -100,7 +100,7 @@ def test_plain_mkdocs_builds_the_pages_that_a_build_left(usual: Path) -> None:
 
 def test_a_build_takes_the_place_of_what_plain_mkdocs_built(tmp_path: Path) -> None:
     root = whole.copy(tmp_path / "repository")
-    first = whole.digests(whole.built(root).site)
+    first = whole.digests(whole.built(root).folder)
     subprocess.run([sys.executable, "-m", "mkdocs", "build", "-q"], cwd=root, check=True)
     assert not (root / "site/status.json").exists()
     whole.built(root)
