@@ -16,7 +16,7 @@ from website import bucket as shown
 
 ROLE = "arn:aws:iam::111122223333:role/status-page"
 DELIVERY = """\
-state: {{kind: s3, bucket: {bucket}, prefix: state, endpoint_url: "{endpoint}", region: us-east-1}}
+state: {{kind: s3, bucket: {private}, endpoint_url: "{endpoint}", region: us-east-1}}
 targets:
   - {{kind: s3, bucket: {bucket}, prefix: page, endpoint_url: "{endpoint}", region: us-east-1, url: "{url}"}}
 """
@@ -26,8 +26,8 @@ targets:
 def page(forge: Forge, bucket: Bucket, weed: Account) -> Iterator[str]:
     """Let the page go to a real store, and give the address at which readers find it."""
     client = weed.client()
-    with Website(shown(client, bucket.name, "page/")) as site:
-        delivery = DELIVERY.format(bucket=bucket.name, endpoint=weed.endpoint, url=site.url)
+    with fresh_bucket(weed) as private, Website(shown(client, bucket.name, "page/")) as site:
+        delivery = DELIVERY.format(bucket=bucket.name, private=private.name, endpoint=weed.endpoint, url=site.url)
         (forge.work / "delivery.yml").write_text(delivery, encoding="utf-8")
         forge.environment.update(FAKE_ROLE=ROLE, FAKE_KEY=KEY, FAKE_SECRET=SECRET)
         forge.variables.update(AWS_ROLE_TO_ASSUME=ROLE, AWS_REGION="us-east-1")
