@@ -10,7 +10,7 @@ import pytest
 
 from forge import Forge, Run
 from lightship.model import Bucket
-from stores import KEY, SECRET, Account
+from stores import KEY, SECRET, Account, fresh_bucket
 from website import Website
 from website import bucket as shown
 
