@@ -5,6 +5,7 @@ import shutil
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
+from typing import NoReturn
 
 from lightship import __version__, outputs
 from lightship.build import frame, own, record
@@ -82,22 +83,19 @@ def whole(job: Job, snapshot: Snapshot, look: Look, known: Known, shelf: Shelf |
     every = list(groups(snapshot, look))
     passed = _passed(every, look, known, shelf) if shelf else {}
     rows = {path: row for files in passed.values() for path, row in files.items()}
-    made = [(group, declared(job, snapshot, group)) for group in every if group.name not in passed]
-    made_of = [output for _, outputs in made for output in outputs]
-    refuse_twice(made_of)
-    sources = {one.source for one in made_of if isinstance(one, Page)} | {_source(path) for path in rows}
-    laid = own.lay(job.root, job.pages, [*rows, *(one.path for one in made_of)], sources)
-    around = frame.around(look.digest, look.settings, made_of, laid)
-    inputs = finished(made_of, around)
-    for path, of in inputs.items():
-        if (row := known(path, of)) is not None:
-            rows[path] = row
-    write([one for one in made_of if one.path not in rows], job)
-    render(job, look, [one for one in made_of if one.path in rows and isinstance(one, Page)])
+    found = _declared(job, snapshot, look, [group for group in every if group.name not in passed], known)
+    laid = own.lay(job.root, job.pages, [*rows, *found.inputs], set(map(_source, (*rows, *found.inputs))))
+    around = frame.around(look.digest, look.settings, found.outputs, laid)
+    inputs = found.inputs | finished(found.outputs, around)
+    rows |= found.rows
+    if not found.is_finished:
+        rows |= _known(inputs, known)
+    write([one for one in found.outputs if one.path not in rows], job)
+    render(job, look, [one for one in found.outputs if one.path in rows and isinstance(one, Page)])
     rows |= staged(job, inputs, digest(around, sorted(laid.items())))
     refuse_without(rows, inputs)
     if shelf:
-        told = ((group, {one.path: inputs[one.path] for one in outputs}) for group, outputs in made)
+        told = ((group, {path: inputs[path] for path in found.paths[group.name]}) for group in every if group.name in found.paths)
         record.remember_declared(shelf, told, around)
     return Whole(
         site=Site(
@@ -108,8 +106,54 @@ def whole(job: Job, snapshot: Snapshot, look: Look, known: Known, shelf: Shelf |
         around=around,
         own=laid,
         keys={group.name: group.key for group in every},
-        paths={group.name: [one.path for one in outputs] for group, outputs in made},
+        paths=found.paths,
     )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Declared:
+    """What groups declare: paths by group, inputs and known rows by path, and the outputs that are still looked at.
+
+    Where what is around a page is known beforehand, the inputs are finished and outputs that are known are let go: the
+    views of a long history fill more memory than all else.
+    """
+
+    paths: Mapping[str, Sequence[str]]
+    inputs: dict[str, str]
+    rows: dict[str, Row]
+    outputs: Sequence[Output]
+    is_finished: bool
+
+
+def _declared(job: Job, snapshot: Snapshot, look: Look, every: Iterable[Group], known: Known) -> _Declared:
+    is_closed = frame.is_closed(look.settings)
+    around = frame.around(look.digest, look.settings, (), {})
+    mentioned = frame.mentioned(look.settings)
+    paths: dict[str, Sequence[str]] = {}
+    inputs: dict[str, str] = {}
+    rows: dict[str, Row] = {}
+    kept: list[Output] = []
+    for group in every:
+        outputs = declared(job, snapshot, group)
+        paths[group.name] = [one.path for one in outputs]
+        for one in outputs:
+            if one.path in inputs:
+                _refuse(one.path)
+            inputs[one.path] = one.inputs
+        of = finished(outputs, around)
+        inputs |= of
+        here = _known(of, known) if is_closed else {}
+        rows |= here
+        kept += [one for one in outputs if one.path not in here or (isinstance(one, Page) and one.source in mentioned)]
+    return _Declared(paths=paths, inputs=inputs, rows=rows, outputs=kept, is_finished=is_closed)
+
+
+def _known(inputs: Mapping[str, str], known: Known) -> dict[str, Row]:
+    found = {}
+    for path, of in inputs.items():
+        if (row := known(path, of)) is not None:
+            found[path] = row
+    return found
 
 
 def _passed(every: Sequence[Group], look: Look, known: Known, shelf: Shelf) -> dict[str, dict[str, Row]]:
@@ -149,8 +193,12 @@ def refuse_twice(made_of: Iterable[Output]) -> None:
     seen: set[str] = set()
     for output in made_of:
         if output.path in seen:
-            raise ContentError([Problem(path="mkdocs.yml", message=f"two outputs want the address /{output.path}")])
+            _refuse(output.path)
         seen.add(output.path)
+
+
+def _refuse(path: str) -> NoReturn:
+    raise ContentError([Problem(path="mkdocs.yml", message=f"two outputs want the address /{path}")])
 
 
 def write(wanted: Sequence[Output], job: Job) -> None:

@@ -21,6 +21,8 @@ _YEARS = "years"
 _AT_HAND = ("id", "path", "kind", "renamed_from", "aliases", "caused_by", "duplicate_of", "repeat", "digest")
 # A file that was written so shortly before it was looked at may be written again without looking different.
 _RACY_S = 2
+# So many are laid on the shelf at once: those of a long history fill much memory.
+_MANY = 1000
 
 
 @dataclass(slots=True)
@@ -78,6 +80,9 @@ class Memory:
                 row, bodies = _packed(path, incident, entry)
                 items |= bodies
                 changed.add(_year(path))
+                if len(items) > _MANY:
+                    self._shelf.put(items)
+                    items.clear()
             row.seen = self._seen.get(path, NOT_SEEN)
             rows[path] = row
         for path in self._rows.keys() - rows.keys():
@@ -86,7 +91,7 @@ class Memory:
             of_year = [row for path, row in rows.items() if _year(path) == year]
             lines = [(row.path, row.seen, row.at_hand, row.horizon, row.fields) for row in of_year]
             items[_index(year)] = pack((self._context, lines))
-        if items:
+        if items or changed:
             self._shelf.put({**items, _YEARS: pack(tuple(sorted({*map(_year, rows)})))})
 
     def _is_old(self, seen: Seen) -> bool:

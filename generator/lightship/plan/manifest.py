@@ -16,6 +16,7 @@ from lightship.errors import OutsideError
 ROOT = ".lightship/manifest.json"
 SHARDS = ".lightship/manifest/"
 _FORMAT = 1
+_BY_ID = {"incidents": "incidents/", "api": "api/v2/incidents/"}
 _MONTH = re.compile(r"incidents/(\d{4}-\d{2})-")
 _HEX = re.compile(r"[0-9a-f]+")
 
@@ -47,12 +48,16 @@ class Root:
 
 
 def shard_of(path: str) -> str:
-    """Name the shard of a path: the month that begins an incident's name, else one of 16, else that of its folder."""
+    """Name the shard of a path: the month that begins an incident's name, else one of 64 for what has an id alone.
+
+    What is left is as much as the page has components and months, and lies in one shard.
+    """
     if month := _MONTH.match(path):
         return month[1]
-    first, _, rest = path.partition("/")
-    if first == "incidents" or path.startswith("api/v2/incidents/"):
-        return f"{first}-{hashlib.sha256(rest.partition('/')[0].encode()).hexdigest()[0]}"
+    for kind, folder in _BY_ID.items():
+        if path.startswith(folder):
+            id_ = path.removeprefix(folder).partition("/")[0]
+            return f"{kind}-{hashlib.sha256(id_.encode()).digest()[0] % 64:02}"
     return "site"
 
 

@@ -111,7 +111,9 @@ def keep(store: Store, prepared: Prepared, before: Base) -> Record:
         if path not in there:
             store.write(records.shard_key(path), content)
     digest = hashlib.sha256(json.dumps(dict(generation.redirects), sort_keys=True).encode()).hexdigest()[:32]
-    record = replace(prepared.record, redirects=records.write_redirects(store, generation.redirects, digest))
+    record = replace(
+        prepared.record, redirects=records.write_redirects(store, generation.redirects, digest, before.record)
+    )
     records.write(store, record)
     return record
 

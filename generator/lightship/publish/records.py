@@ -119,9 +119,11 @@ def base(store: Store) -> Base:
         return Base(record=record, rows={})
 
 
-def write_redirects(store: Store, redirects: Mapping[str, str], digest: str) -> str:
-    """Keep old addresses under a name made of their content; give the key."""
+def write_redirects(store: Store, redirects: Mapping[str, str], digest: str, before: Record | None) -> str:
+    """Keep old addresses under a name made of their content, where the generation before has others; give the key."""
     key = f"{_MANIFESTS}redirects-{digest}.json"
+    if before and before.redirects == key:
+        return key
     store.write(key, json.dumps(dict(sorted(redirects.items())), ensure_ascii=False).encode())
     return key
 
