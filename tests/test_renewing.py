@@ -154,6 +154,17 @@ def test_at_another_moment_the_site_is_that_of_a_whole_build(root: Path, hours: 
     assert_as_whole(root, whole.NOW + timedelta(hours=hours))
 
 
+@pytest.mark.parametrize("where", ["hooks.py", "tools/hooks.py"])
+def test_a_hook_that_changes_makes_every_page_anew(root: Path, where: str) -> None:
+    hook = "def on_post_page(output, page, config):\n    return output + '<!-- %s -->'\n"
+    file(root, where, hook % "one")
+    whole.edit(root, "mkdocs.yml", "plugins: []", f"plugins: []\nhooks: [{where}]")
+    renewed(root)
+    file(root, where, hook % "another")
+    assert_as_whole(root)
+    assert "<!-- another -->" in (root / "site/incidents/2026-10-19-tls/index.html").read_text()
+
+
 def test_many_edits_in_a_row_are_those_of_a_whole_build(root: Path) -> None:
     for edit in (an_update, a_word, an_incident, another_component_name, an_attachment, no_incident):
         edit(root)

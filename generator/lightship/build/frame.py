@@ -7,14 +7,21 @@ from pathlib import Path
 from lightship.outputs.base import Output, Page, digest
 
 _INHERIT = re.compile(rb"""^INHERIT:[ ]*["']?([^"'#\r\n]+)""", re.MULTILINE)
+_WORD = re.compile(rb"""[^\s"'\[\]{},:#]+""")
+# What the settings name there is made by builds, or is content and looked at by itself.
+_NOT_SETTINGS = frozenset({"build", "site", "public", "incidents", "pages", "overrides"})
 # A page of the nav that the settings give no title shows its own, on every page.
 _NAMED = re.compile(rb"""[^\s"'\[\]{},:]+\.md\b""")
 _BARE = re.compile(rb"""(?:^[ ]*-[ ]*|[\[,][ ]*)["']?([^\s"'\[\]{},:]+\.md)["']?[ ]*(?=$|[\],#\r])""", re.MULTILINE)
 
 
 def settings(config: Path) -> bytes:
-    """Give all bytes that decide the site's settings: mkdocs.yml and what it inherits from."""
-    return b"\0".join(_chain(config, frozenset()))
+    """Give all bytes that decide the site's settings: mkdocs.yml, what it inherits from, and the files that these name.
+
+    Hooks and snippets change pages as much as the settings that name them.
+    """
+    said = list(_chain(config, frozenset()))
+    return b"\0".join([*said, *_named(config.parent.resolve(), b"\n".join(said))])
 
 
 def is_closed(settings: bytes) -> bool:
@@ -38,6 +45,19 @@ def _titles(settings: bytes, made_of: Iterable[Output], own: Mapping[str, str]) 
         return ""
     generated = {one.source: one.title for one in made_of if isinstance(one, Page) and one.source in named}
     return digest(*((name, own.get(name) or generated.get(name, "")) for name in named))
+
+
+def _named(root: Path, said: bytes) -> Iterator[bytes]:
+    """Give the content of every file that the settings name, and of those in a folder that they name."""
+    for word in sorted(set(_WORD.findall(said))):
+        name = word.decode("utf-8", "replace")
+        place = (root / name).resolve() if "\0" not in name else root
+        inside = place.relative_to(root).parts if place.is_relative_to(root) else ()
+        if not inside or inside[0].startswith(".") or inside[0] in _NOT_SETTINGS:
+            continue
+        for file in [place] if place.is_file() else sorted(place.rglob("*")):
+            if file.is_file() and file.suffix != ".pyc":
+                yield f"{file.relative_to(root).as_posix()}\n".encode() + file.read_bytes()
 
 
 def _chain(config: Path, seen: frozenset[Path]) -> Iterator[bytes]:
