@@ -95,7 +95,11 @@ def whole(job: Job, snapshot: Snapshot, look: Look, known: Known, shelf: Shelf |
     rows |= staged(job, inputs, digest(around, sorted(laid.items())))
     refuse_without(rows, inputs)
     if shelf:
-        told = ((group, {path: inputs[path] for path in found.paths[group.name]}) for group in every if group.name in found.paths)
+        told = (
+            (group, {path: inputs[path] for path in found.paths[group.name]})
+            for group in every
+            if group.name in found.paths
+        )
         record.remember_declared(shelf, told, around)
     return Whole(
         site=Site(
