@@ -16,8 +16,13 @@ from lightship.errors import OutsideError
 ROOT = ".lightship/manifest.json"
 SHARDS = ".lightship/manifest/"
 _FORMAT = 1
-_BY_ID = {"incidents": "incidents/", "api": "api/v2/incidents/"}
-_MONTH = re.compile(r"incidents/(\d{4}-\d{2})-")
+_MONTH = re.compile(r"(?:incidents/|history/|sitemap-)(\d{4}-\d{2})[-/.]")
+# What is named by an id alone, and into how many shards that goes.
+_BY_ID = (
+    ("components", re.compile(r"(?:components|badges)/([^/.]+)"), 16),
+    ("incidents", re.compile(r"incidents/([^/]+)"), 64),
+    ("api", re.compile(r"api/v2/incidents/(?!unresolved\b)([^/]+)"), 64),
+)
 _HEX = re.compile(r"[0-9a-f]+")
 
 
@@ -48,16 +53,15 @@ class Root:
 
 
 def shard_of(path: str) -> str:
-    """Name the shard of a path: the month that begins an incident's name, else one of 64 for what has an id alone.
+    """Name the shard of a path: the month that it belongs to, else one of a fixed number for what has an id alone.
 
-    What is left is as much as the page has components and months, and lies in one shard.
+    What is left is as much on every page, and lies in one shard.
     """
     if month := _MONTH.match(path):
         return month[1]
-    for kind, folder in _BY_ID.items():
-        if path.startswith(folder):
-            id_ = path.removeprefix(folder).partition("/")[0]
-            return f"{kind}-{hashlib.sha256(id_.encode()).digest()[0] % 64:02}"
+    for kind, pattern, number in _BY_ID:
+        if id_ := pattern.match(path):
+            return f"{kind}-{hashlib.sha256(id_[1].encode()).digest()[0] % number:02}"
     return "site"
 
 

@@ -28,7 +28,8 @@ class Head:
 
     `commit` is the newest that was ever claimed, also while an older generation is pinned: ancestry is judged by it.
     `at` is the instant that is shown. `run` is the random id of the run that claimed it. `told` and `statement` are
-    the number and the SHA-256 of the last statement; 0 and empty before the first.
+    the number and the SHA-256 of the last statement; 0 and empty before the first. `published` are the generations that
+    were published to their end, oldest first; those without a record any more cannot be put back.
     """
 
     generation: int
@@ -38,6 +39,7 @@ class Head:
     is_done: bool
     told: int = 0
     statement: str = ""
+    published: tuple[int, ...] = ()
     pinned: Pin | None = None
 
 
@@ -85,7 +87,6 @@ def fence(store: Store, holds: Callable[[Head], bool]) -> Fence:
 
 
 def _content(head: Head) -> bytes:
-    pin = head.pinned
     return written(
         {
             "generation": head.generation,
@@ -95,9 +96,8 @@ def _content(head: Head) -> bytes:
             "is_done": head.is_done,
             "told": head.told,
             "statement": head.statement,
-            "pinned": {"generation": pin.generation, "by": pin.by, "at": instant(pin.at), "why": pin.why}
-            if pin
-            else None,
+            "published": list(head.published),
+            "pinned": _pin_content(head.pinned) if head.pinned else None,
         }
     )
 
@@ -116,6 +116,7 @@ def _head(data: Mapping[str, Any]) -> Head:
         is_done=bool(data["is_done"]),
         told=int(data["told"]),
         statement=str(data["statement"]),
+        published=tuple(map(int, data["published"])),
         pinned=_pin(pin) if pin else None,
     )
 

@@ -52,7 +52,7 @@ def run(publisher: Publisher, source: Source) -> Outcome:
 
 def _keep_pinned(publisher: Publisher, head: Head) -> Outcome:
     """Look after a page that is pinned, and confirm what it says."""
-    found = survey(publisher, head)
+    found = survey(publisher)
     record = found.base.record
     try:
         delivered = keep_up(publisher, found, record, head) if record and found.is_current(head) else []

@@ -20,11 +20,7 @@ class Listing:
 def generations(publisher: Publisher) -> Listing:
     """List every generation that was published to its end."""
     head = look(publisher.store).head
-    numbers = reversed(records.numbers(publisher.store))
+    kept = set(records.numbers(publisher.store))
+    numbers = [number for number in reversed(head.published) if number in kept] if head else []
     found = many(lambda number: records.look(publisher.store, number), numbers)
-    public = (one for one in found if one and (one.is_public or (head and _is_shown(one, head))))
-    return Listing(head=head, records=tuple(public))
-
-
-def _is_shown(record: Record, head: Head) -> bool:
-    return head.is_done and record.generation == head.generation
+    return Listing(head=head, records=tuple(record for record in found if record))

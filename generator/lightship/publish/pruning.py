@@ -9,13 +9,18 @@ from lightship.targets.base import Fence
 _SLACK = 10
 
 
+def most(keep: int) -> int:
+    """Give how many generations there are at most where `keep` are to be kept."""
+    return keep + _SLACK
+
+
 def prune(store: Store, keep: int, fence: Fence) -> list[int]:
     """Keep the newest `keep` generations, or some more, and give those that are forgotten now.
 
     Statements are never forgotten. Raises PassedError, with nothing deleted, when the fence does not hold.
     """
     numbers = records.numbers(store)
-    if len(numbers) <= keep + _SLACK:
+    if len(numbers) <= most(keep):
         return []
     old, kept = numbers[:-keep], numbers[-keep:]
     archived, manifests = archive.keys(store), records.manifests(store)

@@ -104,7 +104,7 @@ def _decide(head: Head | None, source: Source, wishes: Wishes) -> deciding.Decis
 
 def _attempt(publisher: Publisher, source: Source, wishes: Wishes, seen: Seen, decision: Go) -> Outcome:
     head = seen.head
-    found = survey(publisher, head)
+    found = survey(publisher)
     archive = Archive(publisher.store, publisher.folder / "archived")
     candidate = source.make(found.known, archive.place)
     record = found.base.record
@@ -181,6 +181,7 @@ def _claimed_head(
         is_done=False,
         told=last.number,
         statement=last.sha256,
+        published=before.published if before else (),
         pinned=pin,
     )
 
@@ -208,15 +209,16 @@ def _carry_out(publisher: Publisher, prepared: Prepared, found: Survey, claimed:
     if not any(one.carried for one in delivered):
         raise all_failed({one.name: one.fault for one in delivered if one.fault})
     link = chain.append(publisher.store, _statement(publisher, prepared, record, found.base, head, delivered))
-    settled = _settled(publisher, claimed, replace(head, is_done=True, told=link.number, statement=link.sha256))
-    records.mark_public(publisher.store, record)
+    settled = _settled(publisher, claimed, head, link)
     delivered = upkeep.look_after(publisher, generation, settled, own, delivered)
     pruning.prune(publisher.store, publisher.delivery.keep, holds)
     enough = is_enough(publisher.delivery.required, delivered)
     return Published(generation=generation.number, statement=link, delivered=tuple(delivered), is_enough=enough)
 
 
-def _settled(publisher: Publisher, claimed: Seen, head: Head) -> Head:
+def _settled(publisher: Publisher, claimed: Seen, head: Head, link: Latest) -> Head:
+    published = (*head.published, head.generation)[-pruning.most(publisher.delivery.keep) :]
+    head = replace(head, is_done=True, told=link.number, statement=link.sha256, published=published)
     try:
         swap(publisher.store, claimed, head)
     except LostError as error:
@@ -229,7 +231,7 @@ def _statement(
 ) -> bytes:
     """State what was published and where it was read back."""
     store = publisher.store
-    stated = telling.stated(store, before)
+    stated = telling.stated(store, before, head)
     archive = Archive(store, publisher.folder / "archived")
     said = telling.statement(prepared.generation, record, stated, head, archive, publisher.clock())
     if head.told and not stated:

@@ -6,7 +6,7 @@ full, and whatever a target holds belongs to a generation with a record.
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import PurePosixPath
 from typing import Any
@@ -32,8 +32,7 @@ class Record:
     `shards` are the paths of its manifest's shards by their names. `status` is the row of its /status.json, which is
     in no manifest. `redirects` is the key of the old addresses that lead elsewhere. `archives` are the generations
     that brought its bytes. `leaving` has the hashed assets that it keeps for pages of before, with the instant since
-    which nothing leads to them. `restored` is the generation that a rollback put back, else 0. `is_public`: it was
-    published to its end.
+    which nothing leads to them. `restored` is the generation that a rollback put back, else 0.
     """
 
     generation: int
@@ -46,7 +45,6 @@ class Record:
     redirects: str
     archives: tuple[int, ...]
     leaving: Mapping[str, datetime] = field(default_factory=dict)
-    is_public: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,15 +76,6 @@ def write(store: Store, record: Record) -> None:
 def forget(store: Store, generation: int) -> None:
     """Remove a record."""
     store.delete(_key(generation))
-
-
-def mark_public(store: Store, record: Record) -> Record:
-    """Note that a generation was published to its end; give its record."""
-    if record.is_public:
-        return record
-    marked = replace(record, is_public=True)
-    write(store, marked)
-    return marked
 
 
 def manifests(store: Store) -> list[str]:
@@ -159,7 +148,6 @@ def _content(record: Record) -> bytes:
             "redirects": record.redirects,
             "archives": list(record.archives),
             "leaving": {path: instant(at) for path, at in record.leaving.items()},
-            "is_public": record.is_public,
         }
     )
 
@@ -177,5 +165,4 @@ def _record(data: Mapping[str, Any]) -> Record:
         redirects=str(data["redirects"]),
         archives=tuple(map(int, data["archives"])),
         leaving={str(path): moment(at) for path, at in data["leaving"].items()},
-        is_public=bool(data["is_public"]),
     )

@@ -41,7 +41,7 @@ def run(publisher: Publisher, generation: int | None, *, by: str, why: str) -> R
         seen = look(publisher.store)
         if seen.head is None:
             raise RefusedError("nothing is published yet", "`lightship publish` does it")
-        found = survey(publisher, seen.head)
+        found = survey(publisher)
         record = _chosen(publisher.store, seen.head, generation)
         # What is put back stays the same, whoever publishes meanwhile.
         generation = record.generation
@@ -59,18 +59,19 @@ def run(publisher: Publisher, generation: int | None, *, by: str, why: str) -> R
 
 def _chosen(store: Store, head: Head, wanted: int | None) -> Record:
     """Find the generation to put back; while one is pinned, the one before means the one before that."""
-    numbers = [number for number in records.numbers(store) if number != head.generation]
+    kept = set(records.numbers(store)) - {head.generation}
+    numbers = [number for number in head.published if number in kept]
     if wanted is None and head.pinned and not head.is_done:
         wanted = head.pinned.generation
     if wanted is not None:
         record = records.look(store, wanted) if wanted in numbers else None
-        if record is None or not record.is_public:
+        if record is None:
             raise RefusedError(f"there is no generation {wanted} to put back", "`lightship generations` lists them")
         return record
     shown = head.pinned.generation if head.pinned else head.generation
     for number in reversed(numbers):
         record = records.look(store, number) if number < shown else None
-        if record and record.is_public:
+        if record:
             return record
     raise RefusedError("there is no earlier generation to put back", "`lightship generations` lists them")
 

@@ -1,7 +1,7 @@
 """Look at everything that a run must know before it builds: the last generation, the targets, and open claims."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import partial
 
 from lightship.errors import LightshipError, OutsideError
@@ -38,16 +38,13 @@ class Survey:
 
     def is_current(self, head: Head) -> bool:
         """Tell whether the head is the last generation, published to its end."""
-        return _is_current(self.base, head)
+        return head.is_done and self.base.record is not None and self.base.record.generation == head.generation
 
 
-def survey(publisher: Publisher, head: Head | None) -> Survey:
-    """Read it all, for the head that was seen; raises the fault when no target can be read."""
+def survey(publisher: Publisher) -> Survey:
+    """Read it all; raises the fault when no target can be read."""
     store = publisher.store
     before = records.base(store)
-    if before.record and head and _is_current(before, head):
-        # A run may have died after it had settled the head and before it could note that here.
-        before = replace(before, record=records.mark_public(store, before.record))
     found = each({one.name: partial(held.holding, one.target, store, before) for one in publisher.destinations})
     faults = {name: result for name, result in found.items() if isinstance(result, LightshipError)}
     if len(faults) == len(found):
@@ -58,10 +55,6 @@ def survey(publisher: Publisher, head: Head | None) -> Survey:
         faults=faults,
         doubtful=claims.paths(claims.others(store)),
     )
-
-
-def _is_current(before: Base, head: Head) -> bool:
-    return head.is_done and before.record is not None and before.record.generation == head.generation
 
 
 def all_failed(faults: Mapping[str, LightshipError]) -> LightshipError:

@@ -46,16 +46,14 @@ def restated(said: Statement, generation: Generation, chain: Iterable[Statement]
     return replace(said, twins=tuple(twins), gone=tuple(sorted(gone)))
 
 
-def stated(store: Store, before: Base) -> Manifest:
+def stated(store: Store, before: Base, head: Head) -> Manifest:
     """Give the rows of the newest generation that was published to its end, and so has a statement."""
-    if before.record and before.record.is_public:
+    number = head.published[-1] if head.published else 0
+    if before.record and before.record.generation == number:
         return before.rows
-    for number in reversed(records.numbers(store)):
-        record = records.look(store, number)
-        if record and record.is_public:
-            with suppress(MissingError):
-                return records.rows(store, record)
-            break
+    record = records.look(store, number) if number else None
+    with suppress(MissingError):
+        return records.rows(store, record) if record else {}
     return {}
 
 
