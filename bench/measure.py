@@ -42,7 +42,12 @@ def run(command: Sequence[str | Path], *, cwd: Path | None = None, env: dict[str
     with tempfile.TemporaryFile() as said:
         began, busy = time.perf_counter(), _busy_s()
         process = subprocess.Popen(  # a session of its own: whatever it starts is found by it
-            command, cwd=cwd, env=env, stdout=said, stderr=subprocess.STDOUT, start_new_session=True
+            command,
+            cwd=cwd,
+            env=_usual(env or dict(os.environ)),
+            stdout=said,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
         )
         peak = _watch(process.pid)
         ended, busy = time.perf_counter(), _busy_s() - busy
@@ -60,6 +65,11 @@ def run(command: Sequence[str | Path], *, cwd: Path | None = None, env: dict[str
         others_s=max(0.0, busy - used.ru_utime - used.ru_stime),
         median_s=ended - began,
     )
+
+
+def _usual(environment: dict[str, str]) -> dict[str, str]:
+    """Let Python keep its compiled modules, as it does on a machine that nobody told otherwise."""
+    return {name: value for name, value in environment.items() if name != "PYTHONDONTWRITEBYTECODE"}
 
 
 def alternate(runs: int, *works: Callable[[], Cost]) -> list[Cost]:

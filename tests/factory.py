@@ -20,7 +20,7 @@ from lightship.model import (
     worst,
 )
 from lightship.model.identity import api_id
-from lightship.snapshot import Change, Day, Entry, EntryUpdate, Snapshot, Uptime, Window
+from lightship.snapshot import Change, Day, Entry, EntryUpdate, Snapshot, Touched, Uptime, Window
 from lightship.snapshot.rollup import overall
 from lightship.source import Where
 
@@ -150,6 +150,7 @@ def snapshot(*entries: Entry, components: Components | None = None, now: datetim
         entries=tuple(sorted(entries, key=lambda one: (one.started, one.id), reverse=True)),
         statuses=statuses,
         changed=fields.pop("changed", _changed(entries)),
+        touched=_touched(entries),
         uptime=fields.pop("uptime", {one.id: full_uptime(now) for one, _ in known.walk()}),
         overall=fields.pop("overall", overall(leaves, open_)),
         redirects=fields.pop("redirects", {}),
@@ -167,6 +168,18 @@ def full_uptime(now: datetime = NOW) -> Uptime:
     """Give 90 days without trouble."""
     days = (now.date() - timedelta(days=89 - number) for number in range(90))
     return Uptime(percent=100.0, days=tuple(Day(date=day, worst=Status.OPERATIONAL) for day in days))
+
+
+def _touched(entries: tuple[Entry, ...]) -> dict[str, Touched]:
+    found = {}
+    for name in {name for one in entries for name in one.components}:
+        here = [one for one in entries if name in one.components]
+        found[name] = Touched(
+            started=min(one.started for one in here),
+            created=min(one.created for one in here),
+            updated=max(one.updated for one in here),
+        )
+    return found
 
 
 def _retired(known: Components, today: date) -> frozenset[str]:

@@ -72,21 +72,35 @@ def folders(
             )
             continue
         for folder in sorted(os.scandir(year.path), key=lambda entry: entry.name):
-            if _is_ignored(folder.name):
-                continue
             path = f"incidents/{year.name}/{folder.name}"
-            if folder.is_symlink():
-                report(Where(path), _LINK, "put the folder itself here")
-            elif folder.is_dir():
-                seen = (looks.get(path) or look(folder.path)) if recall else NOT_SEEN
-                known = recall(path, seen) if recall else None
-                yield known or _folder(folder.name, path, folder.path, seen, report)
-            else:
-                report(
-                    Where(path),
-                    "a file beside the incidents",
-                    "move it into the incident's folder, or make a folder with an incident.md of it",
-                )
+            seen = looks.get(path)
+            known = recall(path, seen) if recall and seen else None
+            if known:
+                yield known
+            elif not _is_ignored(folder.name):
+                yield from _entry(folder, path, seen, report, recall)
+
+
+def _entry(
+    entry: os.DirEntry[str], path: str, seen: Seen | None, report: Report, recall: Recall | None
+) -> Iterator[Folder | Incident]:
+    """Read what lies in a year; `seen` is how it looks where that is known already."""
+    if entry.is_symlink():
+        report(Where(path), _LINK, "put the folder itself here")
+    elif entry.is_dir():
+        if recall and not seen:
+            seen = look(entry.path)
+            known = recall(path, seen)
+            if known:
+                yield known
+                return
+        yield _folder(entry.name, path, entry.path, seen or NOT_SEEN, report)
+    else:
+        report(
+            Where(path),
+            "a file beside the incidents",
+            "move it into the incident's folder, or make a folder with an incident.md of it",
+        )
 
 
 def _folder(name: str, path: str, place: str, seen: Seen, report: Report) -> Folder:

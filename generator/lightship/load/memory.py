@@ -5,9 +5,9 @@ that looks as it did (names, sizes, times, inodes) is not opened; one that only 
 digest.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple, cast
 
 from lightship.load.files import Folder
 from lightship.load.references import Context
@@ -15,25 +15,34 @@ from lightship.looking import NOT_SEEN, Seen
 from lightship.model import Incident
 from lightship.shelf import Forgotten, Shelf, pack, unpack
 from lightship.snapshot import Entry, Snapshot
-from lightship.snapshot.kept import Fields, KeptEntry, KeptIncident, entry_fields, horizon
+from lightship.snapshot.kept import (
+    Fields,
+    KeptEntry,
+    KeptIncident,
+    entry_fields,
+    horizon,
+    incident_fields,
+    is_kept_entry,
+    is_kept_incident,
+)
 
 _YEARS = "years"
-_AT_HAND = ("id", "path", "kind", "renamed_from", "aliases", "caused_by", "duplicate_of", "repeat", "digest")
 # A file that was written so shortly before it was looked at may be written again without looking different.
 _RACY_S = 2
 # So many are laid on the shelf at once: those of a long history fill much memory.
 _MANY = 1000
 
 
-@dataclass(slots=True)
-class _Row:
+class _Row(NamedTuple):
     """A line of the index: a folder's path and look, what is at hand of it, and its entry where that is settled."""
 
     path: str
     seen: Seen
-    at_hand: tuple[Any, ...]
+    digest: str
+    is_series: bool
+    at_hand: Fields
     horizon: datetime | None
-    fields: Fields | None
+    entry: Fields | None
 
 
 class Memory:
@@ -50,9 +59,9 @@ class Memory:
         for _, index in shelf.several(map(_index, self._years)):
             known = unpack(index)
             if isinstance(known, tuple) and known[0] == self._context:
-                self._rows |= {line[0]: _Row(*line) for line in known[1]}
+                self._rows |= {line[0]: _Row._make(line) for line in known[1]}
 
-    def by_look(self, path: str, seen: Seen) -> KeptIncident | None:
+    def by_look(self, path: str, seen: Seen) -> Incident | None:
         """Recall the incident of a folder that looks as it did."""
         row = self._rows.get(path)
         if row is None or row.seen != seen:
@@ -60,70 +69,67 @@ class Memory:
         self._seen[path] = seen
         return self._kept(row)
 
-    def by_content(self, folder: Folder) -> KeptIncident | None:
+    def by_content(self, folder: Folder) -> Incident | None:
         """Recall the incident of a folder whose files are what they were, though it looks otherwise."""
         self._seen[folder.path] = folder.seen if self._is_old(folder.seen) else NOT_SEEN
         row = self._rows.get(folder.path)
-        return self._kept(row) if row and row.at_hand[-1] == folder.digest else None
+        return self._kept(row) if row and row.digest == folder.digest else None
 
     def keep(self, incidents: tuple[Incident, ...], snapshot: Snapshot) -> None:
         """Lay what was read and what is settled on the shelf; the repository must be without a problem."""
-        settled = {entry.stamp: entry for entry in snapshot.entries if not isinstance(entry, KeptEntry)}
+        settled = {entry.stamp: entry for entry in snapshot.entries if not is_kept_entry(entry)}
         rows: dict[str, _Row] = {}
         items: dict[str, bytes | None] = {}
         changed = {_year(path) for path, row in self._rows.items() if self._seen.get(path) != row.seen}
         for incident in incidents:
             path = incident.path.rpartition("/")[0]
-            row = self._rows.get(path) if isinstance(incident, KeptIncident) else None
+            row = self._rows.get(path) if is_kept_incident(incident) else None
             entry = settled.get(incident.digest)
-            if row is None or (entry and row.fields is None):
+            if row is None or (entry and row.entry is None):
                 row, bodies = _packed(path, incident, entry)
                 items |= bodies
                 changed.add(_year(path))
                 if len(items) > _MANY:
                     self._shelf.put(items)
                     items.clear()
-            row.seen = self._seen.get(path, NOT_SEEN)
-            rows[path] = row
+            seen = self._seen.get(path, NOT_SEEN)
+            rows[path] = row if row.seen == seen else row._replace(seen=seen)
         for path in self._rows.keys() - rows.keys():
             items |= {_incident(path): None, _entry(path): None}
         for year in changed:
             of_year = [row for path, row in rows.items() if _year(path) == year]
-            lines = [(row.path, row.seen, row.at_hand, row.horizon, row.fields) for row in of_year]
-            items[_index(year)] = pack((self._context, lines))
+            items[_index(year)] = pack((self._context, list(map(tuple, of_year))))
         if items or changed:
             self._shelf.put({**items, _YEARS: pack(tuple(sorted({*map(_year, rows)})))})
 
     def _is_old(self, seen: Seen) -> bool:
         return seen[1] < (self._now.timestamp() - _RACY_S) * 1e9
 
-    def _kept(self, row: _Row) -> KeptIncident | None:
-        if row.at_hand[-2]:
-            return None  # the rule of a series goes on, and what is said of it is judged by the clock
-        read = _Reader(self._shelf, row.path, row.at_hand[-1])
-        entry = KeptEntry(row.fields, read.entry) if row.fields else None
-        return KeptIncident(_AT_HAND, row.at_hand, read.incident, row.horizon if row.fields else None, entry)
+    def _kept(self, row: _Row) -> Incident | None:
+        if row.is_series:
+            return None  # its rule goes on, and what is said of it is judged by the clock
+        entry = KeptEntry._make((*row.entry, self)) if row.entry else None
+        # Whoever reads it need not know that it was kept.
+        return cast(Incident, KeptIncident._make((*row.at_hand, row.horizon, entry, self)))
 
-
-class _Reader:
-    """Reads one incident and its entry from the shelf."""
-
-    __slots__ = ("_digest", "_path", "_shelf")
-
-    def __init__(self, shelf: Shelf, path: str, digest: str) -> None:
-        self._shelf, self._path, self._digest = shelf, path, digest
-
-    def incident(self) -> Incident:
-        found: Incident = self._read(_incident(self._path))
+    def incident(self, path: str, digest: str) -> Incident:
+        """Read an incident; raises Forgotten."""
+        found: Incident = self._read(_incident(path), digest)
         return found
 
-    def entry(self) -> Entry:
-        found: Entry = self._read(_entry(self._path))
+    def entry(self, path: str, digest: str) -> Entry:
+        """Read an entry; raises Forgotten."""
+        found: Entry = self._read(_entry(path), digest)
         return found
 
-    def _read(self, name: str) -> Any:
+    def near(self, packed: bytes) -> tuple[Any, ...]:
+        """Read what is packed in a line of the index."""
+        found: tuple[Any, ...] = unpack(packed)
+        return found
+
+    def _read(self, name: str, digest: str) -> Any:
         content = unpack(self._shelf.take(name) or b"")
-        if not isinstance(content, tuple) or content[0] != self._digest:
+        if not isinstance(content, tuple) or content[0] != digest:
             raise Forgotten
         return content[1]
 
@@ -145,7 +151,7 @@ def _entry(path: str) -> str:
 
 
 def _packed(path: str, incident: Incident, entry: Entry | None) -> tuple[_Row, dict[str, bytes | None]]:
-    if isinstance(incident, KeptIncident):
+    if is_kept_incident(incident):
         incident = incident.whole()
     items: dict[str, bytes | None] = {_incident(path): pack((incident.digest, incident)), _entry(path): None}
     if entry:
@@ -155,8 +161,10 @@ def _packed(path: str, incident: Incident, entry: Entry | None) -> tuple[_Row, d
     row = _Row(
         path=path,
         seen=NOT_SEEN,
-        at_hand=tuple(getattr(incident, name) for name in _AT_HAND),
+        digest=incident.digest,
+        is_series=bool(incident.repeat),
+        at_hand=incident_fields(incident),
         horizon=horizon(incident, entry) if entry else None,
-        fields=entry_fields(entry) if entry else None,
+        entry=entry_fields(entry, pack) if entry else None,
     )
     return row, items

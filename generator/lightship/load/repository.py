@@ -1,12 +1,13 @@
 """Read a whole repository: settings, policy, components, incidents, and the rules between them."""
 
 from datetime import datetime
+from operator import attrgetter
 from pathlib import Path
 
 from lightship import config
 from lightship.errors import ContentError, Level, Problem
 from lightship.load import components, incidents, rules
-from lightship.load.files import folders
+from lightship.load.files import Folder, folders
 from lightship.load.memory import Memory
 from lightship.load.places import Places
 from lightship.load.references import Context
@@ -102,7 +103,7 @@ def _whole(
     read_well: list[Incident] = []
     unreadable: set[str] = set()
     for folder in folders(root, report, memory.by_look if memory else None, looking):
-        if isinstance(folder, Incident):
+        if not isinstance(folder, Folder):
             read_well.append(folder)
             continue
         before = len(report.found)
@@ -126,7 +127,7 @@ def _whole(
         policy=context.policy,
         audiences=context.audiences,
         components=context.components,
-        incidents=tuple(sorted(read_well, key=lambda incident: incident.id)),
+        incidents=tuple(sorted(read_well, key=attrgetter("id"))),
     )
 
 

@@ -8,7 +8,7 @@ from lightship.load.prose import prose
 from lightship.load.rulebook import Check, shown
 from lightship.model import PHASES, Incident, Kind, Phase, Update
 from lightship.snapshot import recurrence
-from lightship.snapshot.kept import KeptIncident
+from lightship.snapshot.kept import is_kept_incident
 from lightship.source.fields import nearest
 
 CLOCK_TOLERANCE = timedelta(minutes=5)
@@ -27,8 +27,9 @@ def check(incidents: Iterable[Incident], against: Check) -> None:
                 against.report(where, f"the id {name!r} is taken", f"by {known[name].path}")
             known.setdefault(name, incident)
     for incident in whole:
-        _links(incident, known, against)
-        if isinstance(incident, KeptIncident):
+        if incident.caused_by or incident.duplicate_of:
+            _links(incident, known, against)
+        if is_kept_incident(incident):
             continue  # all that it says by itself was found right when it was read
         _incident(incident, against)
         for update in incident.updates:

@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from lightship.snapshot import Entry
 
@@ -39,8 +40,7 @@ class Redirect(Output):
     to: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Group:
+class Group(NamedTuple):
     """Files that are declared together.
 
     While `key` stays the same, so do their paths, inputs and bytes, and nobody need declare them again; an empty key

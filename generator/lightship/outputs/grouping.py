@@ -49,7 +49,7 @@ def groups(snapshot: Snapshot, *, engine: str) -> Iterator[Group]:
             for id_, one in components.objects.items()
         },
     )
-    known = {entry.url for entry in snapshot.entries}
+    known = {entry.url for entry in snapshot.entries} if shared.moved else set()
     others = [one for to, redirects in shared.moved.items() if to not in known for one in redirects]
     yield Group(name="front", key="", outputs=partial(_front, shared, others), redirects=others)
     yield from _components(shared)
@@ -59,13 +59,9 @@ def groups(snapshot: Snapshot, *, engine: str) -> Iterator[Group]:
         key = _key(shared, here.listed[first], first, [(month, month in here.months) for month in near])
         yield Group(name=f"month/{first:%Y-%m}", key=key, outputs=partial(_month, shared, first))
     for entry in snapshot.entries:
-        yield Group(
-            name=f"entry/{entry.id}",
-            key=_entry_key(shared, entry),
-            outputs=partial(_entry, shared, entry),
-            entry=entry,
-            redirects=shared.moved.get(entry.url, ()),
-        )
+        redirects = shared.moved.get(entry.url, ()) if shared.moved else ()
+        key = _entry_key(shared, entry, redirects)
+        yield Group(f"entry/{entry.id}", key, partial(_entry, shared, entry), entry, redirects)
 
 
 def _context(snapshot: Snapshot, engine: str) -> str:
@@ -93,10 +89,8 @@ def _front(shared: _Shared, redirects: Sequence[Redirect]) -> Iterator[Output]:
 
 def _components(shared: _Shared) -> Iterator[Group]:
     here = shared.site
-    stamps = {
-        leaf: digest([entry.stamp for entry in entries]) if all(entry.stamp for entry in entries) else ""
-        for leaf, entries in here.touching.items()
-    }
+    every = {leaf: [entry.stamp for entry in entries] for leaf, entries in here.touching.items()}
+    stamps = {leaf: digest(" ".join(told)) if all(told) else "" for leaf, told in every.items()}
     for component, _ in here.snapshot.components.walk():
         told = [stamps.get(leaf, "-") for leaf in here.snapshot.components.leaves(component.id)]
         key = digest(shared.context, here.today, component.id, told, _state(here, component)) if all(told) else ""
@@ -125,23 +119,23 @@ def _month(shared: _Shared, first: date) -> Iterator[Output]:
     yield sitemap.month(shared.site, first)
 
 
-def _entry_key(shared: _Shared, entry: Entry) -> str:
+def _entry_key(shared: _Shared, entry: Entry, redirects: Sequence[Redirect]) -> str:
     """Name what an entry's files are made of; empty while promises of it may pass."""
     if not entry.phase.is_final:
         return ""
+    standing = shared.standing
+    named = " ".join([standing[id_] for id_ in entry.components if id_ in standing])
+    stamp = entry.stamp
+    if stamp and named and not (entry.caused_by or entry.duplicate_of or entry.series or redirects):
+        return f"{shared.context} {stamp} {named}"
     here = shared.site
-    named = " ".join([shared.standing[id_] for id_ in entry.components if id_ in shared.standing])
-    alone = f"{shared.context} {entry.stamp} {named}"
-    is_alone = not (entry.caused_by or entry.duplicate_of or entry.series or entry.url in shared.moved)
-    if entry.stamp and named and is_alone:
-        return alone
     related = [here.by_id[id_] for id_ in (entry.caused_by, entry.duplicate_of) if id_ in here.by_id]
     occurrences = here.series.get(entry.series, ())
     if entry.series:
         place = occurrences.index(entry)
         related += occurrences[max(place - 1, 0) : place + 2]
     whole = None if named else shared.catalogue.birth
-    old = [redirect.path for redirect in shared.moved.get(entry.url, ())]
+    old = [redirect.path for redirect in redirects]
     return _key(shared, [entry, *related], entry.id, entry.caused_by, entry.duplicate_of, named, whole, old)
 
 

@@ -49,15 +49,12 @@ def month(here: Site, first: date) -> Output:
 
 def _standing(snapshot: Snapshot) -> Places:
     """List the home page, the list of months and the page of every component."""
-    touched: dict[str, datetime] = {}
-    for entry in snapshot.entries:
-        for id_ in entry.components:
-            touched[id_] = max(touched.get(id_, entry.updated), entry.updated)
+    touched = snapshot.touched
     newest = _latest(entry.updated for entry in snapshot.entries)
     pages = [("/", newest), ("/history/", newest)]
     for component, _ in snapshot.components.walk():
         leaves = snapshot.components.leaves(component.id)
-        latest = _latest(touched[leaf] for leaf in leaves if leaf in touched)
+        latest = _latest(touched[leaf].updated for leaf in leaves if leaf in touched)
         pages.append((f"/components/{component.id}/", latest))
     return tuple(pages)
 

@@ -1,7 +1,7 @@
 """What the repository means at one instant: `take` is a function from data to data."""
 
 from lightship.snapshot.take import take
-from lightship.snapshot.views import Change, Day, Entry, EntryUpdate, Overall, Snapshot, Span, Uptime, Window
+from lightship.snapshot.views import Change, Day, Entry, EntryUpdate, Overall, Snapshot, Span, Touched, Uptime, Window
 
 __all__ = [
     "Change",
@@ -11,6 +11,7 @@ __all__ = [
     "Overall",
     "Snapshot",
     "Span",
+    "Touched",
     "Uptime",
     "Window",
     "take",

@@ -1,141 +1,151 @@
 """Entries and incidents that were worked out before: a few fields are at hand, the rest is read when it is asked for.
 
 Only what is settled is kept as an entry: it is over, and every time that its files name has passed, so that the clock
-changes nothing about it any more.
+changes nothing about it any more. There may be tens of thousands of them, and every build makes and asks them all: so
+these are tuples, which look like an `Entry` and an `Incident` to whoever reads them.
 """
 
 import hashlib
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import fields
+from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple, Protocol, TypeGuard
 
-from lightship.model import Impact, Incident, Kind, Phase, Status, Update
-from lightship.snapshot.views import Entry, Span, Window
+from lightship.model import Incident, Kind, Phase, Status, Update
+from lightship.snapshot.views import Entry, Window
 
-_PHASES = {phase.value: phase for phase in Phase}
-_KINDS = {kind.value: kind for kind in Kind}
-_IMPACTS = {impact.value: impact for impact in Impact}
-_ENTRY = tuple(field.name for field in fields(Entry))
-_INCIDENT = tuple(field.name for field in fields(Incident))
-# What is at hand under its own name, as it is.
-_PLAIN = (
-    *("id", "api_id", "title", "titles", "started", "created", "updated", "ended", "finished"),
-    *("is_void", "caused_by", "duplicate_of", "stamp", "told_at", "moved"),
-)
-_put = object.__setattr__
-
-Fields = tuple[Any, ...]
-"""The fields at hand as plain data, in the order of `entry_fields`."""
+# What is asked of some of those that are near in time.
+_NEAR = ("api_id", "title", "titles", "ended", "impact", "spans")
 
 
-class KeptEntry(Entry):
+class Source(Protocol):
+    """Where the rest is read from."""
+
+    def incident(self, path: str, digest: str) -> Incident:
+        """Read the incident of a folder."""
+
+    def entry(self, path: str, digest: str) -> Entry:
+        """Read the entry of a folder."""
+
+    def near(self, packed: bytes) -> tuple[Any, ...]:
+        """Read what was packed."""
+
+
+class _EntryAtHand(NamedTuple):
+    id: str
+    kind: Kind
+    phase: Phase
+    started: datetime
+    created: datetime
+    updated: datetime
+    finished: datetime | None
+    window: Window | None
+    is_void: bool
+    components: Mapping[str, Status]
+    caused_by: str
+    duplicate_of: str
+    folder: str
+    stamp: str
+    told_at: datetime
+    moved: Mapping[str, datetime]
+    moved_at: datetime | None
+    near: bytes
+    source: Source
+
+
+class KeptEntry(_EntryAtHand):
     """A settled entry whose updates and other details are read when they are asked for."""
 
-    __slots__ = ("_read", "_spans", "is_lasting", "moved", "told_at")
+    # Of what is over; and no occurrence of a series is kept, since its rule goes on.
+    is_active = is_upcoming = is_lasting = False
+    series = ""
+    next_update = eta = None
 
-    def __new__(cls, at_hand: Fields, read: Callable[[], Entry]) -> "KeptEntry":
-        """Fill in what is at hand; `read` gives all of it."""
-        self: KeptEntry = object.__new__(cls)
-        *plain, kind, phase, impact, components, window, spans = at_hand
-        for name, value in zip(_PLAIN, plain, strict=True):
-            _put(self, name, value)
-        _put(self, "kind", _KINDS[kind])
-        _put(self, "phase", _PHASES[phase])
-        _put(self, "impact", _IMPACTS[impact])
-        _put(self, "components", dict.fromkeys(components, Status.OPERATIONAL))
-        _put(self, "window", Window(starts=window[0], ends=window[1]) if window else None)
-        for name, value in _SETTLED.items():
-            _put(self, name, value)
-        _put(self, "_read", read)
-        _put(self, "_spans", spans)
-        return self
+    @property
+    def url(self) -> str:
+        """Give the address of its page, root-relative."""
+        return f"/incidents/{self.id}/"
 
-    def __init__(self, at_hand: Fields, read: Callable[[], Entry]) -> None:
-        """Do nothing more: the fields are filled in."""
+    def title_in(self, language: str) -> str:
+        """Give the title in a language, or the default title."""
+        title: str = self.titles.get(language, self.title)
+        return title
 
     def __getattr__(self, name: str) -> Any:
-        """Read the rest when a field is missing."""
-        if name == "spans":
-            spans = object.__getattribute__(self, "_spans")
-            _put(self, "spans", tuple(Span(component=a, status=Status(b), start=c, end=d) for a, b, c, d in spans))
-            return self.spans
-        return _filled(self, name, _ENTRY)
+        """Read what is not at hand."""
+        if name.startswith("_"):
+            raise AttributeError(name)
+        if name not in _NEAR:
+            return getattr(self.whole(), name)
+        self.__dict__.update(zip(_NEAR, self.source.near(self.near), strict=True))
+        return self.__dict__[name]
 
     def whole(self) -> Entry:
         """Give all of it."""
-        found: Entry = object.__getattribute__(self, "_read")()
+        found: Entry | None = self.__dict__.get("_whole")
+        if found is None:
+            found = self.__dict__["_whole"] = self.source.entry(self.folder, self.stamp)
         return found
 
 
-# Of what is over; and no occurrence of a series is kept, since its rule goes on.
-_SETTLED: Mapping[str, Any] = {
-    "is_active": False,
-    "is_upcoming": False,
-    "is_lasting": False,
-    "series": "",
-    "next_update": None,
-    "eta": None,
-}
-
-
-class KeptIncident(Incident):
-    """An incident that was read before; from `horizon` on its meaning is settled, where it has one."""
-
-    __slots__ = ("_entry", "_read", "horizon")
-
+class _IncidentAtHand(NamedTuple):
+    id: str
+    path: str
+    kind: Kind
+    renamed_from: tuple[str, ...]
+    aliases: tuple[str, ...]
+    caused_by: str
+    duplicate_of: str
+    repeat: str
+    digest: str
     horizon: datetime | None
+    entry: KeptEntry | None
+    source: Source
 
-    def __new__(
-        cls,
-        names: Sequence[str],
-        at_hand: Sequence[Any],
-        read: Callable[[], Incident],
-        horizon: datetime | None,
-        entry: KeptEntry | None,
-    ) -> "KeptIncident":
-        """Fill in what is at hand, by the names of the fields; `read` gives all of it."""
-        self: KeptIncident = object.__new__(cls)
-        for name, value in zip(names, at_hand, strict=True):
-            _put(self, name, value)
-        _put(self, "_read", read)
-        _put(self, "horizon", horizon)
-        _put(self, "_entry", entry)
-        return self
 
-    def __init__(self, *_: object) -> None:
-        """Do nothing more: the fields are filled in."""
+class KeptIncident(_IncidentAtHand):
+    """An incident that was read before; from `horizon` on its meaning is settled, where it has one."""
 
     def entry_at(self, now: datetime) -> KeptEntry | None:
         """Give what this means at an instant, if that is settled by then."""
-        entry: KeptEntry | None = object.__getattribute__(self, "_entry")
-        return entry if entry is not None and self.horizon is not None and now >= self.horizon else None
+        return self.entry if self.horizon is not None and now >= self.horizon else None
+
+    def __getattr__(self, name: str) -> Any:
+        """Read what is not at hand."""
+        if name.startswith("_"):
+            raise AttributeError(name)
+        return getattr(self.whole(), name)
 
     def whole(self) -> Incident:
         """Give all of it."""
-        found: Incident = object.__getattribute__(self, "_read")()
+        found: Incident | None = self.__dict__.get("_whole")
+        if found is None:
+            found = self.__dict__["_whole"] = self.source.incident(self.path.rpartition("/")[0], self.digest)
         return found
 
-    def __getattr__(self, name: str) -> Any:
-        """Read the rest when a field is missing."""
-        return _filled(self, name, _INCIDENT)
+
+Fields = tuple[Any, ...]
+"""What is at hand, without the source."""
 
 
-def _filled(self: Any, name: str, names: tuple[str, ...]) -> Any:
-    if name not in names:
-        raise AttributeError(name)
-    whole = object.__getattribute__(self, "_read")()
-    for field in names:
-        _put(self, field, getattr(whole, field))
-    return object.__getattribute__(self, name)
+def entry_fields(entry: Entry, pack: Callable[[object], bytes]) -> Fields:
+    """Give what must be at hand of a settled entry; what is asked of some alone is packed."""
+    near = pack(tuple(getattr(entry, name) for name in _NEAR))
+    return (*(getattr(entry, name) for name in _EntryAtHand._fields[:-2]), near)
 
 
-def entry_fields(entry: Entry) -> Fields:
-    """Give what must be at hand of a settled entry."""
-    window = (entry.window.starts, entry.window.ends) if entry.window else None
-    plain = (getattr(entry, name) for name in _PLAIN)
-    spans = tuple((span.component, span.status.value, span.start, span.end) for span in entry.spans)
-    return (*plain, entry.kind.value, entry.phase.value, entry.impact.value, tuple(entry.components), window, spans)
+def incident_fields(incident: Incident) -> Fields:
+    """Give what must be at hand of an incident, without its horizon and its entry."""
+    return tuple(getattr(incident, name) for name in _IncidentAtHand._fields[:-3])
+
+
+def is_kept_entry(entry: object) -> TypeGuard[KeptEntry]:
+    """Tell whether an entry was worked out before; to everybody else it is an `Entry`."""
+    return isinstance(entry, KeptEntry)
+
+
+def is_kept_incident(incident: object) -> TypeGuard[KeptIncident]:
+    """Tell whether an incident was read before; to everybody else it is an `Incident`."""
+    return isinstance(incident, KeptIncident)
 
 
 def stamp(entry: Entry) -> str:

@@ -1,16 +1,18 @@
 """Take a snapshot: a repository, an instant and an audience in; everything that outputs read out."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import UTC, date, datetime, time
+from operator import attrgetter
+from typing import cast
 from zoneinfo import ZoneInfo
 
 from lightship.model import PUBLIC, Incident, Kind, Repository, Status, Update, worst
 from lightship.snapshot import kept, recurrence, rollup, series, uptime
 from lightship.snapshot.fold import entry
-from lightship.snapshot.kept import KeptEntry, KeptIncident
+from lightship.snapshot.kept import is_kept_entry, is_kept_incident
 from lightship.snapshot.telling import Telling, View
-from lightship.snapshot.views import Entry, Snapshot, Uptime, Window
+from lightship.snapshot.views import Entry, Snapshot, Touched, Uptime, Window
 
 
 def take(repository: Repository, now: datetime, audience: str = PUBLIC) -> Snapshot:
@@ -26,11 +28,10 @@ def take(repository: Repository, now: datetime, audience: str = PUBLIC) -> Snaps
         order={name: place for place, name in enumerate(tree.all_leaves())},
     )
     found = [entry for incident in repository.incidents for entry in _entries(incident, view)]
-    entries = tuple(
-        sorted(_linked(found, repository.incidents), key=lambda item: (item.started, item.id), reverse=True)
-    )
+    entries = tuple(sorted(_linked(found, repository.incidents), key=attrgetter("started", "id"), reverse=True))
     retired = _retired(repository, now)
     statuses = _statuses(repository, entries, retired)
+    touched = _touched(entries)
     return Snapshot(
         now=now,
         audience=audience,
@@ -40,7 +41,8 @@ def take(repository: Repository, now: datetime, audience: str = PUBLIC) -> Snaps
         entries=entries,
         statuses=statuses,
         changed=_changed(entries),
-        uptime=_uptime(repository, entries, retired, now),
+        touched=touched,
+        uptime=_uptime(repository, entries, touched, retired, now),
         overall=rollup.overall(
             [statuses[name] for name in view.order if name not in retired],
             [item.impact for item in entries if item.is_active and item.kind is Kind.INCIDENT],
@@ -62,8 +64,8 @@ def _retired(repository: Repository, now: datetime) -> frozenset[str]:
 
 def _entries(incident: Incident, view: View) -> Iterator[Entry]:
     """Give what an incident means to this audience by now, each with its stamp where the incident has a digest."""
-    if isinstance(incident, KeptIncident) and view.audience == PUBLIC and (known := incident.entry_at(view.now)):
-        yield known
+    if is_kept_incident(incident) and view.audience == PUBLIC and (known := incident.entry_at(view.now)):
+        yield cast(Entry, known)
         return
     for telling in _tellings(incident, view):
         found = entry(telling, view)
@@ -128,7 +130,7 @@ def _linked(entries: list[Entry], incidents: Iterable[Incident]) -> Iterator[Ent
 
     for item in entries:
         if item.caused_by or item.duplicate_of:
-            whole = item.whole() if isinstance(item, KeptEntry) else item
+            whole = item.whole() if is_kept_entry(item) else item
             yield replace(whole, caused_by=target(item, item.caused_by), duplicate_of=target(item, item.duplicate_of))
         else:
             yield item
@@ -142,7 +144,7 @@ def _statuses(repository: Repository, entries: tuple[Entry, ...], retired: froze
     """Give the worst status that any entry gives each leaf now, and each group the worst of its shown leaves."""
     now: dict[str, Status] = dict.fromkeys(repository.components.all_leaves(), Status.OPERATIONAL)
     for item in entries:
-        if isinstance(item, KeptEntry):
+        if is_kept_entry(item):
             continue  # what is settled left everything operational
         for name, status in item.components.items():
             now[name] = worst(now[name], status)
@@ -162,8 +164,22 @@ def _changed(entries: tuple[Entry, ...]) -> dict[str, datetime]:
     return latest
 
 
+def _touched(entries: tuple[Entry, ...]) -> dict[str, Touched]:
+    found: dict[str, tuple[datetime, datetime, datetime]] = {}
+    for item in entries:
+        here = item.started, item.created, item.updated
+        for name in item.components:
+            known = found.get(name)
+            found[name] = (min(known[0], here[0]), min(known[1], here[1]), max(known[2], here[2])) if known else here
+    return {name: Touched(started=a, created=b, updated=c) for name, (a, b, c) in found.items()}
+
+
 def _uptime(
-    repository: Repository, entries: tuple[Entry, ...], retired: frozenset[str], now: datetime
+    repository: Repository,
+    entries: tuple[Entry, ...],
+    touched: Mapping[str, Touched],
+    retired: frozenset[str],
+    now: datetime,
 ) -> dict[str, Uptime]:
     """Count each leaf from its begin to its retirement, and each group from its leaves that are shown."""
     tree = repository.components
@@ -171,11 +187,8 @@ def _uptime(
     changed = max((item.told_at for item in entries), default=datetime.min.replace(tzinfo=UTC))
     shown = uptime.frame(now, repository.settings.time_zone, changed)
     stretches: dict[str, list[uptime.Stretch]] = {}
-    first: dict[str, datetime] = {}
     for item in entries:
-        for name in item.components:
-            first[name] = min(item.started, first.get(name, item.started))
-        if item.duplicate_of or not (item.is_lasting or _moved_since(item, shown.edges[0])):
+        if item.duplicate_of or not (item.is_lasting or (item.moved_at and item.moved_at > shown.edges[0])):
             continue
         for span in item.spans:
             if span.end is None or span.end > shown.edges[0]:
@@ -193,26 +206,24 @@ def _uptime(
             shown_leaves = [leaf for leaf in leaves if leaf not in retired] or leaves
             found[component.id] = uptime.of_group([found[leaf] for leaf in shown_leaves])
         else:
-            begin = midnight(since) if since else first.get(component.id)
+            first = touched.get(component.id)
+            begin = midnight(since) if since else first.started if first else None
             days = replace(shown, until=min(shown.until, midnight(end))) if end else shown
             found[component.id] = uptime.of(stretches.get(component.id, ()), begin, repository.policy.weights, days)
     return found
 
 
-def _moved_since(item: Entry, moment: datetime) -> bool:
-    return any(moved > moment for moved in item.moved.values())
-
-
 def _redirects(repository: Repository, entries: tuple[Entry, ...]) -> dict[str, str]:
     """Lead old addresses to today's: former names, imported addresses, and a series to its next occurrence."""
     found: dict[str, str] = {}
+    led = {item.id: item for item in repository.incidents if item.renamed_from or item.aliases or item.repeat}
     by_incident: dict[str, Entry] = {}
-    for item in entries:
-        known = by_incident.get(item.series or item.id)
+    for item in entries if led else ():
+        name = item.series or item.id
         # Entries are newest first, so the last one that is not over is the next one.
-        if known is None or item.is_active or item.is_upcoming:
-            by_incident[item.series or item.id] = item
-    for incident in repository.incidents:
+        if name in led and (name not in by_incident or item.is_active or item.is_upcoming):
+            by_incident[name] = item
+    for incident in led.values():
         target = by_incident.get(incident.id)
         if target is None:
             continue

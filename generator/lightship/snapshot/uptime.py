@@ -69,6 +69,8 @@ def _day(index: int, stretches: Sequence[Stretch], begin: datetime, shown: Frame
         return Day(date=shown.dates[index], worst=None)
     lasting = [item for item in stretches if is_today and item.end is None]
     here = [item for item in stretches if item.start < end and (item.end is None or item.end > start)]
+    if not here and not lasting:
+        return Day(date=shown.dates[index], worst=Status.OPERATIONAL)
     seconds = _seconds(here, start, end)
     return Day(
         date=shown.dates[index],

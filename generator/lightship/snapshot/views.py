@@ -145,6 +145,11 @@ class Entry:
         return found
 
     @property
+    def moved_at(self) -> datetime | None:
+        """Give when this last changed the status of any component; None when it never did."""
+        return max(self.moved.values(), default=None)
+
+    @property
     def is_lasting(self) -> bool:
         """Tell whether a component still has a status from this."""
         return any(span.end is None for span in self.spans)
@@ -187,6 +192,15 @@ class Uptime:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Touched:
+    """What entries that touch a component say together: the earliest `started` and `created`, the latest `updated`."""
+
+    started: datetime
+    created: datetime
+    updated: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Overall:
     """The state of the whole page: the worst of components and open incidents, and what the public API calls it."""
 
@@ -200,8 +214,9 @@ class Snapshot:
     """What the repository means at `now` (UTC) for one audience.
 
     `entries` are newest first by (`started`, id). `statuses` has every component and group. `changed` has the time of
-    the last status change of each component that ever changed. `uptime` has every leaf and group. `redirects` maps old
-    root-relative addresses to new ones. `retired` has the components and groups that are no longer shown.
+    the last status change of each component that ever changed, `touched` what was said of each leaf that was ever
+    named. `uptime` has every leaf and group. `redirects` maps old root-relative addresses to new ones. `retired` has
+    the components and groups that are no longer shown.
     """
 
     now: datetime
@@ -212,6 +227,7 @@ class Snapshot:
     entries: tuple[Entry, ...]
     statuses: Mapping[str, Status]
     changed: Mapping[str, datetime]
+    touched: Mapping[str, Touched]
     uptime: Mapping[str, Uptime]
     overall: Overall
     redirects: Mapping[str, str]

@@ -6,6 +6,8 @@ rendering any Markdown.
 
 from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
+from heapq import nlargest
+from operator import attrgetter
 
 from lightship import __version__, words
 from lightship.model import Kind, Phase
@@ -16,15 +18,17 @@ from lightship.outputs.wire import json_bytes
 from lightship.snapshot import Entry, Snapshot
 
 _FORMAT = 1
+# The occurrences of a recurring maintenance, created together, go by their windows.
+_AGE = attrgetter("created", "started", "id")
 _MOST = 50  # of the two lists that hold every state, as on Statuspage
 
 
 def outputs(snapshot: Snapshot, shared: Catalogue) -> Iterator[Output]:
     """Give the files of /api/v2 that are about the whole page."""
     status: Json = {"indicator": snapshot.overall.indicator, "description": snapshot.overall.description}
-    incidents = _newest_first(entry for entry in snapshot.entries if entry.kind is Kind.INCIDENT)
-    maintenances = _newest_first(entry for entry in snapshot.entries if entry.kind is Kind.MAINTENANCE)
-    unresolved = [entry for entry in incidents if not entry.phase.is_final]
+    incidents = [entry for entry in snapshot.entries if entry.kind is Kind.INCIDENT]
+    maintenances = [entry for entry in snapshot.entries if entry.kind is Kind.MAINTENANCE]
+    unresolved = sorted((entry for entry in incidents if not entry.phase.is_final), key=_AGE, reverse=True)
     upcoming = _by_window(entry for entry in maintenances if entry.phase is Phase.SCHEDULED)
     active = _by_window(entry for entry in maintenances if entry.phase in (Phase.IN_PROGRESS, Phase.VERIFYING))
     open_ = _by_window((*upcoming, *active))
@@ -45,9 +49,9 @@ def outputs(snapshot: Snapshot, shared: Catalogue) -> Iterator[Output]:
     yield _file("status", lambda _: {"page": shared.page(), "status": status})
     yield _file("components", lambda _: {"page": shared.page(), "components": list(shared.listed)})
     for name, key, entries in (
-        ("incidents", "incidents", incidents[:_MOST]),
+        ("incidents", "incidents", nlargest(_MOST, incidents, _AGE)),
         ("incidents/unresolved", "incidents", unresolved),
-        ("scheduled-maintenances", "scheduled_maintenances", maintenances[:_MOST]),
+        ("scheduled-maintenances", "scheduled_maintenances", nlargest(_MOST, maintenances, _AGE)),
         ("scheduled-maintenances/upcoming", "scheduled_maintenances", upcoming),
         ("scheduled-maintenances/active", "scheduled_maintenances", active),
     ):
@@ -79,11 +83,6 @@ def _file(name: str, content: Callable[[Render], Json]) -> Output:
 
 def _as_written(markdown: str) -> str:
     return markdown
-
-
-def _newest_first(entries: Iterable[Entry]) -> list[Entry]:
-    """Sort by creation; the occurrences of a recurring maintenance, created together, by their windows."""
-    return sorted(entries, key=lambda entry: (entry.created, entry.started, entry.id), reverse=True)
 
 
 def _by_window(entries: Iterable[Entry]) -> list[Entry]:

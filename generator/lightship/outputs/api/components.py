@@ -107,10 +107,7 @@ def _dates(
     incident that touched it, else the page's birth. Changed: the last change of its own; on Statuspage a group's
     does not move with its members'.
     """
-    first: dict[str, datetime] = {}
-    for entry in snapshot.entries:
-        for id_ in entry.components:
-            first[id_] = min(first.get(id_, entry.created), entry.created)
+    first = {id_: touched.created for id_, touched in snapshot.touched.items()}
 
     def created(place: Place) -> datetime:
         component = place.component

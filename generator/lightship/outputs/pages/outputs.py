@@ -67,6 +67,8 @@ def entry_path(entry: Entry) -> str:
 
 def moved(here: Site) -> Mapping[str, list[Redirect]]:
     """Give the pages at old addresses by the address that they lead to; none where another page is."""
+    if not here.snapshot.redirects:
+        return {}
     taken = {"index.html", "history/index.html", "404.html"}
     taken.update(asset.path for asset in (assets.style(), assets.script(here.say), assets.icon()))
     taken.update(component_path(component) for component, _ in here.snapshot.components.walk())
