@@ -1,10 +1,11 @@
-"""Measure builds and publications, beside Hugo's and others'; prints a table and, if told, writes it as a document.
+"""Measure builds and publications, beside Hugo's and others'; prints tables and, if told, writes them as a document.
 
-make bench                           everything but the fresh clone; more than an hour
-make bench ARGS="--only builds"      builds alone; some minutes
-make bench ARGS="--only publishing"  publications alone: one new update, kills, races, bad weather
-make bench ARGS="--tiny"             with 20 incidents and a few deploys, to see that it works
-make bench ARGS="--fresh --write"    everything, into docs/benchmarks.md
+make bench                                everything but the fresh clone; two hours
+make bench ARGS="--only builds"           whole builds; a quarter of an hour
+make bench ARGS="--only updates"          one new update: built, published, pushed; a quarter of an hour
+make bench ARGS="--only disturbances"     kills, stalls, races, readers, bad weather; more than an hour
+make bench ARGS="--tiny"                  with 20 incidents and a few deploys, to see that it works
+make bench ARGS="--only updates --write"  into docs/benchmarks.md; the other parts stay as they were last measured
 """
 
 import argparse
@@ -31,44 +32,46 @@ import publishing
 import stores
 
 _PORT = 8971
-_PARTS = ("builds", "publishing")
 
 
 def main() -> int:
     """Measure, print, and tell by the exit code whether every figure holds (never with tiny inputs)."""
     wishes = _wishes()
     wishes.work.mkdir(parents=True, exist_ok=True)
-    lines = []
-    before = table.machine()
-    began = time.monotonic()
-    for figure in _measured(wishes):
-        lines.append(figure)
-        print(f"{table.line(figure)}  ({time.monotonic() - began:.0f} s)", flush=True)
-        began = time.monotonic()
-    text = table.document(lines, before, wishes.date, wishes.runs)
-    print(f"\n{text}")
+    parts = {}
+    for name in [wishes.only] if wishes.only else table.PARTS:
+        before = table.machine()
+        found = list(_told(_PARTS[name](wishes)))
+        parts[name] = table.Part(measured=table.measured(before, wishes.date), figures=found)
+        if wishes.write:
+            table.keep(name, parts[name])
+    print(f"\n{table.document(parts)}")
     if wishes.write:
-        (ROOT / "docs" / "benchmarks.md").write_text(text, encoding="utf-8")
-    return 0 if wishes.tiny or all(figure.holds is not False for figure in lines) else 1
+        (ROOT / "docs" / "benchmarks.md").write_text(table.document(table.kept()), encoding="utf-8")
+    return 0 if wishes.tiny or all(one.holds is not False for part in parts.values() for one in part.figures) else 1
 
 
-def _measured(wishes: argparse.Namespace) -> Iterator[Figure]:
-    if wishes.only in ("", "builds"):
-        yield from _builds(wishes)
-    if wishes.only in ("", "publishing"):
-        yield from _publishing(wishes)
-    if wishes.fresh:
-        yield figures.fresh(wishes.work, _PORT)
+def _told(measured: Iterator[Figure]) -> Iterator[Figure]:
+    """Print each figure as soon as it is there, and how long it took."""
+    began = time.monotonic()
+    for figure in measured:
+        print(f"{table.line(figure)}  ({time.monotonic() - began:.0f} s)", flush=True)
+        yield figure
+        began = time.monotonic()
 
 
-def _publishing(wishes: argparse.Namespace) -> Iterator[Figure]:
+def _updates(wishes: argparse.Namespace) -> Iterator[Figure]:
     """Measure the way of an update to its readers; the store is started anew."""
     small, large = (corpus.made_up(number, wishes.work) for number in ((10, 20) if wishes.tiny else (100, 10000)))
     yield from editing.figures(small, large, wishes.work, wishes.runs)
-    number = 4 if wishes.tiny else wishes.deploys
     with tempfile.TemporaryDirectory() as place, stores.running("weed", Path(place)) as account:
         yield from publishing.figures(small, large, account, wishes.work)
         yield pushing.pushed(large, account, wishes.work)
+
+
+def _disturbances(wishes: argparse.Namespace) -> Iterator[Figure]:
+    number = 4 if wishes.tiny else wishes.deploys
+    with tempfile.TemporaryDirectory() as place, stores.running("weed", Path(place)) as account:
         yield from disturbing.kills(account, wishes.work, every=20 if wishes.tiny else 1)
         yield from disturbing.readers(account, wishes.work, number=number)
         yield disturbing.races(account, wishes.work, number=number)
@@ -94,16 +97,21 @@ def _builds(wishes: argparse.Namespace) -> Iterator[Figure]:
     yield figures.linear(*pairs, times=large.incidents // small.incidents)
     yield figures.home(large, work)
     yield figures.identical(small, work)
+    if wishes.fresh:
+        yield figures.fresh(work, _PORT)
+
+
+_PARTS = {"builds": _builds, "updates": _updates, "disturbances": _disturbances}
 
 
 def _wishes() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--runs", type=int, default=3, help="how often everything is built")
-    parser.add_argument("--only", choices=_PARTS, default="", help="measure this part alone")
+    parser.add_argument("--only", choices=[*table.PARTS], default="", help="measure this part alone")
     parser.add_argument("--deploys", type=int, default=200, help="how many deploys readers see, and how many races")
     parser.add_argument("--tiny", action="store_true", help="20 incidents: a trial of the benchmarks themselves")
-    parser.add_argument("--fresh", action="store_true", help="also `make run` in a new clone of what is committed")
-    parser.add_argument("--write", action="store_true", help="write docs/benchmarks.md")
+    parser.add_argument("--fresh", action="store_true", help="with builds: `make run` in a new clone, too")
+    parser.add_argument("--write", action="store_true", help="keep the figures and write docs/benchmarks.md")
     parser.add_argument("--work", type=Path, default=ROOT / "bench" / "work", help="where inputs and sites are kept")
     parser.add_argument("--date", default="", help="the day to name; that of the last commit unless given")
     return parser.parse_args()

@@ -1,10 +1,13 @@
-"""The table of figures: as lines for a person who waits, and as the document."""
+"""The figures as lines for a person who waits, and as the document: a table for each part, as it was last measured."""
 
+import json
 import os
 import platform
 import re
 import subprocess
 import sys
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
 from importlib import metadata
 from pathlib import Path
 
@@ -13,7 +16,22 @@ from figures import Figure
 from hugo import HUGO
 
 _NOTES = Path(__file__).parent / "notes.md"
+_RESULTS = Path(__file__).parent / "results"
 _SIGNS = {True: "holds", False: "**missed**", None: "–"}
+PARTS = {
+    "builds": "Whole builds",
+    "updates": "One new update",
+    "disturbances": "Publishing under disturbance",
+}
+"""The parts that are measured by themselves, with their headings."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Part:
+    """The figures of a part, and the words about when, on what and with what they were measured."""
+
+    measured: str
+    figures: Sequence[Figure]
 
 
 def line(figure: Figure) -> str:
@@ -23,29 +41,54 @@ def line(figure: Figure) -> str:
     return f"{figure.work}: {figure.result}{target}{beside}"
 
 
-def document(figures: list[Figure], machine: str, date: str, runs: int) -> str:
-    """Give the document: the table, what it was measured on and with, and what is known about it."""
-    rows = [
-        f"| {figure.work} | {figure.target} | {figure.result} | {_SIGNS[figure.holds]} "
-        f"| {figure.rival} | {figure.ratio} |"
-        for figure in figures
+def keep(name: str, part: Part) -> None:
+    """Keep the figures of a part as the last ones."""
+    _RESULTS.mkdir(exist_ok=True)
+    content = {"measured": part.measured, "figures": [asdict(figure) for figure in part.figures]}
+    (_RESULTS / f"{name}.json").write_text(json.dumps(content, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+
+
+def kept() -> dict[str, Part]:
+    """Give the last figures of each part that was ever measured."""
+    found = {}
+    for name in PARTS:
+        place = _RESULTS / f"{name}.json"
+        if place.is_file():
+            content = json.loads(place.read_text(encoding="utf-8"))
+            figures = [Figure(**figure) for figure in content["figures"]]
+            found[name] = Part(measured=content["measured"], figures=figures)
+    return found
+
+
+def document(parts: Mapping[str, Part]) -> str:
+    """Give the document: a table for each part with what it was measured on, and what is known about them."""
+    lines = [
+        "# Benchmarks",
+        "",
+        "Times are the best of several runs, in turn with Hugo; memory is the peak of all processes together.",
+        'Written by `make bench ARGS="--write"`, or part by part (`--only`).',
+        "",
     ]
-    return "\n".join(
-        [
-            "# Benchmarks",
-            "",
-            f"Times are the best of {runs} runs, in turn with Hugo; memory is the peak of all processes together.",
-            "Written by `make bench ARGS=--write`.",
-            "",
-            f"Measured {date or _commit_day()} on {machine}; {_versions()}.",
-            "",
-            "| work | target | Lightship | | Hugo, or who is named | ratio |",
-            "|---|---|---|---|---|---|",
-            *rows,
-            "",
-            _NOTES.read_text(encoding="utf-8"),
-        ]
-    )
+    for name, part in parts.items():
+        lines += [f"## {PARTS[name]}", "", part.measured, "", *_table(part.figures), ""]
+    return "\n".join([*lines, _NOTES.read_text(encoding="utf-8")])
+
+
+def _table(figures: Sequence[Figure]) -> list[str]:
+    return [
+        "| work | target | Lightship | | Hugo, or who is named | ratio |",
+        "|---|---|---|---|---|---|",
+        *(
+            f"| {figure.work} | {figure.target} | {figure.result} | {_SIGNS[figure.holds]} "
+            f"| {figure.rival} | {figure.ratio} |"
+            for figure in figures
+        ),
+    ]
+
+
+def measured(machine: str, date: str) -> str:
+    """Say when, on what and with what figures were measured."""
+    return f"Measured {date or _commit_day()} on {machine}; {_versions()}."
 
 
 def machine() -> str:
