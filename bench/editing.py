@@ -38,15 +38,14 @@ class Edited:
 
 
 def begin(source: Corpus, root: Path) -> Corpus:
-    """Copy a corpus and add an incident of one component that is still open."""
+    """Copy a corpus and add an incident of one component that is still open; nothing else happens after its end."""
     shutil.rmtree(root, ignore_errors=True)
     shutil.copytree(source.root, root, ignore=shutil.ignore_patterns("build", "site"))
     folder = root / "incidents" / "2026" / INCIDENT
     folder.mkdir(parents=True)
     started = source.at - timedelta(hours=2)
     (folder / "incident.md").write_text(_FRONT.format(started=started), encoding="utf-8")
-    edited = replace(source, root=root, at=started)
-    return tell(edited, 0, "investigating")
+    return tell(replace(source, root=root), 0, "investigating")
 
 
 def tell(source: Corpus, number: int, phase: str = "identified") -> Corpus:

@@ -177,7 +177,6 @@ def _touched(entries: tuple[Entry, ...]) -> dict[str, Touched]:
         found[name] = Touched(
             started=min(one.started for one in here),
             created=min(one.created for one in here),
-            updated=max(one.updated for one in here),
         )
     return found
 

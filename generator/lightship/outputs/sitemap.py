@@ -1,6 +1,7 @@
-"""sitemap.xml, an index of one sitemap a month and one for the standing pages, dated by content; and robots.txt.
+"""sitemap.xml, an index of one sitemap a month and one for the standing pages; and robots.txt.
 
-A month's sitemap changes only when one of its incidents does. The sitemaps lie at the root, because one in a folder
+A month's sitemap has the date of each incident and changes only when one of them does. The others have no dates: they
+would change with every update, to say what the months say. The sitemaps lie at the root, because one in a folder
 may not speak for pages outside it (sitemaps.org, "Sitemap file location").
 """
 
@@ -25,12 +26,11 @@ Places = tuple[tuple[str, datetime | None], ...]
 def outputs(here: Site) -> Iterator[Output]:
     """Give the index, the sitemap of the standing pages, and robots.txt."""
     snapshot = here.snapshot
-    standing = _standing(snapshot)
-    yield _document(snapshot, "/sitemap-pages.xml", "urlset", standing)
-    dated = [("/sitemap-pages.xml", _latest(at for _, at in standing))]
-    for first, entries in here.listed.items():
-        dated.append((f"/sitemap-{first:%Y-%m}.xml", _latest(entry.updated for entry in entries)))
-    yield _document(snapshot, "/sitemap.xml", "sitemapindex", tuple(dated))
+    components = (f"/components/{component.id}/" for component, _ in snapshot.components.walk())
+    standing = ("/", "/history/", *components)
+    yield _document(snapshot, "/sitemap-pages.xml", "urlset", _undated(standing))
+    parts = ("/sitemap-pages.xml", *(f"/sitemap-{first:%Y-%m}.xml" for first in here.listed))
+    yield _document(snapshot, "/sitemap.xml", "sitemapindex", _undated(parts))
     robots = f"User-agent: *\nAllow: /\n\nSitemap: {absolute(snapshot.settings, '/sitemap.xml')}\n"
     yield Output(
         path="robots.txt",
@@ -47,20 +47,8 @@ def month(here: Site, first: date) -> Output:
     return _document(here.snapshot, f"/sitemap-{first:%Y-%m}.xml", "urlset", places)
 
 
-def _standing(snapshot: Snapshot) -> Places:
-    """List the home page, the list of months and the page of every component."""
-    touched = snapshot.touched
-    newest = _latest(entry.updated for entry in snapshot.entries)
-    pages = [("/", newest), ("/history/", newest)]
-    for component, _ in snapshot.components.walk():
-        leaves = snapshot.components.leaves(component.id)
-        latest = _latest(touched[leaf].updated for leaf in leaves if leaf in touched)
-        pages.append((f"/components/{component.id}/", latest))
-    return tuple(pages)
-
-
-def _latest(times: Iterable[datetime | None]) -> datetime | None:
-    return max((at for at in times if at), default=None)
+def _undated(paths: Iterable[str]) -> Places:
+    return tuple((path, None) for path in paths)
 
 
 def _document(snapshot: Snapshot, path: str, root: str, places: Places) -> Output:

@@ -8,11 +8,10 @@ from lightship import statements
 from lightship.errors import UsageError
 from lightship.plan import HOME, RENEWED, Manifest, Plan, Reason, Site, changes
 from lightship.plan.telling import Forecast, State, Words, state
-from lightship.publish import held, stamping
+from lightship.publish import held, records, stamping
 from lightship.publish.generation import row_of
 from lightship.publish.held import Known
 from lightship.publish.publisher import Publisher
-from lightship.publish.records import Base
 from lightship.publish.serving import is_hashed
 
 _SUMMARY = "api/v2/summary.json"
@@ -36,7 +35,7 @@ class Before:
 def live(publisher: Publisher) -> Before:
     """Compare with what the first target holds."""
     first = publisher.destinations[0]
-    holding = held.holding(first.target, publisher.store, Base(record=None, rows={}))
+    holding = held.holding(first.target, records.base(publisher.store))
     number = f"generation {holding.generation}" if holding.root else "where nothing is published yet"
     return Before(
         name=f"{first.name}, {number}",

@@ -5,10 +5,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
 from lightship.errors import OutsideError
-from lightship.plan import Manifest, Root, Row, manifest
-from lightship.publish.records import Base, shard_key
+from lightship.plan import Manifest, Root, Row, manifest, shard_of
+from lightship.publish.records import Base
 from lightship.publish.threads import many
-from lightship.state.base import Store
 from lightship.targets.base import Target
 
 Known = Callable[[str, str], Row | None]
@@ -30,22 +29,25 @@ class Holding:
         return self.root.generation if self.root else 0
 
 
-def holding(target: Target, store: Store, base: Base) -> Holding:
+def holding(target: Target, base: Base) -> Holding:
     """Read the manifest of a target; raises OutsideError when it cannot be read or leads nowhere.
 
-    Where it is that of the base, which is read already, nothing but its root is read.
+    Shards that the base has too are read already.
     """
+    known = base.record.shards if base.record and base.rows else {}
     for _ in range(_TRIES):
         content = target.read(manifest.ROOT)
         if content is None:
             return Holding(root=None, rows={})
         root = manifest.read_root(content)
-        if base.rows and base.record and dict(root.shards) == dict(base.record.shards):
+        if dict(root.shards) == dict(known):
             return Holding(root=root, rows=base.rows)
-        parts = many(lambda path: _shard(target, store, path), root.shards.values())
-        found = [part for part in parts if part is not None]
-        if len(found) == len(parts):
-            return Holding(root=root, rows=manifest.whole(found))
+        same = {name for name, path in root.shards.items() if known.get(name) == path}
+        others = [path for name, path in root.shards.items() if name not in same]
+        parts = many(target.read, others)
+        if all(map(_is_whole, others, parts)):
+            rows = {path: row for path, row in base.rows.items() if shard_of(path) in same}
+            return Holding(root=root, rows=rows | manifest.whole(filter(None, parts)))
         # A publication has replaced it meanwhile; the next root leads to other shards.
     raise OutsideError("parts of the manifest there are missing", "`lightship doctor --repair` writes it anew")
 
@@ -79,15 +81,6 @@ def known(base: Manifest, holdings: Mapping[str, Holding], doubtful: frozenset[s
     return row
 
 
-def _shard(target: Target, store: Store, path: str) -> bytes | None:
-    """Read a shard from the state store, where it is nearer, or from the target; None when neither has it whole."""
-    stored = store.read(shard_key(path))
-    if stored and _is_whole(path, stored.content):
-        return stored.content
-    content = target.read(path)
-    return content if content is not None and _is_whole(path, content) else None
-
-
-def _is_whole(path: str, content: bytes) -> bool:
-    """Tell whether a shard is what its name says."""
-    return path.endswith(f"-{hashlib.sha256(content).hexdigest()[:32]}.json")
+def _is_whole(path: str, content: bytes | None) -> bool:
+    """Tell whether a shard is there and what its name says."""
+    return content is not None and path.endswith(f"-{hashlib.sha256(content).hexdigest()[:32]}.json")

@@ -106,14 +106,11 @@ def keep(store: Store, prepared: Prepared, before: Base) -> Record:
     """Write all that a generation needs to be put back: its bytes, its manifest, and at last its record; give that."""
     generation = prepared.generation
     archive.write(store, generation.number, prepared.new, generation.folder)
-    there = set(before.record.shards.values()) if before.record else set()
-    for path, content in generation.papers.items():
-        if path not in there:
-            store.write(records.shard_key(path), content)
+    shards = {name: generation.papers[path] for name, path in generation.shards.items()}
+    parts = records.write_shards(store, prepared.record, shards, before)
     digest = hashlib.sha256(json.dumps(dict(generation.redirects), sort_keys=True).encode()).hexdigest()[:32]
-    record = replace(
-        prepared.record, redirects=records.write_redirects(store, generation.redirects, digest, before.record)
-    )
+    redirects = records.write_redirects(store, generation.redirects, digest, before.record)
+    record = replace(prepared.record, parts=parts, redirects=redirects)
     records.write(store, record)
     return record
 

@@ -4,6 +4,7 @@ A record is written after everything that it leads to and before the first uploa
 full, and whatever a target holds belongs to a generation with a record.
 """
 
+import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -29,8 +30,9 @@ class MissingError(StateError):
 class Record:
     """What a generation was.
 
-    `shards` are the paths of its manifest's shards by their names. `status` is the row of its /status.json, which is
-    in no manifest. `redirects` is the key of the old addresses that lead elsewhere. `archives` are the generations
+    `shards` are the paths of its manifest's shards by their names, `parts` the keys that have them in the state store:
+    those that a generation brought lie under one key. `status` is the row of its /status.json, which is in no manifest.
+    `redirects` is the key of the old addresses that lead elsewhere. `archives` are the generations
     that brought its bytes. `leaving` has the hashed assets that it keeps for pages of before, with the instant since
     which nothing leads to them. `restored` is the generation that a rollback put back, else 0.
     """
@@ -41,6 +43,7 @@ class Record:
     kind: Kind = Kind.PUBLICATION
     restored: int = 0
     shards: Mapping[str, str]
+    parts: Mapping[str, str] = field(default_factory=dict)
     status: Row
     redirects: str
     archives: tuple[int, ...]
@@ -85,17 +88,31 @@ def manifests(store: Store) -> list[str]:
 
 def keys(record: Record) -> set[str]:
     """Give the keys that the manifest of a record is made of."""
-    return {record.redirects, *map(shard_key, record.shards.values())}
+    return {record.redirects, *record.parts.values()}
 
 
-def shard_key(path: str) -> str:
-    """Give the key of a shard in the state store; its name is that of the shard at targets."""
-    return _MANIFESTS + PurePosixPath(path).name
+def write_shards(store: Store, record: Record, shards: Mapping[str, bytes], before: Base) -> dict[str, str]:
+    """Keep the shards that are new together; give the key that has each of a record's shards."""
+    known = before.record if before.rows else None
+    old = {name: known.parts[name] for name, path in record.shards.items() if known and known.shards.get(name) == path}
+    new = {name: content.decode() for name, content in shards.items() if name not in old}
+    if not new:
+        return old
+    content = written({"shards": new})
+    key = f"{_MANIFESTS}{record.generation}-{hashlib.sha256(content).hexdigest()[:32]}.json"
+    store.write(key, content)
+    return old | dict.fromkeys(new, key)
 
 
 def rows(store: Store, record: Record) -> dict[str, Row]:
     """Read the manifest of a record; raises MissingError when a part of it is gone."""
-    return manifest.whole(many(lambda path: _needed(store, shard_key(path)), record.shards.values()))
+    keys = sorted(set(record.parts.values()))
+    shards = dict(zip(keys, many(lambda key: _shards(store, key), keys), strict=True))
+    return manifest.whole(shards[key].get(name, "").encode() for name, key in record.parts.items())
+
+
+def _shards(store: Store, key: str) -> dict[str, str]:
+    return read(_needed(store, key), key, lambda data: {str(name): str(text) for name, text in data["shards"].items()})
 
 
 def base(store: Store) -> Base:
@@ -144,6 +161,7 @@ def _content(record: Record) -> bytes:
             "kind": record.kind,
             "restored": record.restored,
             "shards": dict(record.shards),
+            "parts": dict(record.parts),
             "status": [row.inputs, row.sha256, row.md5, row.size, row.since],
             "redirects": record.redirects,
             "archives": list(record.archives),
@@ -161,6 +179,7 @@ def _record(data: Mapping[str, Any]) -> Record:
         kind=Kind(data["kind"]),
         restored=int(data["restored"]),
         shards={str(name): str(path) for name, path in data["shards"].items()},
+        parts={str(name): str(key) for name, key in data["parts"].items()},
         status=Row(inputs=str(inputs), sha256=str(sha256), md5=str(md5), size=int(size), since=int(since)),
         redirects=str(data["redirects"]),
         archives=tuple(map(int, data["archives"])),

@@ -45,7 +45,7 @@ def survey(publisher: Publisher) -> Survey:
     """Read it all; raises the fault when no target can be read."""
     store = publisher.store
     before = records.base(store)
-    found = each({one.name: partial(held.holding, one.target, store, before) for one in publisher.destinations})
+    found = each({one.name: partial(held.holding, one.target, before) for one in publisher.destinations})
     faults = {name: result for name, result in found.items() if isinstance(result, LightshipError)}
     if len(faults) == len(found):
         raise all_failed(faults)

@@ -165,13 +165,13 @@ def _changed(entries: tuple[Entry, ...]) -> dict[str, datetime]:
 
 
 def _touched(entries: tuple[Entry, ...]) -> dict[str, Touched]:
-    found: dict[str, tuple[datetime, datetime, datetime]] = {}
+    started: dict[str, datetime] = {}
+    created: dict[str, datetime] = {}
     for item in entries:
-        here = item.started, item.created, item.updated
         for name in item.components:
-            known = found.get(name)
-            found[name] = (min(known[0], here[0]), min(known[1], here[1]), max(known[2], here[2])) if known else here
-    return {name: Touched(started=a, created=b, updated=c) for name, (a, b, c) in found.items()}
+            started[name] = item.started  # they are newest first
+            created[name] = min(item.created, created.get(name, item.created))
+    return {name: Touched(started=started[name], created=created[name]) for name in started}
 
 
 def _uptime(

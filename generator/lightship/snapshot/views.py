@@ -193,11 +193,10 @@ class Uptime:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Touched:
-    """What entries that touch a component say together: the earliest `started` and `created`, the latest `updated`."""
+    """What all entries that touch a component say together: the earliest `started` and the earliest `created`."""
 
     started: datetime
     created: datetime
-    updated: datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
