@@ -8,6 +8,11 @@ from enum import IntEnum, StrEnum
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
 
 
+def visible(text: str) -> str:
+    """Write what a terminal or a CI's log would obey, a line's end too, as an escape such as `\\x1b`."""
+    return _CONTROL.sub(lambda sign: sign[0].encode("unicode_escape").decode(), text)
+
+
 class Exit(IntEnum):
     """Exit codes of every command; a promise to scripts (docs/reference.md)."""
 
@@ -43,9 +48,7 @@ class Problem:
         """Give the line that people and editors read: `path:line:column: message (hint)`."""
         prefix = "" if self.level is Level.ERROR else f"{self.level}: "
         hint = f" ({self.hint})" if self.hint else ""
-        line = f"{self.path}:{self.line}:{self.column}: {prefix}{self.message}{hint}"
-        # A file's name may hold what a terminal or a CI's log would obey.
-        return _CONTROL.sub(lambda sign: sign[0].encode("unicode_escape").decode(), line)
+        return visible(f"{self.path}:{self.line}:{self.column}: {prefix}{self.message}{hint}")
 
 
 class LightshipError(Exception):
@@ -54,14 +57,21 @@ class LightshipError(Exception):
     exit_code = Exit.CONTENT
 
     def __init__(self, message: str, hint: str = "") -> None:
-        """Keep the message and the way out."""
-        super().__init__(message)
-        self.message = message
-        self.hint = hint
+        """Keep the message, which may have several lines, and the way out, without what a terminal would obey."""
+        self.message = _lines(message)
+        self.hint = visible(hint)
+        super().__init__(self.message)
 
     def __str__(self) -> str:
         """Give the message with its hint in parentheses."""
         return f"{self.message} ({self.hint})" if self.hint else self.message
+
+
+def _lines(message: str) -> str:
+    """Mark all lines but the first: what came from outside must not begin one, where a CI's log reads commands."""
+    first, *others = message.split("\n")
+    marked = (line if line.startswith("| ") else f"| {line}" for line in others)
+    return "\n".join(map(visible, (first, *marked)))
 
 
 class ContentError(LightshipError):
@@ -70,7 +80,8 @@ class ContentError(LightshipError):
     def __init__(self, problems: Iterable[Problem]) -> None:
         """Sort the problems; they are printed one a line."""
         self.problems = tuple(sorted(problems))
-        super().__init__("\n".join(map(str, self.problems)))
+        super().__init__("")
+        self.message = "\n".join(map(str, self.problems))
 
 
 class UsageError(LightshipError):

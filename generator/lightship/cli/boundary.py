@@ -14,7 +14,7 @@ from typing import NoReturn
 import click
 
 from lightship import __version__
-from lightship.errors import ContentError, Exit, LightshipError
+from lightship.errors import ContentError, Exit, LightshipError, visible
 
 # The modules of the commands: only that of the command that is called is imported.
 _MODULES = {
@@ -111,11 +111,12 @@ def run(arguments: Sequence[str] | None = None) -> int:
     except OSError as error:
         # Files that may not be read, or that went away while we looked.
         place = f"{error.filename}: " if error.filename else ""
-        click.echo(f"lightship: {place}{error.strerror or error}", err=True)
+        click.echo(f"lightship: {visible(f'{place}{error.strerror or error}')}", err=True)
         return Exit.OUTSIDE
     except Exception as error:  # noqa: BLE001 - the last boundary: no traceback reaches a user
         place = _keep(error)
-        click.echo(f"lightship: this is a mistake of lightship, not yours: {type(error).__name__}: {error}", err=True)
+        what = visible(f"{type(error).__name__}: {error}")
+        click.echo(f"lightship: this is a mistake of lightship, not yours: {what}", err=True)
         click.echo(f"Please report it with the details in {place}", err=True)
         return Exit.BUG
 
