@@ -118,6 +118,7 @@ def test_redirects_are_followed_on_the_same_host_alone(served: Served) -> None:
         "file": "file:///etc/passwd",
         "circle": "/circle",
         "nowhere": "",
+        "bracket": "http://[x",
     }.items():
         served.own[path] = lambda request, location=location: send(request, 302, location=location)  # type: ignore[misc]
     client = quick()
@@ -127,9 +128,28 @@ def test_redirects_are_followed_on_the_same_host_alone(served: Served) -> None:
         "file": "redirects to no address",
         "circle": "redirects in a circle",
         "nowhere": "redirects to no address",
+        "bracket": "redirects to no address",
     }.items():
         with pytest.raises(WebError, match=words):
             client.get(f"{served.url}/{path}", limit=LIMIT)
+
+
+def test_where_a_server_leads_is_told_without_what_a_terminal_would_obey(served: Served) -> None:
+    served.own["away"] = lambda request: send(request, 302, location="http://a\x1b[31mb\x9bc/")
+    with pytest.raises(WebError) as caught:
+        quick().get(f"{served.url}/away", limit=LIMIT)
+    assert str(caught.value).isprintable()
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["https://a..b/", "https://.example.com", f"https://{'a' * 70}.com", "https://\ud800.example/"],
+)
+def test_what_only_looks_like_an_address_is_told_to_be_none(text: str) -> None:
+    with pytest.raises(UsageError, match="is not a web address"):
+        quick().get(text, limit=LIMIT)
+    with pytest.raises(UsageError, match="is not a web address"):
+        days_left(text, NOW)
 
 
 def test_hosts_that_cannot_be_reached_are_told_in_one_line() -> None:

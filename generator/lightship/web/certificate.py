@@ -5,7 +5,8 @@ import ssl
 from datetime import UTC, datetime
 from urllib.parse import urlsplit
 
-from lightship.web.failures import WebError, explained
+from lightship.source.types import is_web_url
+from lightship.web.failures import WebError, explained, not_an_address
 
 
 def trusting(ca_file: str | None) -> ssl.SSLContext:
@@ -19,8 +20,11 @@ def trusting(ca_file: str | None) -> ssl.SSLContext:
 def days_left(url: str, now: datetime, *, timeout_s: float = 10, ca_file: str | None = None) -> int | None:
     """Give the whole days until the certificate of an address' host expires; None when it is not https.
 
-    Raises WebError when the host cannot be reached, or when its certificate does not hold any more.
+    Raises WebError when the host cannot be reached, or when its certificate does not hold any more, and UsageError for
+    what is no address.
     """
+    if not is_web_url(url):
+        raise not_an_address(url)
     parts = urlsplit(url)
     if parts.scheme != "https" or not parts.hostname:
         return None
@@ -31,6 +35,8 @@ def days_left(url: str, now: datetime, *, timeout_s: float = 10, ca_file: str | 
             context.wrap_socket(plain, server_hostname=parts.hostname) as secured,
         ):
             certificate = secured.getpeercert()
+    except UnicodeError as error:  # such as https://a..b
+        raise not_an_address(url) from error
     except OSError as error:
         raise explained(error, url) from error
     ends = certificate.get("notAfter") if certificate else None

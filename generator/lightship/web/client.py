@@ -9,10 +9,9 @@ import urllib3
 from urllib3.exceptions import HTTPError, LocationValueError
 
 from lightship import __version__
-from lightship.errors import UsageError
 from lightship.source.types import is_web_url
 from lightship.web.certificate import trusting
-from lightship.web.failures import WebError, explained
+from lightship.web.failures import WebError, explained, not_an_address
 
 _CHUNK = 1 << 16
 _MAX_REDIRECTS = 5
@@ -62,7 +61,7 @@ class Client:
         Raises WebError, also for an answer that is larger, and UsageError for what is no address.
         """
         if not is_web_url(url):
-            raise UsageError(f"{url!r} is not a web address", "such as https://status.example.com")
+            raise not_an_address(url)
         place = url
         for _ in range(_MAX_REDIRECTS + 1):
             found = self._patiently(place, limit, is_fresh)
@@ -79,7 +78,7 @@ class Client:
                     return found
                 failure = WebError(f"{url} answers {found.status}", "the server is in trouble; try again later")
             except LocationValueError as error:
-                raise UsageError(f"{url!r} is not a web address", "such as https://status.example.com") from error
+                raise not_an_address(url) from error
             except (HTTPError, OSError) as error:
                 failure = explained(error, url)
                 failure.__cause__ = error
@@ -116,10 +115,13 @@ class Client:
 
 def _allowed(url: str, location: str) -> str:
     """Give the address that a redirect leads to; raises WebError when it leads to another host."""
-    target = urljoin(url, location)
-    here, there = urlsplit(url), urlsplit(target)
+    try:
+        target = urljoin(url, location)
+    except ValueError:  # such as http://[x
+        target = ""
     if not location or not is_web_url(target):
         raise WebError(f"{url} redirects to no address", "look at the server's settings", permanent=True)
+    here, there = urlsplit(url), urlsplit(target)
     if there.hostname != here.hostname or (here.scheme, there.scheme) == ("https", "http"):
         hint = "give that address if it is the page"
         raise WebError(f"{url} leads to {there.scheme}://{there.netloc}", hint, permanent=True)

@@ -5,7 +5,7 @@ import socket
 import ssl
 from urllib.parse import urlsplit
 
-from lightship.errors import OutsideError
+from lightship.errors import OutsideError, UsageError
 
 
 class WebError(OutsideError):
@@ -23,6 +23,11 @@ _CERTIFICATES = (
     ("local issuer", "nobody known vouches for the certificate of {host}", "name its authority in SSL_CERT_FILE"),
     ("revoked", "the certificate of {host} was revoked", "get a new one"),
 )
+
+
+def not_an_address(text: str) -> UsageError:
+    """Give the error for what is no address."""
+    return UsageError(f"{text!r} is not a web address", "such as https://status.example.com")
 
 
 def explained(error: BaseException, url: str) -> WebError:
