@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import time
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
@@ -163,6 +164,14 @@ def test_an_id_that_stands_twice_is_nobodys() -> None:
     twice = once + b"\n" + statements.marker("a").encode() + b"\n\nOther words.\n"
     assert list(statements.sections(twice)) == ["a", "a#2"]
     assert statements.sections(twice)["a"] == statements.sections(once)["a"]
+
+
+def test_a_page_of_nothing_but_one_marker_costs_no_more_than_its_size() -> None:
+    content = b"[//]: # (update a)\n" * 200_000
+    began = time.monotonic()
+    found = statements.sections(content)
+    assert time.monotonic() - began < 5
+    assert (len(found), next(iter(found)), "a#200000" in found) == (200_000, "a", True)
 
 
 def test_an_update_keeps_its_digest_when_others_come_and_go() -> None:

@@ -1,5 +1,6 @@
 """Verifying a page from outside: nothing that was done to it without a statement stays unnoticed."""
 
+import gzip
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler
 
@@ -325,3 +326,31 @@ def refuse(request: BaseHTTPRequestHandler) -> None:
 def test_a_bucket_that_may_not_be_listed_says_403_of_what_is_gone(served: Served) -> None:
     served.own[OUTAGE] = refuse
     assert look(served).problems == ("incident outage: removed without a statement (statement 4 told of it)",)
+
+
+@pytest.mark.parametrize(
+    ("files", "words"),
+    [
+        ({"sitemap.xml": "".join(f"<loc>/sitemap-{n}.xml</loc>" for n in range(2001))}, "2001 sitemaps, and 2000 are"),
+        (
+            {"sitemap-2026-10.xml": "".join(f"<loc>/history/{n // 12:04}-{n % 12 + 1:02}/</loc>" for n in range(2001))},
+            "2001 months, and 2000 are looked at",
+        ),
+    ],
+)
+def test_a_page_with_more_lists_than_a_page_has_is_refused(served: Served, files: dict[str, str], words: str) -> None:
+    served.files |= {path: text.encode() for path, text in files.items()}
+    with pytest.raises(OutsideError, match=words):
+        look(served)
+    assert sum(served.asked.values()) < 20, "none of them is asked for"
+
+
+def test_lists_that_are_small_on_the_wire_and_large_here_are_refused_before_all_are_read(served: Served) -> None:
+    bomb = gzip.compress(b"<urlset>" + b" " * (15 << 20))
+    names = [f"sitemap-{number:03}.xml" for number in range(100)]
+    served.files["sitemap.xml"] = "".join(f"<loc>/{name}</loc>" for name in names).encode()
+    for name in names:
+        served.own[name] = lambda request: send(request, 200, bomb, content_encoding="gzip")
+    with pytest.raises(OutsideError, match="has more than 256 MiB of lists"):
+        look(served)
+    assert sum(served.asked[name] for name in names) < 40

@@ -6,6 +6,7 @@ The section of an update begins at its marker and ends where the next one begins
 
 import hashlib
 import re
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -38,14 +39,14 @@ def sections(content: bytes) -> dict[str, str]:
     Where an id stands twice the later one is named ID#2, and so on: it is none of an update's.
     """
     found: dict[str, str] = {}
+    # A page from outside may repeat one id as often as its size allows.
+    times: Counter[str] = Counter()
     markers = list(_MARKER.finditer(content))
     for place, match in enumerate(markers, start=1):
         end = markers[place].start() if place < len(markers) else len(content)
-        name = id_ = match[1].decode()
-        number = 1
-        while name in found:
-            number += 1
-            name = f"{id_}#{number}"
+        id_ = match[1].decode()
+        times[id_] += 1
+        name = id_ if times[id_] == 1 else f"{id_}#{times[id_]}"
         found[name] = hashlib.sha256(content[match.start() : end].rstrip(b"\n")).hexdigest()
     return found
 
