@@ -7,6 +7,7 @@ import hashlib
 import io
 import threading
 import zipfile
+import zlib
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -40,6 +41,11 @@ def generation_of(key: str) -> int:
     return int(number) if number.isdigit() else 0
 
 
+def generations(store: Store) -> frozenset[int]:
+    """Give the generations whose bytes are kept."""
+    return frozenset(map(generation_of, keys(store)))
+
+
 def keys(store: Store) -> list[str]:
     """Give the keys of everything archived."""
     return list(store.names(_PREFIX))
@@ -71,8 +77,8 @@ class Archive:
     def _unpack(self, key: str) -> None:
         if key in self._read:
             return
-        self._read.add(key)
         stored = self._store.read(key)
+        self._read.add(key)
         if stored is None:
             return
         self._folder.mkdir(parents=True, exist_ok=True)
@@ -82,5 +88,5 @@ class Archive:
                     content = file.read(name)
                     if hashlib.sha256(content).hexdigest() == name:
                         (self._folder / name).write_bytes(content)
-        except zipfile.BadZipFile as error:
+        except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError) as error:
             raise StateError(f"{key} in the state store is damaged", permanent=True) from error

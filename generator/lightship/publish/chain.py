@@ -4,9 +4,9 @@ In the state store a statement's name holds its digest, so that one of a run whi
 is in nobody's way: it is no part of the chain, for no head and no later statement names it.
 """
 
-import hashlib
-from collections.abc import Iterable, Iterator
-from itertools import chain, takewhile
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
+from itertools import takewhile
 
 from lightship import statements
 from lightship.publish.generation import item
@@ -14,7 +14,11 @@ from lightship.publish.head import Head
 from lightship.publish.publisher import Destination, Publisher
 from lightship.state.base import StateError, Store
 from lightship.statements import Latest, Statement, StatementError
-from lightship.targets.base import Fence
+from lightship.targets.base import Fence, Target
+
+
+class LostError(StateError):
+    """A statement lies neither in the state store nor at any target; what came before it cannot be told any more."""
 
 
 def append(store: Store, content: bytes) -> Latest:
@@ -27,10 +31,10 @@ def append(store: Store, content: bytes) -> Latest:
 def bring(publisher: Publisher, destination: Destination, head: Head, fence: Fence) -> None:
     """Put the statements that a target lacks, and then say which one is the last."""
     target, caching = destination.target, publisher.delivery.caching
-    there = _link(target.read(statements.LATEST_PATH))
-    if there == Latest(number=head.told, sha256=head.statement) or not head.told:
+    if _link(target.read(statements.LATEST_PATH)) == _head_link(head) or not head.told:
         return
-    links = list(takewhile(lambda link: link[0] > there.number, _chain(publisher, head)))
+    # Of a chain that was begun anew, the same numbers may stand there with other words.
+    links = list(takewhile(lambda link: not _lies(target, *link), _known(publisher, head)))
     papers = {statements.path(number): content for number, content in links}
     key = target.read(statements.KEY_PATH) or b""
     if publisher.public_key not in key:
@@ -41,9 +45,38 @@ def bring(publisher: Publisher, destination: Destination, head: Head, fence: Fen
     target.finish([*papers, statements.LATEST_PATH], fence)
 
 
+def lacking(publisher: Publisher, destination: Destination, head: Head) -> dict[str, bytes]:
+    """Give every statement, by its path, that does not lie at a target as it was made."""
+    links = _known(publisher, head)
+    return {statements.path(link[0]): link[1] for link in links if not _lies(destination.target, *link)}
+
+
+def put(publisher: Publisher, destination: Destination, papers: Mapping[str, bytes], fence: Fence) -> None:
+    """Put statements, or what else belongs to the chain, to a target."""
+    caching = publisher.delivery.caching
+    destination.target.put([item(path, content, publisher.folder, caching) for path, content in papers.items()], fence)
+    destination.target.finish([*papers], fence)
+
+
+def _lies(target: Target, number: int, content: bytes) -> bool:
+    return target.read(statements.path(number)) == content
+
+
 def read(publisher: Publisher, head: Head) -> Iterator[Statement]:
-    """Read the statements of the chain, newest first."""
-    return (statements.read(content) for _, content in _chain(publisher, head))
+    """Read the statements of the chain, newest first, as far back as they are known."""
+    return (statements.read(content) for _, content in _known(publisher, head))
+
+
+def check(publisher: Publisher, head: Head) -> None:
+    """Read all of the chain; raises LostError when one of its statements is nowhere any more."""
+    for _ in _chain(publisher, head):
+        pass
+
+
+def _known(publisher: Publisher, head: Head) -> Iterator[tuple[int, bytes]]:
+    """Give the statements of the chain, newest first, up to one that is lost: nobody is served by stopping there."""
+    with suppress(LostError):
+        yield from _chain(publisher, head)
 
 
 def last(destinations: Iterable[Destination]) -> Latest:
@@ -66,16 +99,17 @@ def _head_link(head: Head) -> Latest:
 
 
 def _kept(publisher: Publisher, link: Latest) -> bytes:
-    """Give a statement from the state store, or, where that was lost, from a target that has it."""
+    """Give a statement from the state store; where that was lost, from a target that has it, and keep it again."""
     stored = publisher.store.read(_key(link))
-    places = (one.target.read(statements.path(link.number)) for one in publisher.destinations)
-    for content in chain((stored.content if stored else None,), places):
-        if content is not None and hashlib.sha256(content).hexdigest() == link.sha256:
+    if stored and statements.digest(stored.content) == link.sha256:
+        return stored.content
+    for one in publisher.destinations:
+        content = one.target.read(statements.path(link.number))
+        if content is not None and statements.digest(content) == link.sha256:
+            publisher.store.write(_key(link), content)
             return content
     message = f"statement {link.number} is missing in the state store and at every target"
-    raise StateError(
-        message, "put back the copy that somebody has: the chain tells whether it is right", permanent=True
-    )
+    raise LostError(message, "put back the copy that somebody has: the chain tells whether it is right", permanent=True)
 
 
 def _key(link: Latest) -> str:

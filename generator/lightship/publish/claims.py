@@ -37,8 +37,11 @@ class Claim:
         return now - self.at > _OPEN_FOR
 
 
-def open_(store: Store, claim: Claim) -> None:
-    """Write a claim down, before anything that it names is touched."""
+def open_(store: Store, claim: Claim, others: Iterable[Claim] = ()) -> None:
+    """Write a claim down, before anything that it names is touched.
+
+    Others that have nothing on its way any more, and name nothing else, are removed: this one takes their place.
+    """
     content = {
         "generation": claim.generation,
         "run": claim.run,
@@ -46,6 +49,9 @@ def open_(store: Store, claim: Claim) -> None:
         "paths": sorted(claim.paths),
     }
     store.write(claim.key, written(content))
+    for other in others:
+        if other.is_over(claim.at) and other.paths <= claim.paths:
+            close(store, other)
 
 
 def close(store: Store, claim: Claim) -> None:

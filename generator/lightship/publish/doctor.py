@@ -1,20 +1,24 @@
 """Examine the state store and every target, and put what drifted right."""
 
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import partial
 
+from lightship import statements
 from lightship.errors import LightshipError, OutsideError
 from lightship.model.findings import Finding, Level
-from lightship.plan import RENEWED, manifest
-from lightship.publish import carrying, claims, generation, healing, records, stamping
+from lightship.plan import RENEWED, Row, manifest
+from lightship.publish import archive, carrying, chain, claims, generation, healing, held, records, stamping
 from lightship.publish.claims import Claim
 from lightship.publish.generation import Generation
 from lightship.publish.head import Head, fence, look
 from lightship.publish.held import Holding
 from lightship.publish.publisher import Destination, Publisher, RefusedError
+from lightship.publish.records import Base, MissingError, Record
 from lightship.publish.threads import each
-from lightship.targets.base import Fence, PassedError
+from lightship.state.base import Store
+from lightship.targets.base import PassedError
 
 DaysLeft = Callable[[str], int | None]
 """Gives for how many days the certificate of an address is valid; None where there is none. Raises OutsideError."""
@@ -65,6 +69,8 @@ def _state(publisher: Publisher) -> tuple[Head | None, Generation | None, tuple[
         findings += _of_head(head)
         record = records.look(publisher.store, head.generation) if head and head.is_done else None
         current = generation.load(publisher.store, record, publisher.folder / "current") if record else None
+        findings += _of_archives(publisher.store, record) if record else ()
+        findings += _of_chain(publisher, head) if head else ()
     except LightshipError as error:
         findings.append(_broken("reachable", error))
     return head, current, tuple(findings)
@@ -92,14 +98,33 @@ def _of_head(head: Head | None) -> Iterator[Finding]:
         yield Finding(name="pin", level=Level.WARNING, message=message, hint="`lightship publish --unpin` ends it")
 
 
+def _of_archives(store: Store, record: Record) -> Iterator[Finding]:
+    lost = sorted(set(record.archives) - archive.generations(store))
+    if lost:
+        message = f"the bytes that generation {lost[0]} brought are not in the archive: they cannot be put back"
+        yield Finding(name="archive", level=Level.BROKEN, message=message, hint="the next publication makes them anew")
+
+
+def _of_chain(publisher: Publisher, head: Head) -> Iterator[Finding]:
+    try:
+        chain.check(publisher, head)
+    except chain.LostError as error:
+        yield _broken("chain", error)
+
+
 def _target(
     publisher: Publisher, destination: Destination, head: Head | None, current: Generation | None, days_left: DaysLeft
 ) -> tuple[Finding, ...]:
     findings = _probed(destination.target)
+    if head is None and destination.target.read(manifest.ROOT) is not None:
+        message = "a page is published there, and the state store knows of none"
+        hint = "is `state` of delivery.yml right? where it was lost, `lightship publish` goes on from what is there"
+        findings.append(Finding(name="generation", level=Level.BROKEN, message=message, hint=hint))
     if head and current:
         findings.append(_lag(destination, current))
         if findings[-1].level is Level.FINE:
-            findings.append(_drift(destination, current))
+            findings.append(_drift(publisher, destination, current, head))
+        findings += _signed(publisher, destination)
     if destination.url:
         findings += _public(publisher, destination)
         findings += _certificate(destination, days_left)
@@ -123,8 +148,8 @@ def _lag(destination: Destination, current: Generation) -> Finding:
     return Finding(name="generation", level=Level.FINE, message=f"generation {number}")
 
 
-def _drift(destination: Destination, current: Generation) -> Finding:
-    paths = drifted(destination, current)
+def _drift(publisher: Publisher, destination: Destination, current: Generation, head: Head) -> Finding:
+    paths = [*drifted(destination, current), *chain.lacking(publisher, destination, head)]
     if not paths:
         return Finding(name="drift", level=Level.FINE, message="every file is as it was published")
     named = ", ".join(paths[:_NAMED]) + (" and more" if len(paths) > _NAMED else "")
@@ -140,6 +165,12 @@ def drifted(destination: Destination, current: Generation) -> list[str]:
     papers = carrying.wrong(destination.target, current, current.papers)
     is_status_gone = stamping.generation_of(destination.target.read(RENEWED)) != current.number
     return [*files, *papers, *([RENEWED] if is_status_gone else ())]
+
+
+def _signed(publisher: Publisher, destination: Destination) -> Iterator[Finding]:
+    if destination.target.read(statements.KEY_PATH) and not publisher.public_key:
+        message = "statements were signed, and are no longer: `lightship verify --key` fails from there on"
+        yield Finding(name="signature", level=Level.WARNING, message=message, hint="name the key in `sign` again")
 
 
 def _public(publisher: Publisher, destination: Destination) -> Iterator[Finding]:
@@ -191,10 +222,11 @@ def repair(publisher: Publisher) -> dict[str, int | LightshipError]:
     if head is None or record is None:
         raise RefusedError("there is no finished generation to put back", "`lightship publish` makes one")
     current = generation.load(publisher.store, record, publisher.folder / "repair")
-    holds = fence(publisher.store, lambda now: now == head)
-    own = Claim(generation=head.generation, run=publisher.run, at=publisher.clock(), paths=frozenset(current.files))
-    claims.open_(publisher.store, replace(own, paths=own.paths | current.papers.keys()))
-    tasks = {one.name: partial(_repaired, publisher, one, current, holds) for one in publisher.destinations}
+    paths = frozenset({*current.files, *current.papers})
+    own = Claim(generation=head.generation, run=publisher.run, at=publisher.clock(), paths=paths)
+    claims.open_(publisher.store, own)
+    base = Base(record=record, rows=current.files)
+    tasks = {one.name: partial(_repaired, publisher, one, current, base, head) for one in publisher.destinations}
     found = each(tasks)
     if any(isinstance(result, PassedError) for result in found.values()):
         healing.after_passed(publisher, own)
@@ -203,13 +235,31 @@ def repair(publisher: Publisher) -> dict[str, int | LightshipError]:
     return found
 
 
-def _repaired(publisher: Publisher, destination: Destination, current: Generation, holds: Fence) -> int:
+def _repaired(publisher: Publisher, destination: Destination, current: Generation, base: Base, head: Head) -> int:
     target, caching = destination.target, publisher.delivery.caching
-    lag = _lag(destination, current)
-    if lag.level is not Level.FINE:
-        return carrying.carry(target, current, Holding(root=None, rows={}), holds, caching).files
-    paths = drifted(destination, current)
-    if paths:
-        target.put(current.items(paths, caching), holds)
-        target.finish(paths, holds)
-    return len(paths)
+    holds = fence(publisher.store, lambda now: now == head)
+    if _lag(destination, current).level is Level.FINE:
+        paths = drifted(destination, current)
+        if paths:
+            target.put(current.items(paths, caching), holds)
+            target.finish(paths, holds)
+        count = len(paths)
+    else:
+        count = carrying.carry(target, current, _there(publisher, destination, base), holds, caching).files
+    papers = chain.lacking(publisher, destination, head)
+    if papers:
+        chain.put(publisher, destination, papers, holds)
+    chain.bring(publisher, destination, head, holds)
+    return count + len(papers)
+
+
+def _there(publisher: Publisher, destination: Destination, base: Base) -> Holding:
+    """Give what a target holds that lags; of a manifest that cannot be read, whatever any kept generation had."""
+    with suppress(OutsideError):
+        return held.holding(destination.target, base)
+    rows: dict[str, Row] = {}
+    for number in records.numbers(publisher.store):
+        record = records.look(publisher.store, number)
+        with suppress(MissingError):
+            rows |= records.rows(publisher.store, record) if record else {}
+    return Holding(root=None, rows={path: replace(row, sha256="") for path, row in rows.items()})

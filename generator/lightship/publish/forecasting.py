@@ -41,7 +41,7 @@ def live(publisher: Publisher) -> Before:
         name=f"{first.name}, {number}",
         rows=holding.rows,
         read=first.target.read,
-        known=held.known(holding.rows, {}, frozenset()),
+        known=held.known(holding.rows.get, {}, frozenset()),
         is_built=False,
     )
 

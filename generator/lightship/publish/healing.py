@@ -5,6 +5,7 @@ unless the one that passed it has not ended: that one looks after it has settled
 long as a claim may have a write on its way, every publication and every heartbeat looks at what it names.
 """
 
+from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 
@@ -48,9 +49,11 @@ def others(publisher: Publisher, generation: Generation, head: Head, own: Claim)
     """
     found = claims.others(publisher.store, own.key)
     paths = claims.paths(found)
-    if paths:
-        claims.open_(publisher.store, replace(own, paths=own.paths | paths))
-    is_right = put_right(publisher, generation, paths, head)
+
+    def name_them() -> None:
+        claims.open_(publisher.store, replace(own, paths=own.paths | paths), found)
+
+    is_right = put_right(publisher, generation, paths, head, before=name_them)
     if not is_right or look(publisher.store).head != head:
         return False
     for claim in found:
@@ -59,10 +62,17 @@ def others(publisher: Publisher, generation: Generation, head: Head, own: Claim)
     return True
 
 
-def put_right(publisher: Publisher, generation: Generation, paths: frozenset[str], head: Head) -> bool:
+def put_right(
+    publisher: Publisher,
+    generation: Generation,
+    paths: frozenset[str],
+    head: Head,
+    before: Callable[[], None] = lambda: None,
+) -> bool:
     """Make paths what they should be at every target that holds this generation, while the head stays as it is.
 
-    Tells whether all targets hold it and are right now; one that lags behind is caught up by another way.
+    Calls `before` before anything is written. Tells whether all targets hold it and are right now; one that lags behind
+    is caught up by another way.
     """
     holds = fence(publisher.store, lambda now: now == head)
     caching = publisher.delivery.caching
@@ -73,6 +83,7 @@ def put_right(publisher: Publisher, generation: Generation, paths: frozenset[str
             return False
         wrong = carrying.wrong(target, generation, paths)
         if wrong:
+            before()
             carrying.put_right(target, generation, wrong, holds, caching)
         return True
 

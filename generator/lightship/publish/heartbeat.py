@@ -8,6 +8,7 @@ from pathlib import Path
 from lightship.errors import LightshipError
 from lightship.plan import RENEWED, Row, manifest
 from lightship.publish import publication, rollback, stamping
+from lightship.publish.archive import Archive
 from lightship.publish.deciding import GiveWay
 from lightship.publish.delivering import Delivered
 from lightship.publish.generation import item
@@ -47,7 +48,7 @@ def run(publisher: Publisher, source: Source) -> Outcome:
     if not isinstance(outcome, Unchanged) or head is None or head.generation != outcome.generation:
         return outcome
     status = built[-1].place(RENEWED, built[-1].files[RENEWED]).read_bytes()
-    return _renew(publisher, head, outcome, lambda _: stamping.status(status, outcome.generation))
+    return _renew(publisher, head, outcome, stamping.status(status, outcome.generation))
 
 
 def _keep_pinned(publisher: Publisher, head: Head) -> Outcome:
@@ -59,27 +60,21 @@ def _keep_pinned(publisher: Publisher, head: Head) -> Outcome:
     except PassedError:
         return GiveWay(why="another publication has begun")
     outcome = Unchanged(generation=head.generation, delivered=tuple(delivered))
-    return _renew(publisher, head, outcome, partial(_confirmed, publisher, head))
+    if record is None:
+        return outcome
+    said = Archive(publisher.store, publisher.folder / "archived").place(record.status).read_bytes()
+    return _renew(publisher, head, outcome, stamping.renewed(said, head.generation, publisher.clock()))
 
 
-def _confirmed(publisher: Publisher, head: Head, destination: Destination) -> bytes | None:
-    """Give what a pinned page says already, with new times; None where it cannot be read."""
-    there = destination.target.read(RENEWED)
-    return stamping.renewed(there, head.generation, publisher.clock()) if there else None
-
-
-def _renew(
-    publisher: Publisher, head: Head, outcome: Unchanged, status: Callable[[Destination], bytes | None]
-) -> Outcome:
+def _renew(publisher: Publisher, head: Head, outcome: Unchanged, status: bytes) -> Outcome:
     publisher = publisher.afresh()
     holds = fence(publisher.store, lambda now: now == head and now.is_done)
     failed = {one.name for one in outcome.delivered if one.fault}
 
     def at(destination: Destination) -> None:
         root = destination.target.read(manifest.ROOT)
-        content = status(destination)
-        if content and root and manifest.read_root(root).generation == head.generation:
-            items = [item(RENEWED, content, publisher.folder, publisher.delivery.caching)]
+        if root and manifest.read_root(root).generation == head.generation:
+            items = [item(RENEWED, status, publisher.folder, publisher.delivery.caching)]
             destination.target.put(items, holds)
             destination.target.finish([RENEWED], holds)
 

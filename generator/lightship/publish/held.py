@@ -68,11 +68,11 @@ def doubted(holding: Holding, target: Target, paths: frozenset[str]) -> Holding:
     return replace(holding, rows=rows)
 
 
-def known(base: Manifest, holdings: Mapping[str, Holding], doubtful: frozenset[str]) -> Known:
+def known(base: Callable[[str], Row | None], holdings: Mapping[str, Holding], doubtful: frozenset[str]) -> Known:
     """Give what need not be made again: the archive has its bytes, and every target that can be read holds them."""
 
     def row(path: str, inputs: str) -> Row | None:
-        found = base.get(path)
+        found = base(path)
         if found is None or found.inputs != inputs or path in doubtful:
             return None
         here = (holding.rows.get(path) for holding in holdings.values())

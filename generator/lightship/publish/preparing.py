@@ -1,7 +1,5 @@
 """Make a generation of what a run would publish: numbered, stamped, with the bytes that nobody has archived yet."""
 
-import hashlib
-import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
@@ -108,9 +106,7 @@ def keep(store: Store, prepared: Prepared, before: Base) -> Record:
     archive.write(store, generation.number, prepared.new, generation.folder)
     shards = {name: generation.papers[path] for name, path in generation.shards.items()}
     parts = records.write_shards(store, prepared.record, shards, before)
-    digest = hashlib.sha256(json.dumps(dict(generation.redirects), sort_keys=True).encode()).hexdigest()[:32]
-    redirects = records.write_redirects(store, generation.redirects, digest, before.record)
-    record = replace(prepared.record, parts=parts, redirects=redirects)
+    record = replace(prepared.record, parts=parts, redirects=records.write_redirects(store, generation.redirects))
     records.write(store, record)
     return record
 
@@ -124,7 +120,7 @@ def _stamped(candidate: Candidate, path: str, stamp: Callable[[bytes], bytes], f
 
 def _dated(path: str, row: Row, before: Base) -> Row:
     """Give a row the generation that brought its bytes, where there is one already."""
-    there = before.rows.get(path)
+    there = before.archived(path)
     if row.since == 0 and there and there.sha256 == row.sha256:
         return replace(row, since=there.since)
     return row

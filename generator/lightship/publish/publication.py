@@ -4,7 +4,9 @@ At every point at which a run may die, readers have a page that works, and the n
 """
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 
 from lightship import statements
 from lightship.errors import OutsideError
@@ -24,6 +26,8 @@ from lightship.statements import Latest
 from lightship.targets.base import PassedError
 
 _ATTEMPTS = 5
+# Clocks of machines differ by as much.
+_TOLERANCE = timedelta(minutes=5)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,8 +111,10 @@ def _attempt(publisher: Publisher, source: Source, wishes: Wishes, seen: Seen, d
     found = survey(publisher)
     archive = Archive(publisher.store, publisher.folder / "archived")
     candidate = source.make(found.known, archive.place)
+    _guard_moment(candidate.at, head, publisher.clock())
     record = found.base.record
-    if head and record and found.is_current(head) and not head.pinned and not candidate.differs(found.base):
+    is_kept = record is not None and found.base.archives.issuperset(record.archives)
+    if head and record and is_kept and found.is_current(head) and not head.pinned and not candidate.differs(found.base):
         if head.commit != source.commit:
             head = _advanced(publisher, seen, head, source.commit)
         return Unchanged(generation=head.generation, delivered=tuple(upkeep.keep_up(publisher, found, record, head)))
@@ -116,6 +122,17 @@ def _attempt(publisher: Publisher, source: Source, wishes: Wishes, seen: Seen, d
         refusal = deciding.apart(head)
         raise RefusedError(refusal.why, refusal.hint)
     return publish(publisher, candidate, found, seen, is_deletion_forced=wishes.is_deletion_forced)
+
+
+def _guard_moment(at: datetime, head: Head | None, now: datetime) -> None:
+    """Refuse what is yet to come, which nobody may read, and what was: readers would see time go back."""
+    if at > now + _TOLERANCE:
+        raise RefusedError(
+            f"{at:%Y-%m-%d %H:%M} UTC is still to come", "leave out `--at`: `lightship build` shows it to you"
+        )
+    if head and at < head.at - _TOLERANCE:
+        moment = f"the page shows {head.at:%Y-%m-%d %H:%M} UTC, and {at:%Y-%m-%d %H:%M} was before that"
+        raise RefusedError(moment, "leave out `--at`; an earlier page is put back by `lightship rollback`")
 
 
 def _advanced(publisher: Publisher, seen: Seen, head: Head, commit: str) -> Head:
@@ -145,7 +162,8 @@ def publish(
     if not is_deletion_forced:
         _guard_deletions(publisher, prepared, found)
     readable = [one for one in publisher.destinations if one.name in found.holdings]
-    claimed = swap(publisher.store, seen, _claimed_head(publisher.run, candidate, number, seen.head, pin, readable))
+    head = _claimed_head(publisher, candidate, number, seen.head, pin, readable)
+    claimed = swap(publisher.store, seen, head)
     own, doubtful = _claim(publisher, prepared, found)
     newest = records.numbers(publisher.store)[-1:]
     if newest != ([found.base.record.generation] if found.base.record else []):
@@ -169,7 +187,12 @@ def _guard_deletions(publisher: Publisher, prepared: Prepared, found: Survey) ->
 
 
 def _claimed_head(
-    run: str, candidate: Candidate, number: int, before: Head | None, pin: Pin | None, readable: list[Destination]
+    publisher: Publisher,
+    candidate: Candidate,
+    number: int,
+    before: Head | None,
+    pin: Pin | None,
+    readable: list[Destination],
 ) -> Head:
     last = Latest(number=before.told, sha256=before.statement) if before else chain.last(readable)
     return Head(
@@ -177,23 +200,28 @@ def _claimed_head(
         # A rollback shows an older commit, but what is newer is still judged by the newest one.
         commit=before.commit if before and pin else candidate.commit,
         at=candidate.at,
-        run=run,
+        run=publisher.run,
         is_done=False,
         told=last.number,
         statement=last.sha256,
-        published=before.published if before else (),
+        # Where the head alone was lost, whatever has a record can be put back.
+        published=before.published if before else tuple(records.numbers(publisher.store)),
         pinned=pin,
     )
 
 
 def _claim(publisher: Publisher, prepared: Prepared, found: Survey) -> tuple[Claim, frozenset[str]]:
-    """Name all that will be touched, before it is; give that, and what other open claims name."""
+    """Name all that will be touched, before it is; give that, and what other open claims name.
+
+    Claims that have nothing on its way any more are taken over.
+    """
     paths = (carrying.touched(prepared.generation, holding) for holding in found.holdings.values())
     number = prepared.generation.number
     own = Claim(generation=number, run=publisher.run, at=publisher.clock(), paths=frozenset().union(*paths))
-    doubtful = claims.paths(claims.others(publisher.store, own.key))
+    others = claims.others(publisher.store, own.key)
+    doubtful = claims.paths(others)
     own = replace(own, paths=own.paths | doubtful)
-    claims.open_(publisher.store, own)
+    claims.open_(publisher.store, own, others)
     return own, doubtful
 
 
@@ -211,7 +239,8 @@ def _carry_out(publisher: Publisher, prepared: Prepared, found: Survey, claimed:
     link = chain.append(publisher.store, _statement(publisher, prepared, record, found.base, head, delivered))
     settled = _settled(publisher, claimed, head, link)
     delivered = upkeep.look_after(publisher, generation, settled, own, delivered)
-    pruning.prune(publisher.store, publisher.delivery.keep, holds)
+    with suppress(OutsideError, PassedError):  # it is published; what is not forgotten now will be the next time
+        pruning.prune(publisher.store, publisher.delivery.keep, settled, holds)
     enough = is_enough(publisher.delivery.required, delivered)
     return Published(generation=generation.number, statement=link, delivered=tuple(delivered), is_enough=enough)
 

@@ -13,6 +13,7 @@ from pathlib import PurePosixPath
 from typing import Any
 
 from lightship.plan import Manifest, Row, manifest
+from lightship.publish import archive
 from lightship.publish.stored import instant, moment, read, written
 from lightship.publish.threads import many
 from lightship.state.base import StateError, Store
@@ -52,10 +53,19 @@ class Record:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Base:
-    """The newest generation that has a record, None at the very first, and its rows."""
+    """The newest generation that has a record, None at the very first, and its rows.
+
+    `archives` are the generations whose bytes are still kept.
+    """
 
     record: Record | None
     rows: Manifest
+    archives: frozenset[int] = frozenset()
+
+    def archived(self, path: str) -> Row | None:
+        """Give the row of a path whose bytes are kept."""
+        row = self.rows.get(path)
+        return row if row and row.since in self.archives else None
 
 
 def numbers(store: Store) -> list[int]:
@@ -93,8 +103,13 @@ def keys(record: Record) -> set[str]:
 
 def write_shards(store: Store, record: Record, shards: Mapping[str, bytes], before: Base) -> dict[str, str]:
     """Keep the shards that are new together; give the key that has each of a record's shards."""
+    there = set(manifests(store))
     known = before.record if before.rows else None
-    old = {name: known.parts[name] for name, path in record.shards.items() if known and known.shards.get(name) == path}
+    old = {
+        name: known.parts[name]
+        for name, path in record.shards.items()
+        if known and known.shards.get(name) == path and known.parts[name] in there
+    }
     new = {name: content.decode() for name, content in shards.items() if name not in old}
     if not new:
         return old
@@ -105,14 +120,25 @@ def write_shards(store: Store, record: Record, shards: Mapping[str, bytes], befo
 
 
 def rows(store: Store, record: Record) -> dict[str, Row]:
-    """Read the manifest of a record; raises MissingError when a part of it is gone."""
+    """Read the manifest of a record; raises MissingError when a part of it is gone or is not what it was."""
     keys = sorted(set(record.parts.values()))
-    shards = dict(zip(keys, many(lambda key: _shards(store, key), keys), strict=True))
-    return manifest.whole(shards[key].get(name, "").encode() for name, key in record.parts.items())
+    parts = dict(zip(keys, many(lambda key: _shards(store, key), keys), strict=True))
+    found = []
+    for name, path in record.shards.items():
+        key = record.parts.get(name, "")
+        content = parts.get(key, {}).get(name, "").encode()
+        if manifest.shard_path(name, content) != path:
+            raise _missing(key)
+        found.append(content)
+    return manifest.whole(found)
 
 
 def _shards(store: Store, key: str) -> dict[str, str]:
-    return read(_needed(store, key), key, lambda data: {str(name): str(text) for name, text in data["shards"].items()})
+    content = _needed(store, key)
+    try:
+        return read(content, key, lambda data: {str(name): str(text) for name, text in data["shards"].items()})
+    except StateError as error:
+        raise _missing(key) from error
 
 
 def base(store: Store) -> Base:
@@ -120,31 +146,39 @@ def base(store: Store) -> Base:
     found = numbers(store)
     record = look(store, found[-1]) if found else None
     try:
-        return Base(record=record, rows=rows(store, record) if record else {})
+        return Base(record=record, rows=rows(store, record) if record else {}, archives=archive.generations(store))
     except MissingError:
         return Base(record=record, rows={})
 
 
-def write_redirects(store: Store, redirects: Mapping[str, str], digest: str, before: Record | None) -> str:
-    """Keep old addresses under a name made of their content, where the generation before has others; give the key."""
-    key = f"{_MANIFESTS}redirects-{digest}.json"
-    if before and before.redirects == key:
-        return key
-    store.write(key, json.dumps(dict(sorted(redirects.items())), ensure_ascii=False).encode())
+def write_redirects(store: Store, redirects: Mapping[str, str]) -> str:
+    """Keep old addresses under a name made of their content, unless they are there already; give the key."""
+    content = json.dumps(dict(sorted(redirects.items())), ensure_ascii=False).encode()
+    key = f"{_MANIFESTS}redirects-{hashlib.sha256(content).hexdigest()[:32]}.json"
+    if key not in manifests(store):
+        store.write(key, content)
     return key
 
 
 def redirects(store: Store, record: Record) -> dict[str, str]:
     """Read the old addresses of a record."""
-    return {str(path): str(to) for path, to in json.loads(_needed(store, record.redirects)).items()}
+    try:
+        return {str(path): str(to) for path, to in json.loads(_needed(store, record.redirects)).items()}
+    except (ValueError, AttributeError, RecursionError) as error:
+        hint = "remove it: the next publication makes it anew"
+        raise MissingError(f"{record.redirects} in the state store is damaged", hint, permanent=True) from error
 
 
 def _needed(store: Store, key: str) -> bytes:
     stored = store.read(key)
     if stored is None:
-        hint = "the next publication makes it anew; an older generation cannot be put back without it"
-        raise MissingError(f"{key} is missing in the state store", hint, permanent=True)
+        raise _missing(key)
     return stored.content
+
+
+def _missing(key: str) -> MissingError:
+    hint = "the next publication makes it anew; an older generation cannot be put back without it"
+    return MissingError(f"{key} is missing in the state store, or damaged", hint, permanent=True)
 
 
 def _key(generation: int) -> str:

@@ -1,6 +1,7 @@
 """Put an earlier generation back, as a new one, and pin it: nothing else is published until the pin is ended."""
 
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,7 +16,7 @@ from lightship.publish.publication import Published
 from lightship.publish.publisher import Publisher, RefusedError
 from lightship.publish.records import Record
 from lightship.publish.surveying import survey
-from lightship.state.base import Store
+from lightship.state.base import StateError, Store
 from lightship.statements import Kind
 from lightship.targets.base import PassedError
 
@@ -100,8 +101,9 @@ def _candidate(publisher: Publisher, record: Record) -> Candidate:
 
 def _met(publisher: Publisher, head: Head, generation: int) -> Iterable[str]:
     """Name the updates that were made public after a generation, newest first."""
-    for statement in chain.read(publisher, head):
-        if statement.generation <= generation:
-            return
-        for twin in statement.twins:
-            yield from (f"{twin.incident}/{update}" for update in twin.updates)
+    with suppress(StateError):  # statements may be lost, and the page must go back all the same
+        for statement in chain.read(publisher, head):
+            if statement.generation <= generation:
+                return
+            for twin in statement.twins:
+                yield from (f"{twin.incident}/{update}" for update in twin.updates)

@@ -28,7 +28,7 @@ class Survey:
     @property
     def known(self) -> Known:
         """Tell which files need not be made."""
-        return held.known(self.base.rows, self.holdings, self.doubtful)
+        return held.known(self.base.archived, self.holdings, self.doubtful)
 
     @property
     def newest(self) -> int:

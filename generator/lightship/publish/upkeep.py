@@ -5,11 +5,13 @@ from dataclasses import replace
 from functools import partial
 
 from lightship.errors import LightshipError
+from lightship.plan import HOME
 from lightship.publish import carrying, chain, claims, healing
 from lightship.publish.claims import Claim
 from lightship.publish.delivering import Delivered, deliver
-from lightship.publish.generation import Generation, load
+from lightship.publish.generation import Generation, load, row_of
 from lightship.publish.head import Head, fence, look
+from lightship.publish.held import Holding
 from lightship.publish.publisher import Publisher
 from lightship.publish.records import Record
 from lightship.publish.surveying import Survey
@@ -21,7 +23,8 @@ def keep_up(publisher: Publisher, survey: Survey, record: Record, head: Head) ->
     """Bring targets that lag behind to the current generation and look after the rest; give what became of targets."""
     own = Claim(generation=head.generation, run=publisher.run, at=publisher.clock(), paths=frozenset())
     holds = fence(publisher.store, lambda now: now == head)
-    lagging = {name: held for name, held in survey.holdings.items() if held.generation != head.generation}
+    held = {name: _seen(publisher, name, holding) for name, holding in survey.holdings.items()}
+    lagging = {name: one for name, one in held.items() if one.generation != head.generation or HOME not in one.rows}
     delivered = [Delivered(name=name, fault=fault) for name, fault in survey.faults.items()]
     if not lagging and not survey.doubtful:
         return [*delivered, *bring_statements(publisher, head, delivered)]
@@ -29,13 +32,22 @@ def keep_up(publisher: Publisher, survey: Survey, record: Record, head: Head) ->
     if lagging:
         paths = frozenset().union(*(carrying.touched(generation, held) for held in lagging.values()))
         own = replace(own, paths=paths | survey.doubtful)
-        claims.open_(publisher.store, own)
+        claims.open_(publisher.store, own, claims.others(publisher.store, own.key))
         try:
             delivered += deliver(publisher, generation, lagging, survey.doubtful, holds)
         except PassedError:
             healing.after_passed(publisher, own)
             raise
     return look_after(publisher, generation, head, own, delivered)
+
+
+def _seen(publisher: Publisher, name: str, holding: Holding) -> Holding:
+    """Look at the home page of a target: if that is gone, its manifest is wrong about the worst that can be missing."""
+    target = next(one.target for one in publisher.destinations if one.name == name)
+    row, content = holding.rows.get(HOME), target.read(HOME)
+    if row is None or (content is not None and row_of(content).sha256 == row.sha256):
+        return holding
+    return replace(holding, rows={path: row for path, row in holding.rows.items() if path != HOME})
 
 
 def look_after(
