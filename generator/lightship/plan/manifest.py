@@ -11,10 +11,14 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from lightship.errors import OutsideError
+from lightship.errors import OutsideError, visible
 
 ROOT = ".lightship/manifest.json"
 SHARDS = ".lightship/manifest/"
+# What publishing puts beside the files of a site; no manifest lists it.
+BESIDE = (".lightship/", "statements/")
+# What comes of bytes that somebody else wrote.
+_NOT_OURS = (KeyError, TypeError, ValueError, AttributeError, OverflowError, RecursionError)
 _FORMAT = 1
 _MONTH = re.compile(r"(?:incidents/|history/|sitemap-)(\d{4}-\d{2})[-/.]")
 # What is named by an id alone, and into how many shards that goes.
@@ -88,8 +92,8 @@ def read_shard(content: bytes) -> dict[str, Row]:
     """Read a shard; raises OutsideError when it is not what we write."""
     data = _object(content)
     try:
-        return {_path(path): _row(*values) for path, values in data["files"].items()}
-    except (KeyError, TypeError, ValueError, AttributeError) as error:
+        return {_of_site(path): _row(*values) for path, values in data["files"].items()}
+    except _NOT_OURS as error:
         raise _broken() from error
 
 
@@ -108,9 +112,9 @@ def read_root(content: bytes) -> Root:
     """Read a root; raises OutsideError when it is not what we write."""
     data = _object(content)
     try:
-        paths = {str(name): _path(path) for name, path in data["shards"].items()}
+        paths = {str(name): _of_shard(path) for name, path in data["shards"].items()}
         return Root(generation=int(data["generation"]), shards=paths)
-    except (KeyError, TypeError, ValueError, AttributeError) as error:
+    except _NOT_OURS as error:
         raise _broken() from error
 
 
@@ -122,7 +126,7 @@ def whole(parts: Iterable[bytes]) -> dict[str, Row]:
 def _object(content: bytes) -> dict[str, Any]:
     try:
         data = json.loads(content)
-    except ValueError as error:
+    except _NOT_OURS as error:
         raise _broken() from error
     if not isinstance(data, dict) or data.get("format") != _FORMAT:
         raise _broken()
@@ -138,9 +142,22 @@ def _row(inputs: str, sha256: str, md5: str, size: int, since: int) -> Row:
 
 def _path(path: str) -> str:
     """Refuse a path that would lead out of the site: a manifest comes from outside."""
-    if not path or path.startswith("/") or "\\" in path or "\0" in path or ".." in path.split("/"):
+    if not path or path.startswith("/") or "\\" in path or ".." in path.split("/") or visible(path) != path:
         raise ValueError(path)
     return path
+
+
+def _of_site(path: str) -> str:
+    """Refuse what publishing puts beside a site: whatever a manifest lists may be deleted."""
+    if path.startswith(BESIDE):
+        raise ValueError(path)
+    return _path(path)
+
+
+def _of_shard(path: str) -> str:
+    if not path.startswith(SHARDS):
+        raise ValueError(path)
+    return _path(path)
 
 
 def _broken() -> OutsideError:

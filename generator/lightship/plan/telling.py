@@ -5,11 +5,16 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
+from lightship.errors import visible
 from lightship.plan.changes import Plan, Reason
 
 _MOST = 200
 # What would be markup, or more than a cell, in a comment of a pull request.
-_MARKUP = re.compile(r"([\\`*_{}\[\]<>|@#~!])")
+_MARKUP = re.compile(r"([\\`*_{}\[\]<>|~!&$])")
+# Forges look for these in what is rendered, where a backslash is no longer seen.
+_REFERENCE = re.compile(r"([@#])")
+# Control characters, halves of a pair, and what turns the direction of writing.
+_UNSEEN = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff\u202a-\u202e\u2066-\u2069]")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,10 +59,10 @@ def state(summary: bytes | None, status: bytes | None) -> State:
         shown = [one for one in listed if not one.get("group")]
         groups = {one["id"]: one["name"] for one in listed if one.get("group")}
         overall = json.loads(status or b"{}").get("status", {}).get("status", "")
-        named = {_name(one, groups): str(one["status"]) for one in shown}
-    except (ValueError, KeyError, TypeError, AttributeError):
+        named = {visible(_name(one, groups)): visible(str(one["status"])) for one in shown}
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         return State(components={})
-    return State(overall=str(overall), components=named)
+    return State(overall=visible(str(overall)), components=named)
 
 
 def _name(component: Mapping[str, object], groups: Mapping[object, object]) -> str:
@@ -66,7 +71,11 @@ def _name(component: Mapping[str, object], groups: Mapping[object, object]) -> s
 
 
 def text(forecast: Forecast) -> Iterator[str]:
-    """Tell it in lines for a terminal."""
+    """Tell it in lines for a terminal, or for the log of a CI: no name in it begins a line or is a command."""
+    return map(visible, _lines(forecast))
+
+
+def _lines(forecast: Forecast) -> Iterator[str]:
     plan = forecast.plan
     yield f"against {forecast.against}"
     if not plan.changes:
@@ -75,7 +84,8 @@ def text(forecast: Forecast) -> Iterator[str]:
     yield f"overall: {_moved(forecast.before.overall, forecast.after.overall)}"
     for name, before, after in forecast.components:
         if before != after:
-            yield f"  {name}: {_moved(before, after)}"
+            # A CI reads a line that begins with :: as a command.
+            yield f"  {name.replace('::', ': :')}: {_moved(before, after)}"
     if forecast.words:
         yield "words:"
         yield from (f"  {one.reason:<7}  {one.incident}/{one.update}  {one.title}" for one in forecast.words)
@@ -93,10 +103,10 @@ def markdown(forecast: Forecast) -> Iterator[str]:
         return
     yield "| | before | after |"
     yield "|---|---|---|"
-    yield f"| **whole page** | {_words(forecast.before.overall)} | **{_words(forecast.after.overall)}** |"
+    yield f"| **whole page** | {_told(forecast.before.overall)} | **{_told(forecast.after.overall)}** |"
     for name, before, after in forecast.components:
         mark = "**" if before != after else ""
-        yield f"| {_quoted(name)} | {_words(before)} | {mark}{_words(after)}{mark} |"
+        yield f"| {_quoted(name)} | {_told(before)} | {mark}{_told(after)}{mark} |"
     yield ""
     yield from _updates(forecast.words)
     yield f"<details><summary>{_sum(plan)}</summary>"
@@ -120,18 +130,20 @@ def data(forecast: Forecast) -> dict[str, object]:
     """Give it as plain data for programs."""
     plan = forecast.plan
     return {
-        "against": forecast.against,
+        "against": visible(forecast.against),
         "overall": {"before": forecast.before.overall or None, "after": forecast.after.overall or None},
         "components": [
             {"name": name, "before": before or None, "after": after or None}
             for name, before, after in forecast.components
         ],
         "updates": [
-            {"incident": one.incident, "title": one.title, "update": one.update, "reason": one.reason}
+            {"incident": one.incident, "title": visible(one.title), "update": one.update, "reason": one.reason}
             for one in forecast.words
         ],
         "upload_bytes": plan.upload_bytes,
-        "changes": [{"path": change.path, "reason": change.reason, "size": change.row.size} for change in plan.changes],
+        "changes": [
+            {"path": visible(change.path), "reason": change.reason, "size": change.row.size} for change in plan.changes
+        ],
     }
 
 
@@ -149,6 +161,11 @@ def _words(status: str) -> str:
     return status.replace("_", " ") or "not there"
 
 
+def _told(status: str) -> str:
+    return _quoted(_words(status))
+
+
 def _quoted(text: str) -> str:
-    """Take the power out of what would be markup."""
-    return _MARKUP.sub(r"\\\1", " ".join(text.split()))
+    """Take the power out of what would be markup, and out of names of people and issues, whom it would tell."""
+    line = _UNSEEN.sub("", " ".join(text.split()))
+    return _REFERENCE.sub("\\\\\\1\u200b", _MARKUP.sub(r"\\\1", line))
