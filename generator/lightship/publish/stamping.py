@@ -45,7 +45,11 @@ def renewed(content: bytes, generation: int, now: datetime) -> bytes:
     """Confirm /status.json at an instant, for as long as it was confirmed before, and change nothing else."""
     data = _status(content)
     lasts = moment(data["fresh_until"]) - moment(data["generated_at"])
-    times = {"generated_at": utc(now), "fresh_until": utc(now + lasts)}
+    try:
+        until = now + lasts
+    except OverflowError as error:  # until 9999
+        raise _broken() from error
+    times = {"generated_at": utc(now), "fresh_until": utc(until)}
     return json_bytes(data | {"generation": generation} | times)
 
 
@@ -53,8 +57,11 @@ def _status(content: bytes) -> dict[str, Any]:
     try:
         data = json.loads(content)
         moment(data["generated_at"]), moment(data["fresh_until"]), data["generation"]
-    except (ValueError, KeyError, TypeError) as error:
-        raise OutsideError(
-            "status.json there is not one of ours", "`lightship doctor --repair` writes it anew"
-        ) from error
+        json_bytes(data)  # refuses numbers that are none, such as 1e999
+    except (ValueError, KeyError, TypeError, RecursionError) as error:
+        raise _broken() from error
     return dict(data)
+
+
+def _broken() -> OutsideError:
+    return OutsideError("status.json there is not one of ours", "`lightship doctor --repair` writes it anew")

@@ -23,7 +23,7 @@ def read(content: bytes, key: str, make: Callable[[Mapping[str, Any]], _T]) -> _
         if data["format"] != _FORMAT:
             raise ValueError(data["format"])
         return make(data)
-    except (ValueError, KeyError, TypeError, AttributeError) as error:
+    except (ValueError, KeyError, TypeError, AttributeError, OverflowError, RecursionError) as error:
         hint = "is `state` of delivery.yml right, and this lightship not older than the one that wrote it?"
         raise StateError(f"{key} in the state store is not one of ours", hint, permanent=True) from error
 
@@ -34,8 +34,11 @@ def instant(at: datetime) -> str:
 
 
 def moment(text: str) -> datetime:
-    """Read an instant; raises ValueError when it has no zone."""
+    """Read an instant; raises ValueError when it has no zone, or is none in UTC (0001-01-01 in the east)."""
     at = datetime.fromisoformat(text)
     if at.tzinfo is None:
         raise ValueError(text)
-    return at.astimezone(UTC)
+    try:
+        return at.astimezone(UTC)
+    except OverflowError as error:
+        raise ValueError(text) from error
