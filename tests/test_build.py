@@ -375,6 +375,37 @@ def test_an_own_page_that_is_a_link_is_refused(root: Path, lightship: Command) -
     assert (code, told) == (1, "pages/hosts.txt:1:1: this is a link to another place (put the file itself here)\n")
 
 
+@pytest.mark.parametrize(
+    ("name", "why"),
+    [
+        ("statements/1.json", "/statements/ is where publishing puts its own files"),
+        ("a\nb.txt", "a sign in its name cannot be in an address"),
+        ("a\\b.txt", "a sign in its name cannot be in an address"),
+    ],
+)
+def test_an_own_file_that_could_not_be_published_is_refused(
+    root: Path, lightship: Command, name: str, why: str
+) -> None:
+    place = root / "pages" / name
+    place.parent.mkdir(parents=True, exist_ok=True)
+    place.write_text("Mine.")
+    code, told = lightship("build", *AT)
+    assert (code, told.endswith(f":1:1: {why} (rename it)\n"), len(told.splitlines())) == (1, True, 1)
+
+
+@pytest.mark.parametrize(
+    ("name", "target"),
+    [("overrides/assets/env.txt", "/proc/self/environ"), ("overrides/assets/all", "/etc"), ("overrides", "/etc")],
+)
+def test_what_is_laid_over_the_theme_is_no_link(root: Path, lightship: Command, name: str, target: str) -> None:
+    shutil.rmtree(root / "overrides", ignore_errors=True)
+    (root / name).parent.mkdir(parents=True, exist_ok=True)
+    (root / name).symlink_to(target)
+    code, told = lightship("build", *AT)
+    assert (code, told) == (1, f"{name}:1:1: this is a link to another place (put the file itself here)\n")
+    assert not (root / "site").exists()
+
+
 # Where the site goes
 
 

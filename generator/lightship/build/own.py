@@ -7,8 +7,9 @@ from pathlib import Path, PurePosixPath
 
 from lightship import words
 from lightship.engines import rendered
-from lightship.errors import ContentError, Problem
+from lightship.errors import ContentError, Problem, visible
 from lightship.outputs.base import Output
+from lightship.plan import manifest
 from lightship.snapshot import Entry
 
 
@@ -57,6 +58,9 @@ def lay(root: Path, pages: Path, taken: Collection[str], sources: Set[str]) -> d
         elif place.is_file():
             path = _address(name)
             above = {str(one) for one in path.parents}
+            if problem := _unfit(path):
+                problems.append(_problem(name, problem, "rename it"))
+                continue
             if str(path) in files | folders or above & files or name.as_posix() in sources:
                 problems.append(_problem(name, f"the site has another file at /{path}", "rename it"))
                 continue
@@ -79,6 +83,15 @@ def _files(folder: Path) -> Iterator[tuple[PurePosixPath, Path]]:
 
 def _address(name: PurePosixPath) -> PurePosixPath:
     return rendered(name) if name.suffix == ".md" else name
+
+
+def _unfit(path: PurePosixPath) -> str:
+    """Say why nothing can be published at a path; nothing when it can."""
+    if visible(str(path)) != str(path) or "\\" in str(path):
+        return "a sign in its name cannot be in an address"
+    if str(path).startswith(manifest.BESIDE):
+        return f"/{path.parts[0]}/ is where publishing puts its own files"
+    return ""
 
 
 def _problem(name: PurePosixPath, message: str, hint: str) -> Problem:

@@ -2,15 +2,21 @@
 
 import hashlib
 import shutil
+from collections.abc import Iterator
 from importlib.resources import as_file, files
-from pathlib import Path
+from pathlib import Path, PurePosixPath
+
+from lightship.errors import ContentError, Problem, visible
 
 
 def lay(overrides: Path, target: Path) -> str:
     """Fill the folder `target`, which is replaced, with the theme; gives the SHA-256, in hex, of all its files.
 
-    A file in `overrides` takes the place of ours of the same name; the folder need not be there.
+    A file in `overrides` takes the place of ours of the same name; the folder need not be there. Raises ContentError
+    when something in it is a link, which could lead to what is not for the public.
     """
+    if problems := [*_problems(overrides)]:
+        raise ContentError(problems)
     shutil.rmtree(target, ignore_errors=True)
     with as_file(files("lightship.engines") / "templates") as ours:
         shutil.copytree(ours, target)
@@ -22,3 +28,13 @@ def lay(overrides: Path, target: Path) -> str:
             content = place.read_bytes()
             found.update(f"{place.relative_to(target).as_posix()} {len(content)}\n".encode() + content)
     return found.hexdigest()
+
+
+def _problems(overrides: Path) -> Iterator[Problem]:
+    below = () if overrides.is_symlink() else sorted(overrides.rglob("*"))
+    for place in (overrides, *below):
+        path = PurePosixPath(overrides.name, place.relative_to(overrides).as_posix())
+        if place.is_symlink():
+            yield Problem(path=str(path), message="this is a link to another place", hint="put the file itself here")
+        elif visible(place.name) != place.name or "\\" in place.name:
+            yield Problem(path=str(path), message="a sign in its name cannot be in an address", hint="rename it")
