@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from lightship.web import Client
 
 _MAX_FILE_BYTES = 64 << 20
-# What a page is made of; other files of the repository may differ from the commit.
+# What a page is made of, with what mkdocs.yml names; other files of the repository may differ from the commit.
 CONTENT = ("incidents", "templates", "overrides", "pages", "mkdocs.yml", "components.yml", "policy.yml", "delivery.yml")
 
 
@@ -62,6 +62,7 @@ def publisher(here: App, *, is_signing: bool = False, is_near: bool = True) -> I
 def source(here: App, publisher: "Publisher", on_progress: "Progress") -> "Source":
     """Give the commit that is checked out as what is published; raises RefusedError when there is none."""
     from lightship import git, publish
+    from lightship.build import frame
 
     if app.is_ci() and _is_state_lost(publisher.delivery):
         hint = "name a `state` in delivery.yml that outlives it: a bucket, or a branch"
@@ -70,7 +71,9 @@ def source(here: App, publisher: "Publisher", on_progress: "Progress") -> "Sourc
     if commit is None:
         hint = "it says what is newer: `git init`, `git add --all` and `git commit`"
         raise publish.RefusedError("publishing needs a commit of a git repository", hint)
-    if changed := git.changed(here.root, CONTENT):
+    changed = git.changed(here.root, (*CONTENT, *frame.named(here.root / "mkdocs.yml")))
+    # Python writes these beside hooks that it reads.
+    if changed := tuple(path for path in changed if not path.endswith(".pyc")):
         more = f" and {len(changed) - 1} more" if len(changed) > 1 else ""
         hint = "commit it first: what is published is what the commit says"
         raise publish.RefusedError(f"{changed[0]}{more} is not as in the commit", hint)
@@ -188,5 +191,5 @@ def _signing_key(root: Path, delivery: Delivery) -> "SigningKey | None":
             )
         return signing.private(app.variable(name), f"the variable {name}")
     if name := delivery.signing_key_file:
-        return signing.private((root / name).read_text(encoding="utf-8"), name)
+        return signing.private((root / name).read_bytes().decode("utf-8", "replace"), name)
     return None

@@ -1,5 +1,6 @@
 """The commands that publish, as their users run them: a git repository, a folder to publish to, state in a folder."""
 
+import base64
 import json
 import os
 import subprocess
@@ -204,6 +205,43 @@ def test_words_that_are_in_no_commit_are_not_published(lightship: Run, author: A
     assert "components.yml is not as in the commit (commit it first" in err
     author.git("checkout", "--quiet", "components.yml")
     assert lightship("publish")[0] == 0
+
+
+def test_settings_that_are_in_no_commit_are_not_published(lightship: Run, author: Author) -> None:
+    story, settings = author.story, (author.root / "mkdocs.yml").read_text(encoding="utf-8")
+    story.file("base.yml", settings).file("hooks/shown.py", "").file("parts/greeting.txt", "Hello.")
+    story.file(
+        "mkdocs.yml", "INHERIT: base.yml\nhooks:\n  - hooks/shown.py\n# snippets: parts/greeting.txt\n" + settings
+    )
+    author.commit("Settings")
+    assert lightship("publish")[0] == 0
+    story.file("hooks/__pycache__/shown.cpython-311.pyc", "")
+    for name, text in {"base.yml": f"{settings}\n", "hooks/shown.py": "A = 1\n", "parts/greeting.txt": "Bye."}.items():
+        story.file(name, text)
+        code, _, err = lightship("publish")
+        assert (code, f"{name} is not as in the commit (commit it first" in err) == (1, True)
+        author.git("checkout", "--quiet", name)
+    (author.root / "parts/greeting.txt").unlink()
+    assert "parts/greeting.txt is not as in the commit" in lightship("publish")[2]
+    author.git("checkout", "--quiet", "parts/greeting.txt")
+    assert lightship("publish")[0] == 0
+    author.git("rm", "--quiet", "--cached", "hooks/shown.py")
+    author.git("commit", "--quiet", "--message", "Without it")
+    assert "hooks/shown.py is not as in the commit" in lightship("publish")[2]
+
+
+@pytest.mark.parametrize("form", ["der", "utf-16", "noise"])
+def test_a_file_that_holds_no_key_as_we_write_it_is_told_to(lightship: Run, author: Author, form: str) -> None:
+    pem, line = signing.generate()
+    forms = {"der": base64.b64decode(line), "utf-16": pem.encode("utf-16"), "noise": bytes(range(256))}
+    (author.root / ".lightship-key").write_bytes(forms[form])
+    author.story.file("delivery.yml", "sign: {key: {file: .lightship-key}}\n")
+    author.commit("Sign")
+    code, _, err = lightship("publish")
+    assert (code, err) == (
+        1,
+        "lightship: what .lightship-key holds is not a private key (`lightship keygen` makes one)\n",
+    )
 
 
 def test_publishing_needs_a_commit(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -43,6 +43,10 @@ def test_a_page_in_a_folder_of_a_larger_repository_has_paths_of_its_own(tmp_path
     root = page / "status"
     (root / "incidents" / "a.md").write_text("2")
     assert door.changed(root, ["incidents"]) == ("incidents/a.md",)
+    (page / "a.md").write_text("2")
+    outside = ["../a.md", "../../a.md", "../../page/a.md", "link/a.md", "not\\there/*"]
+    (root / "link").symlink_to("..")
+    assert door.changed(root, [*outside, "incidents"]) == ("a.md", "incidents/a.md")
     (tmp_path / "out").mkdir()
     door.checkout(root, "HEAD", tmp_path / "out")
     assert (tmp_path / "out" / "incidents" / "a.md").read_text() == "1"

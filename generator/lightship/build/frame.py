@@ -1,5 +1,6 @@
 """What decides the frame around every page besides its own words: the settings of the site, and titles in its nav."""
 
+import os
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
@@ -20,8 +21,23 @@ def settings(config: Path) -> bytes:
 
     Hooks and snippets change pages as much as the settings that name them.
     """
-    said = list(_chain(config, frozenset()))
+    said = [text for _, text in _chain(config, frozenset())]
     return b"\0".join([*said, *_named(config.parent.resolve(), b"\n".join(said))])
+
+
+def named(config: Path) -> tuple[str, ...]:
+    """Name what may decide the site's settings: mkdocs.yml, what it inherits from, and what these name.
+
+    The names are relative to the folder of mkdocs.yml. A word with a dot or a slash counts although nothing is there:
+    what it named may have been deleted.
+    """
+    root = config.parent.resolve()
+    chain = dict(_chain(root / config.name, frozenset()))
+    found = {root / config.name, *chain}
+    for name, place in _places(root, b"\n".join(chain.values())):
+        if place.exists() or "." in name or "/" in name:
+            found |= {root / name, place}
+    return tuple(sorted(os.path.relpath(place, root) for place in found))
 
 
 def is_closed(settings: bytes) -> bool:
@@ -49,21 +65,27 @@ def _titles(settings: bytes, made_of: Iterable[Output], own: Mapping[str, str]) 
 
 def _named(root: Path, said: bytes) -> Iterator[bytes]:
     """Give the content of every file that the settings name, and of those in a folder that they name."""
-    for word in sorted(set(_WORD.findall(said))):
-        name = word.decode("utf-8", "replace")
-        place = (root / name).resolve() if "\0" not in name else root
-        inside = place.relative_to(root).parts if place.is_relative_to(root) else ()
-        if not inside or inside[0].startswith(".") or inside[0] in _NOT_SETTINGS:
-            continue
+    for _, place in _places(root, said):
         for file in [place] if place.is_file() else sorted(place.rglob("*")):
             if file.is_file() and file.suffix != ".pyc":
                 yield f"{file.relative_to(root).as_posix()}\n".encode() + file.read_bytes()
 
 
-def _chain(config: Path, seen: frozenset[Path]) -> Iterator[bytes]:
+def _places(root: Path, said: bytes) -> Iterator[tuple[str, Path]]:
+    """Give every word of the settings that may name a place of the repository, with that place."""
+    for word in sorted(set(_WORD.findall(said))):
+        name = word.decode("utf-8", "replace")
+        place = (root / name).resolve() if "\0" not in name else root
+        inside = place.relative_to(root).parts if place.is_relative_to(root) else ()
+        if inside and not inside[0].startswith(".") and inside[0] not in _NOT_SETTINGS:
+            yield name, place
+
+
+def _chain(config: Path, seen: frozenset[Path]) -> Iterator[tuple[Path, bytes]]:
+    """Give mkdocs.yml and what it inherits from."""
     if config in seen or not config.is_file():
         return
     text = config.read_bytes()
-    yield text
+    yield config, text
     for parent in _INHERIT.findall(text):
         yield from _chain((config.parent / parent.decode("utf-8", "replace").strip()).resolve(), seen | {config})

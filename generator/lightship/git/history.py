@@ -1,6 +1,7 @@
 """What git knows of a repository: its commit, what differs from it, and which of two commits is the newer one."""
 
 import difflib
+import os
 import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -52,11 +53,13 @@ def commit(root: Path) -> str | None:
 def changed(root: Path, places: Sequence[str]) -> tuple[str, ...]:
     """Give the paths at or below `places` that are not as in the commit that is checked out, new ones too, sorted.
 
-    `places` and paths are relative to `root`, which may be a folder of a larger repository.
+    `places` and paths are relative to `root`, which may be a folder of a larger repository. Places outside of the
+    repository are passed over.
     """
     arguments = ("--porcelain=v1", "-z", "--no-renames", "--untracked-files=all")
-    names = [f":(literal){place}" for place in places]
     prefix = line(root, "rev-parse", "--show-prefix")
+    inside = (place for place in places if Path(os.path.normpath(Path(prefix, place))).parts[:1] != ("..",))
+    names = [f":(literal){place}" for place in inside]
     listed = run(root, "status", *arguments, "--", *names).stdout.decode(errors="surrogateescape")
     return tuple(sorted(entry[3:].removeprefix(prefix) for entry in listed.split("\0") if entry))
 
