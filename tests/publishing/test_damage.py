@@ -48,7 +48,7 @@ def test_a_target_that_was_put_back_from_a_backup_shows_nothing_withdrawn_after_
     world.publish("2")
     world.targets[1].held = backup
 
-    publish.doctor.repair(world.publisher())
+    publish.repairing.repair(world.publisher())
 
     assert not [path for path in world.targets[1].held if "secret" in path]
     assert_whole(world)
@@ -61,7 +61,7 @@ def test_a_target_whose_manifest_cannot_be_read_shows_nothing_withdrawn_after_a_
     world.publish("2")
     world.targets[0].held = {**backup, ".lightship/manifest.json": b"half a mani"}
 
-    publish.doctor.repair(world.publisher())
+    publish.repairing.repair(world.publisher())
 
     assert not [path for path in world.targets[0].held if "secret" in path and not path.startswith(".lightship")]
     assert not broken(world)
@@ -76,7 +76,7 @@ def test_a_statement_that_is_missing_or_altered_at_a_target_is_found_and_put_bac
         world.targets[0].held["statements/2.json"] = words
     assert broken(world) == ["drift"]
 
-    publish.doctor.repair(world.publisher())
+    publish.repairing.repair(world.publisher())
 
     assert not broken(world)
     assert_whole(world)
@@ -161,7 +161,7 @@ def test_bytes_that_the_archive_lost_are_kept_anew_by_the_next_publication(tmp_p
 
     world.publish("2")
     del world.targets[0].held["incidents/b/index.html"]
-    publish.doctor.repair(world.publisher())
+    publish.repairing.repair(world.publisher())
 
     assert not broken(world)
     assert_whole(world)

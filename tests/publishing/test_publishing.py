@@ -160,7 +160,7 @@ def test_what_drifted_and_what_lags_is_put_back(tmp_path: Path) -> None:
     world.targets[1].held[manifest.ROOT] = b"Hacked."
     examined = publish.doctor.examine(world.publisher(), lambda _: None)
     assert [one.is_broken for one in examined] == [False, True, True]
-    publish.doctor.repair(world.publisher())
+    publish.repairing.repair(world.publisher())
     assert_whole(world)
     assert not any(one.is_broken for one in publish.doctor.examine(world.publisher(), lambda _: None))
 

@@ -174,7 +174,7 @@ def doctor(root: Path, *, repair: bool, is_json: bool) -> int:
     faults: dict[str, LightshipError] = {}
     with desk.publisher(app.start(root), is_near=False) as publisher:
         if repair:
-            done = publishing.doctor.repair(publisher)
+            done = publishing.repairing.repair(publisher)
             faults = {name: result for name, result in done.items() if isinstance(result, LightshipError)}
             for name, result in done.items():
                 click.echo(f"{name}: {result if name in faults else f'put back {result}'}", err=True)

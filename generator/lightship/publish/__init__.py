@@ -1,6 +1,6 @@
 """Publish a page, and everything about what is published: put it back, keep it fresh, list it, examine it."""
 
-from lightship.publish import doctor, heartbeat, listing, rollback
+from lightship.publish import doctor, heartbeat, listing, repairing, rollback
 from lightship.publish.deciding import GiveWay
 from lightship.publish.delivering import Delivered
 from lightship.publish.head import Head, Pin
@@ -31,6 +31,7 @@ __all__ = [
     "heartbeat",
     "listing",
     "of_site",
+    "repairing",
     "rollback",
     "run",
 ]

@@ -1,24 +1,20 @@
-"""Examine the state store and every target, and put what drifted right."""
+"""Examine the state store and every target."""
 
 from collections.abc import Callable, Iterator
-from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import partial
 
 from lightship import statements
 from lightship.errors import LightshipError, OutsideError
 from lightship.model.findings import Finding, Level
-from lightship.plan import RENEWED, Row, manifest
-from lightship.publish import archive, carrying, chain, claims, generation, healing, held, records, stamping
-from lightship.publish.claims import Claim
+from lightship.plan import RENEWED, manifest
+from lightship.publish import archive, chain, generation, records, repairing, stamping
 from lightship.publish.generation import Generation
-from lightship.publish.head import Head, fence, look
-from lightship.publish.held import Holding
-from lightship.publish.publisher import Destination, Publisher, RefusedError
-from lightship.publish.records import Base, MissingError, Record
+from lightship.publish.head import Head, look
+from lightship.publish.publisher import Destination, Publisher
+from lightship.publish.records import Record
 from lightship.publish.threads import each
 from lightship.state.base import Store
-from lightship.targets.base import PassedError
 
 DaysLeft = Callable[[str], int | None]
 """Gives for how many days the certificate of an address is valid; None where there is none. Raises OutsideError."""
@@ -134,14 +130,13 @@ def _target(
 
 
 def _lag(destination: Destination, current: Generation) -> Finding:
-    content = destination.target.read(manifest.ROOT)
     hint = "`lightship publish` brings it up"
-    if content is None:
-        return Finding(name="generation", level=Level.BROKEN, message="nothing is published there", hint=hint)
     try:
-        number = manifest.read_root(content).generation
+        number = repairing.shown(destination)
     except OutsideError as error:
         return _broken("generation", error)
+    if number is None:
+        return Finding(name="generation", level=Level.BROKEN, message="nothing is published there", hint=hint)
     if number != current.number:
         message = f"generation {number} is there, and {current.number} should be"
         return Finding(name="generation", level=Level.BROKEN, message=message, hint=hint)
@@ -149,22 +144,13 @@ def _lag(destination: Destination, current: Generation) -> Finding:
 
 
 def _drift(publisher: Publisher, destination: Destination, current: Generation, head: Head) -> Finding:
-    paths = [*drifted(destination, current), *chain.lacking(publisher, destination, head)]
+    paths = [*repairing.drifted(destination, current), *chain.lacking(publisher, destination, head)]
     if not paths:
         return Finding(name="drift", level=Level.FINE, message="every file is as it was published")
     named = ", ".join(paths[:_NAMED]) + (" and more" if len(paths) > _NAMED else "")
     what = "1 file is missing or was" if len(paths) == 1 else f"{len(paths)} files are missing or were"
     message = f"{what} changed behind our back: {named}"
     return Finding(name="drift", level=Level.BROKEN, message=message, hint="`lightship doctor --repair` puts them back")
-
-
-def drifted(destination: Destination, current: Generation) -> list[str]:
-    """Give what does not lie at a target as the generation says."""
-    survey = getattr(destination.target, "survey", None)
-    files = survey(current.files) if survey else carrying.wrong(destination.target, current, current.files)
-    papers = carrying.wrong(destination.target, current, current.papers)
-    is_status_gone = stamping.generation_of(destination.target.read(RENEWED)) != current.number
-    return [*files, *papers, *([RENEWED] if is_status_gone else ())]
 
 
 def _signed(publisher: Publisher, destination: Destination) -> Iterator[Finding]:
@@ -210,56 +196,3 @@ def _certificate(destination: Destination, days_left: DaysLeft) -> Iterator[Find
     message = f"the certificate is valid for {days} days"
     level, hint = (Level.WARNING, "renew it") if days < _RENEW_DAYS else (Level.FINE, "")
     yield Finding(name="certificate", level=level, message=message, hint=hint)
-
-
-def repair(publisher: Publisher) -> dict[str, int | LightshipError]:
-    """Put back what drifted at every target, and what lags; give how many files for each target, or its fault.
-
-    Raises RefusedError when there is no finished generation to repair.
-    """
-    head = look(publisher.store).head
-    record = records.look(publisher.store, head.generation) if head and head.is_done else None
-    if head is None or record is None:
-        raise RefusedError("there is no finished generation to put back", "`lightship publish` makes one")
-    current = generation.load(publisher.store, record, publisher.folder / "repair")
-    paths = frozenset({*current.files, *current.papers})
-    own = Claim(generation=head.generation, run=publisher.run, at=publisher.clock(), paths=paths)
-    claims.open_(publisher.store, own)
-    base = Base(record=record, rows=current.files)
-    tasks = {one.name: partial(_repaired, publisher, one, current, base, head) for one in publisher.destinations}
-    found = each(tasks)
-    if any(isinstance(result, PassedError) for result in found.values()):
-        healing.after_passed(publisher, own)
-    elif not any(isinstance(result, LightshipError) for result in found.values()):
-        claims.close(publisher.store, own)
-    return found
-
-
-def _repaired(publisher: Publisher, destination: Destination, current: Generation, base: Base, head: Head) -> int:
-    target, caching = destination.target, publisher.delivery.caching
-    holds = fence(publisher.store, lambda now: now == head)
-    if _lag(destination, current).level is Level.FINE:
-        paths = drifted(destination, current)
-        if paths:
-            target.put(current.items(paths, caching), holds)
-            target.finish(paths, holds)
-        count = len(paths)
-    else:
-        count = carrying.carry(target, current, _there(publisher, destination, base), holds, caching).files
-    papers = chain.lacking(publisher, destination, head)
-    if papers:
-        chain.put(publisher, destination, papers, holds)
-    chain.bring(publisher, destination, head, holds)
-    return count + len(papers)
-
-
-def _there(publisher: Publisher, destination: Destination, base: Base) -> Holding:
-    """Give what a target holds that lags; of a manifest that cannot be read, whatever any kept generation had."""
-    with suppress(OutsideError):
-        return held.holding(destination.target, base)
-    rows: dict[str, Row] = {}
-    for number in records.numbers(publisher.store):
-        record = records.look(publisher.store, number)
-        with suppress(MissingError):
-            rows |= records.rows(publisher.store, record) if record else {}
-    return Holding(root=None, rows={path: replace(row, sha256="") for path, row in rows.items()})
