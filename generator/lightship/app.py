@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TypeVar
 
-from lightship import load
+from lightship import load, page
 from lightship.looking import Looking
 from lightship.model import Repository
 from lightship.shelf import Forgotten, Shelf
@@ -41,8 +41,14 @@ class App:
         """Read the repository and take its public snapshot."""
         return take(self.repository(), self.at)
 
+    def expect_page(self) -> None:
+        """Raise ContentError, with every problem, where no page is: nothing may be written there."""
+        if not page.is_here(self.root):
+            self.repository()
+
     def shelf(self) -> Shelf:
-        """Open the shelf for what was worked out before."""
+        """Open the shelf for what was worked out before; raises ContentError where no page is."""
+        self.expect_page()
         return Shelf(self.root / "build" / "cache.db")
 
     def recalled(self, work: Callable[[Snapshot, Shelf], Result], looking: Looking | None = None) -> Result:

@@ -247,9 +247,17 @@ def _place(here: App, draft: author.Draft) -> int:
         click.echo("\nReaders will see:\n")
         click.echo("\n".join(f"  {line}" for line in entry_lines(outcome.entry, outcome.snapshot)))
     if outcome.files and (here.root / ".git").exists():
-        folder = str(PurePosixPath(outcome.files[0]).parent)
-        click.echo(f"\nNext: git add {folder} && git commit -m {shlex.quote(draft.id)} && git push")
+        click.echo(f"\nNext: {_next(here.root, PurePosixPath(outcome.files[0]).parent, draft.id)}")
     return Exit.FINE
+
+
+def _next(root: Path, folder: PurePosixPath, message: str) -> str:
+    """Give the commands that bring new files to readers: where no workflow publishes, by hand."""
+    there = (f"cd {shlex.quote(str(root))}",) if root != Path() else ()
+    is_ci_there = any((root / name).exists() for name in (".github/workflows", ".gitlab-ci.yml"))
+    is_by_hand = (root / "delivery.yml").is_file() and not is_ci_there
+    publish = ("lightship publish",) if is_by_hand else ()
+    return " && ".join((*there, f"git add {folder}", f"git commit -m {shlex.quote(message)}", "git push", *publish))
 
 
 COMMANDS = (new, update, resolve, maintenance, notice)

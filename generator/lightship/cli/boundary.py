@@ -13,7 +13,7 @@ from typing import NoReturn
 
 import click
 
-from lightship import __version__
+from lightship import __version__, page
 from lightship.errors import ContentError, Exit, LightshipError, visible
 
 # The modules of the commands: only that of the command that is called is imported.
@@ -25,6 +25,8 @@ _MODULES = {
     "starting": ("init", "import"),
     "verifying": ("verify", "keygen"),
 }
+# They begin something where the person is, whatever page is around.
+_BEGINNING = ("init", "import", "keygen")
 
 
 class _Commands(click.Group):
@@ -51,16 +53,16 @@ class _Commands(click.Group):
     "-C",
     "--directory",
     type=click.Path(path_type=Path, file_okay=False, exists=True),
-    default=Path(),
-    help="Work in this folder instead of the current one.",
+    help="Work in this folder, instead of the page that the current one is in.",
 )
 @click.pass_context
-def cli(context: click.Context, directory: Path) -> None:
+def cli(context: click.Context, directory: Path | None) -> None:
     """Turn a git repository into a status page, feeds and an API.
 
     At 3 a.m.: `lightship new`, then `lightship update`, then `lightship resolve`.
     """
-    context.obj = directory
+    is_beginning = context.invoked_subcommand in _BEGINNING
+    context.obj = directory or (Path() if is_beginning else page.around(Path.cwd()))
 
 
 def commands() -> dict[str, click.Command]:

@@ -5,6 +5,7 @@ What they need is imported when they run: it takes as long as a check of hundred
 
 import functools
 import json
+import os
 import time as clock
 from collections.abc import Callable
 from datetime import datetime
@@ -36,6 +37,13 @@ def stoppable(command: Callable[_P, int]) -> Callable[_P, int]:
     return run
 
 
+def _opened(root: Path, at: datetime | None = None) -> app.App:
+    """Start where a page is; raises ContentError elsewhere, before a target or the state store is touched."""
+    here = app.start(root, at)
+    here.expect_page()
+    return here
+
+
 @click.command()
 @click.option(
     "--against",
@@ -53,17 +61,23 @@ def stoppable(command: Callable[_P, int]) -> Callable[_P, int]:
 @click.option("--at", type=AT, help="Show the state at this moment instead of now.")
 @click.pass_obj
 def plan(root: Path, against: str, form: str, at: datetime | None) -> int:
-    """Show what publishing would change: states, words and files. Nothing is written."""
+    """Show what publishing would change: states, words and files. Nothing is written but build/."""
     from lightship.plan import telling
 
     here = app.start(root, at)
     with progress(is_terminal=here.is_terminal) as on_progress:
-        forecast = desk.forecast(here, against, on_progress)
+        forecast = desk.forecast(here, _from_page(root, against), on_progress)
     if form == "json":
         click.echo(json.dumps(telling.data(forecast), indent=2, ensure_ascii=False))
     else:
         click.echo("\n".join(telling.markdown(forecast) if form == "markdown" else telling.text(forecast)))
     return Exit.FINE
+
+
+def _from_page(root: Path, name: str) -> str:
+    """Name a folder that was named from where the person is, when the page was found around that."""
+    is_found = click.get_current_context().find_root().params["directory"] is None and root != Path()
+    return os.path.relpath(name, root) if is_found and name != "live" and Path(name).is_dir() else name
 
 
 @click.command()
@@ -77,7 +91,7 @@ def publish(root: Path, at: datetime | None, *, diverged: bool, force_deletions:
     """Publish the commit that is checked out to every target, and read it back."""
     from lightship import publish as publishing
 
-    here = app.start(root, at)
+    here = _opened(root, at)
     began = clock.monotonic()
     wishes = publishing.Wishes(is_diverged_allowed=diverged, is_deletion_forced=force_deletions, is_unpinned=unpin)
     with desk.publisher(here, is_signing=True) as publisher, progress(is_terminal=here.is_terminal) as on_progress:
@@ -93,7 +107,7 @@ def heartbeat(root: Path, at: datetime | None) -> int:
     """Confirm that the page is fresh, and begin and end maintenances; to be run every 15 minutes."""
     from lightship import publish as publishing
 
-    here = app.start(root, at)
+    here = _opened(root, at)
     began = clock.monotonic()
     with desk.publisher(here, is_signing=True) as publisher, progress(is_terminal=here.is_terminal) as on_progress:
         outcome = publishing.heartbeat.run(publisher, desk.source(here, publisher, on_progress))
@@ -112,7 +126,7 @@ def rollback(root: Path, generation: int | None, why: str) -> int:
     """Put an earlier GENERATION back, the one before when none is named, and pin it until `publish --unpin`."""
     from lightship import publish as publishing
 
-    here = app.start(root)
+    here = _opened(root)
     began = clock.monotonic()
     with desk.publisher(here, is_signing=True) as publisher:
         done = publishing.rollback.run(publisher, generation, by=app.user(), why=why)
@@ -132,7 +146,7 @@ def generations(root: Path, *, is_json: bool) -> int:
     """List the generations that can be put back, newest first."""
     from lightship import publish as publishing
 
-    with desk.publisher(app.start(root)) as publisher:
+    with desk.publisher(_opened(root)) as publisher:
         listing = publishing.listing.generations(publisher)
     current = listing.head.generation if listing.head else 0
     if is_json:
@@ -172,7 +186,7 @@ def doctor(root: Path, *, repair: bool, is_json: bool) -> int:
     from lightship import publish as publishing
 
     faults: dict[str, LightshipError] = {}
-    with desk.publisher(app.start(root), is_near=False) as publisher:
+    with desk.publisher(_opened(root), is_near=False) as publisher:
         if repair:
             done = publishing.repairing.repair(publisher)
             faults = {name: result for name, result in done.items() if isinstance(result, LightshipError)}
