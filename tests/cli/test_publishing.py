@@ -197,6 +197,23 @@ def test_a_commit_that_is_not_related_is_refused_until_somebody_says_a_word(ligh
     assert "Checkout fails" not in author.public("index.html")
 
 
+def test_a_published_commit_that_was_never_pushed_is_asked_for(lightship: Run, author: Author) -> None:
+    first = author.git("rev-parse", "HEAD")
+    gone = author.outage()
+    lightship("publish")
+    author.git("reset", "--quiet", "--hard", first)
+    author.git("reflog", "expire", "--expire=now", "--all")
+    author.git("gc", "--quiet", "--prune=now")
+    code, _, err = lightship("publish")
+    assert (code, err.partition(" (")[0]) == (
+        1,
+        f"lightship: commit {gone[:10]}, which is published, is not in this repository",
+    )
+    assert "--unshallow" not in err
+    assert lightship("publish", "--diverged")[0] == 0
+    assert "Checkout fails" not in author.public("index.html")
+
+
 def test_words_that_are_in_no_commit_are_not_published(lightship: Run, author: Author) -> None:
     author.story.file("components.yml", "components: [{id: web, name: Site, since: 2026-01-01}]\n")
     author.story.file("notes.txt", "Nothing that a page is made of.")

@@ -5,7 +5,7 @@ import pytest
 
 from lightship import git as door
 from lightship.errors import UsageError
-from lightship.git import GitError, Relation
+from lightship.git import AbsentError, GitError, Relation
 from repositories import bare, clone, commit, git, repository
 
 
@@ -63,6 +63,18 @@ def test_of_two_commits_the_descendant_is_the_newer_one(page: Path) -> None:
     assert door.relation(page, second, side) is Relation.APART
 
 
+@pytest.mark.parametrize("text", ["+refs/heads/main:refs/heads/other", "--batch-all-objects", "-x", "", "HEAD"])
+def test_what_is_no_hash_is_no_commit_and_nothing_is_fetched_for_it(tmp_path: Path, page: Path, text: str) -> None:
+    ours = commit(page)
+    remote = bare(tmp_path / "remote.git")
+    git(page, "push", "--quiet", str(remote), "main")
+    here = clone(remote, tmp_path / "here")
+    branches = git(here, "branch", "--all")
+    assert door.relation(here, ours, text) is Relation.UNKNOWN
+    assert not door.learn(here, text)
+    assert git(here, "branch", "--all") == branches
+
+
 def test_a_history_that_was_cut_off_does_not_guess(tmp_path: Path, page: Path) -> None:
     first, second, third = commit(page), commit(page), commit(page)
     remote = bare(tmp_path / "remote.git")
@@ -92,11 +104,18 @@ def test_a_commit_pushed_after_the_clone_was_made_is_learned(tmp_path: Path, pag
 
 
 def test_a_commit_that_nobody_has_is_not_learned(tmp_path: Path, page: Path) -> None:
-    commit(page)
-    assert not door.learn(page, "1" * 40)
+    commit(page), commit(page)
+    told = r"commit 1111111111, which is published, is not in this repository \(ask who published it to push it"
+    with pytest.raises(AbsentError, match=told):
+        door.learn(page, "1" * 40)
     remote = bare(tmp_path / "remote.git")
     git(page, "remote", "add", "origin", str(remote))
-    assert not door.learn(page, "1" * 40)
+    git(page, "push", "--quiet", "origin", "main")
+    with pytest.raises(AbsentError, match=told):
+        door.learn(page, "1" * 40)
+    cut_off = clone(remote, tmp_path / "ci", "--depth=1")
+    git(cut_off, "remote", "set-url", "origin", str(tmp_path / "nowhere"))
+    assert not door.learn(cut_off, "1" * 40)
 
 
 def test_a_commit_tells_its_instant_author_and_subject(page: Path) -> None:

@@ -3,6 +3,7 @@
 from lightship.git.branch import Branch, RejectedError
 from lightship.git.history import (
     SHALLOW_HINT,
+    AbsentError,
     Commit,
     Relation,
     changed,
@@ -18,6 +19,7 @@ from lightship.git.running import GitError
 
 __all__ = [
     "SHALLOW_HINT",
+    "AbsentError",
     "Branch",
     "Commit",
     "GitError",

@@ -2,6 +2,7 @@
 
 import difflib
 import os
+import re
 import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -9,11 +10,16 @@ from datetime import UTC, datetime
 from enum import StrEnum
 from pathlib import Path
 
-from lightship.errors import UsageError
+from lightship.errors import LightshipError, UsageError
 from lightship.git.running import GitError, line, run
 
 SHALLOW_HINT = "fetch the whole history: `git fetch --unshallow`, or `fetch-depth: 0` for actions/checkout"
 _NEAREST = 3
+_HASH = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}")
+
+
+class AbsentError(LightshipError):
+    """A published commit is not here, though all of the history is: fetching more of it does not help."""
 
 
 class Relation(StrEnum):
@@ -73,6 +79,9 @@ def relation(root: Path, ours: str, theirs: str) -> Relation:
     """Tell what the commit `ours` is to `theirs`, both full hashes, as far as the history here reaches."""
     if ours == theirs:
         return Relation.SAME
+    # The other one was written down elsewhere, and git takes more than hashes.
+    if not _HASH.fullmatch(theirs):
+        return Relation.UNKNOWN
     if not (_is_here(root, ours) and _is_here(root, theirs)):
         return Relation.UNKNOWN
     if _is_ancestor(root, theirs, ours):
@@ -87,7 +96,8 @@ def learn(root: Path, commit: str, remote: str = "origin") -> bool:
     """Try to fetch a commit and the history that is missing here, and no files; tell whether the commit is here now.
 
     No branch and no file of the repository changes. A runner that began before a newer commit was pushed lacks that
-    commit even in a whole clone.
+    commit even in a whole clone. Raises AbsentError when nothing is missing here but the commit, and the remote does
+    not give it either.
     """
     for revision in (commit, "HEAD"):
         whole = ("--unshallow",) if is_shallow(root) else ()
@@ -95,7 +105,10 @@ def learn(root: Path, commit: str, remote: str = "origin") -> bool:
         run(root, *arguments, allowed=range(256))
         if _is_here(root, commit) and not is_shallow(root):
             return True
-    return _is_here(root, commit)
+    if is_shallow(root) or _is_here(root, commit):
+        return _is_here(root, commit)
+    hint = "ask who published it to push it, then `git pull`; if nobody has it any more, `lightship publish --diverged`"
+    raise AbsentError(f"commit {commit[:10]}, which is published, is not in this repository", hint)
 
 
 def resolve(root: Path, revision: str) -> str:
