@@ -99,6 +99,8 @@ def learn(root: Path, commit: str, remote: str = "origin") -> bool:
     commit even in a whole clone. Raises AbsentError when nothing is missing here but the commit, and the remote does
     not give it either.
     """
+    if not _HASH.fullmatch(commit):
+        return False
     for revision in (commit, "HEAD"):
         whole = ("--unshallow",) if is_shallow(root) else ()
         arguments = ("fetch", "--quiet", "--no-tags", "--no-write-fetch-head", *whole, "--", remote, revision)
