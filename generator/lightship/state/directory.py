@@ -1,5 +1,6 @@
 """State in a folder: a file for each key, compared and set under one lock."""
 
+import errno
 import fcntl
 import hashlib
 import os
@@ -19,6 +20,8 @@ _NEW = "+new-"
 _WAIT_S = 60.0
 _POLL_S = 0.01
 _CHUNK = 1 << 20
+# A full disk still takes an empty file.
+_TRIED = bytes(1 << 16)
 
 
 class DirectoryStore(Store, Examined):
@@ -35,7 +38,7 @@ class DirectoryStore(Store, Examined):
         except (FileNotFoundError, NotADirectoryError, IsADirectoryError):
             return None
         except OSError as error:
-            raise _refused(error) from error
+            raise self._refused(error) from error
         return Stored(content=content, version=hashlib.sha256(content).hexdigest())
 
     def write(self, key: str, content: bytes | Path, *, expected: str | None = None) -> str:
@@ -56,7 +59,7 @@ class DirectoryStore(Store, Examined):
             finally:
                 new.unlink(missing_ok=True)
         except OSError as error:
-            raise _refused(error) from error
+            raise self._refused(error) from error
         return version
 
     def names(self, prefix: str) -> Iterator[str]:
@@ -75,18 +78,20 @@ class DirectoryStore(Store, Examined):
             except (FileNotFoundError, NotADirectoryError):
                 raise
             except OSError as error:
-                raise _refused(error) from error
+                raise self._refused(error) from error
 
     def probe(self) -> Iterator[Finding]:
-        """Try a file and the lock."""
+        """Try a file with something in it, and the lock."""
         new = self._folder / f"{_NEW}{secrets.token_hex(8)}"
         try:
             self._make(self._folder)
             with self._locked():
-                _copy(b"", new)
-                new.unlink()
+                try:
+                    _copy(_TRIED, new)
+                finally:
+                    new.unlink(missing_ok=True)
         except OSError as error:
-            refused = _refused(error)
+            refused = self._refused(error)
             yield Finding(name="writable", level=Level.BROKEN, message=refused.message, hint=refused.hint)
             return
         yield Finding(name="writable", level=Level.FINE, message=f"files can be made in {self._folder}")
@@ -122,6 +127,12 @@ class DirectoryStore(Store, Examined):
             yield
         finally:
             os.close(lock)
+
+    def _refused(self, error: OSError) -> StateError:
+        # Writing to an open file tells no name.
+        message = f"the state store: {error.filename or self._folder}: {error.strerror or error}"
+        is_full = error.errno in (errno.ENOSPC, errno.EDQUOT)
+        return StateError(message, "make room there" if is_full else "see `state:` in delivery.yml")
 
 
 def open_store(settings: DirectoryState, root: Path) -> DirectoryStore:
@@ -161,7 +172,3 @@ def _sync(folder: Path) -> None:
         os.fsync(handle)
     finally:
         os.close(handle)
-
-
-def _refused(error: OSError) -> StateError:
-    return StateError(f"the state store: {error.filename}: {error.strerror}", "see `state:` in delivery.yml")
