@@ -95,10 +95,12 @@ def page_id() -> str:
     return "".join(secrets.choice(string.ascii_lowercase + string.digits) for _ in range(12))
 
 
-def user() -> str:
-    """Name who runs this, as CI or the machine says."""
+def user(root: Path) -> str:
+    """Name who runs this, as CI, the machine or git says."""
+    from lightship import git  # takes a while to load, which only those wait for who ask
+
     names = ("GITHUB_ACTOR", "GITLAB_USER_LOGIN", "USER", "LOGNAME")
-    return next((os.environ[name] for name in names if os.environ.get(name)), "somebody")
+    return next((os.environ[name] for name in names if os.environ.get(name)), "") or git.user(root) or "somebody"
 
 
 def variable(name: str) -> str:

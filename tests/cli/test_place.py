@@ -60,7 +60,8 @@ def test_paths_are_those_from_where_the_person_is(lightship: Run, page: Path) ->
 def test_what_is_begun_is_begun_where_the_person_is(lightship: Run, page: Path) -> None:
     assert lightship("init", "new")[0] == 0
     assert (page / "incidents" / "new" / "components.yml").is_file()
-    assert lightship("keygen", "--file", "k.pem")[0] == 0
+    code, _, err = lightship("keygen", "--file", "k.pem")
+    assert (code, "sign: {key: {file: incidents/k.pem}}" in err) == (0, True)
     assert (page / "incidents" / "k.pem").is_file()
 
 

@@ -140,6 +140,24 @@ def test_only_what_was_published_can_be_put_back(lightship: Run, wanted: str) ->
     assert "`lightship generations` lists them" in err
 
 
+def test_what_is_no_number_is_told_to_be_none(lightship: Run) -> None:
+    code, _, err = lightship("rollback", "abc")
+    assert (code, "'abc' is not a valid number of a generation." in err) == (2, True)
+
+
+def test_who_puts_back_is_named_by_git_where_the_machine_does_not(
+    lightship: Run, author: Author, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("GITHUB_ACTOR", "GITLAB_USER_LOGIN", "USER", "LOGNAME"):
+        monkeypatch.delenv(name, raising=False)
+    author.git("config", "user.name", "Ana Lee")
+    lightship("publish")
+    author.outage()
+    lightship("publish")
+    lightship("rollback")
+    assert "pinned by Ana Lee since" in lightship("generations")[1]
+
+
 def test_the_heartbeat_confirms_the_page_and_nothing_else(lightship: Run, author: Author) -> None:
     assert lightship("heartbeat")[0] == 1
     lightship("publish", "--at", "2026-11-01T10:00:00Z")

@@ -9,6 +9,7 @@ import pytest
 import pagechain
 from lightship.cli.boundary import run
 from lightship.statements import signing
+from repositories import git
 from webserver import Served, send, serving
 
 KEY = signing.private(signing.generate()[0], "the test")
@@ -122,6 +123,17 @@ def test_a_new_key_is_written_for_its_owner_alone_and_never_over_another(lightsh
     assert lightship("keygen", "--file", ".lightship/signing.pem")[0] == 2
     assert not place.exists()
     assert before
+
+
+def test_a_new_key_that_git_would_take_is_said_to(lightship: Run, tmp_path: Path) -> None:
+    warning = "git would take it with `git add --all`: write k.pem into .gitignore first"
+    assert warning not in lightship("keygen", "--file", "k.pem")[2]
+    (tmp_path / "k.pem").unlink()
+    (tmp_path / "k.pem.pub").unlink()
+    git(tmp_path, "init", "--quiet")
+    assert warning in lightship("keygen", "--file", "k.pem")[2]
+    (tmp_path / ".gitignore").write_text("*.pem\n")
+    assert warning not in lightship("keygen", "--file", "other.pem")[2]
 
 
 def test_a_place_that_cannot_be_written_is_said(lightship: Run, tmp_path: Path) -> None:

@@ -27,6 +27,10 @@ if TYPE_CHECKING:
 _P = ParamSpec("_P")
 
 
+class _Number(click.IntRange):
+    name = "number of a generation"
+
+
 def stoppable(command: Callable[_P, int]) -> Callable[_P, int]:
     """Say, when somebody stops a command that publishes, that nothing is broken."""
 
@@ -136,7 +140,7 @@ def heartbeat(root: Path, at: datetime | None) -> int:
 
 
 @click.command()
-@click.argument("generation", type=click.IntRange(min=1), required=False)
+@click.argument("generation", type=_Number(min=1), required=False)
 @click.option("--why", default="", help="The reason, for whoever meets the pin.")
 @click.pass_obj
 @stoppable
@@ -147,7 +151,7 @@ def rollback(root: Path, generation: int | None, why: str) -> int:
     here = _opened(root)
     began = clock.monotonic()
     with desk.publisher(here, is_signing=True) as publisher:
-        done = publishing.rollback.run(publisher, generation, by=app.user(), why=why)
+        done = publishing.rollback.run(publisher, generation, by=app.user(root), why=why)
     code = outcomes.tell(done.published, clock.monotonic() - began)
     click.echo(f"It shows generation {done.restored} again and stays so until `lightship publish --unpin`.")
     if done.met:

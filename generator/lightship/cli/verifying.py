@@ -8,6 +8,7 @@ import click
 from lightship import app
 from lightship.cli.printing import progress
 from lightship.errors import Exit, OutsideError, UsageError
+from lightship.page import around
 
 _VARIABLE = "LIGHTSHIP_SIGNING_KEY"
 
@@ -76,6 +77,7 @@ def keygen(root: Path, path: Path | None) -> None:
 
     Without --file the private key is printed alone, on one line, for an environment variable or a CI's secret store.
     """
+    from lightship import git
     from lightship.statements import signing
 
     pem, line = signing.generate()
@@ -92,8 +94,11 @@ def keygen(root: Path, path: Path | None) -> None:
         _write(place, pem, 0o600)
         _write(public, key.public_pem, 0o644)
         click.echo(f"wrote {path}: the private key, keep it out of git and out of public folders", err=True)
+        if git.is_exposed(place):
+            click.echo(f"git would take it with `git add --all`: write {path.name} into .gitignore first", err=True)
         click.echo(f"wrote {path}.pub", err=True)
-        click.echo(f"and write into delivery.yml\n  sign: {{key: {{file: {path.as_posix()}}}}}", err=True)
+        named = os.path.relpath(place, root / around(root)) if not path.is_absolute() else path.as_posix()
+        click.echo(f"and write into delivery.yml\n  sign: {{key: {{file: {named}}}}}", err=True)
     click.echo(f"\nThe public key {key.id}: give it to those who verify, by another way than the page.", err=True)
     click.echo(key.public_pem, err=True, nl=False)
 

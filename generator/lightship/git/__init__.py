@@ -10,10 +10,12 @@ from lightship.git.history import (
     checkout,
     commit,
     describe,
+    is_exposed,
     is_shallow,
     learn,
     relation,
     resolve,
+    user,
 )
 from lightship.git.running import GitError
 
@@ -29,8 +31,10 @@ __all__ = [
     "checkout",
     "commit",
     "describe",
+    "is_exposed",
     "is_shallow",
     "learn",
     "relation",
     "resolve",
+    "user",
 ]

@@ -113,6 +113,19 @@ def learn(root: Path, commit: str, remote: str = "origin") -> bool:
     raise AbsentError(f"commit {commit[:10]}, which is published, is not in this repository", hint)
 
 
+def user(root: Path) -> str:
+    """Give the name that git writes into commits here; empty when it was not told one."""
+    return run(root, "config", "user.name", allowed=(0, 1)).stdout.decode(errors="replace").strip()
+
+
+def is_exposed(path: Path) -> bool:
+    """Tell whether `git add --all` would take a file that is not tracked yet; its folder must be there."""
+    try:
+        return bool(run(path.parent, "check-ignore", "--quiet", "--", path.name, allowed=(0, 1)).returncode)
+    except GitError:  # no repository, or no git
+        return False
+
+
 def resolve(root: Path, revision: str) -> str:
     """Give the full hash of a revision: a branch, a tag, a hash; raises UsageError with the nearest names."""
     if found := _hash(root, revision):
