@@ -207,7 +207,9 @@ def test_init_makes_a_page_that_is_in_order(tmp_path: Path, capsys: pytest.Captu
     assert run(["init", str(place), "--name", "Müller's: page", "--url", "https://status.example.com"]) == 0
     assert run(["-C", str(place), "check"]) == 0
     assert run(["init", str(place)]) == 0
-    assert "kept mkdocs.yml" in capsys.readouterr().out
+    printed = capsys.readouterr().out
+    assert "kept mkdocs.yml" in printed
+    assert f"Publish it: cd {place} && git init && git add . && git commit" in printed
     assert run(["init", str(tmp_path / "other"), "--url", "nowhere"]) == 2
 
 

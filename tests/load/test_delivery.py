@@ -131,7 +131,7 @@ def test_what_init_writes_needs_no_delivery_and_keeps_it_out_of_git() -> None:
     wishes = scaffold.Wishes(name="A", url="https://a.example.com", page_id="a" * 12, zone="Etc/UTC", now=CLOCK)
     files = scaffold.files(wishes)
     assert "delivery.yml" not in files
-    assert {"/public", "/.public*", "/.lightship*/"} <= set(files[".gitignore"].split())
+    assert {"/public", "/.public*", "/.lightship*/", "*.pem"} <= set(files[".gitignore"].split())
 
 
 _WORDS = st.sampled_from(

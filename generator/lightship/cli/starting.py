@@ -1,5 +1,6 @@
 """Commands that begin a page: init, and import of another system's history."""
 
+import shlex
 from pathlib import Path
 
 import click
@@ -36,6 +37,10 @@ def init(root: Path, folder: Path | None, name: str, url: str, zone: str) -> Non
     for path in kept:
         click.echo(f"kept {path}")
     click.echo("\nName what can break in components.yml, then look at it: lightship serve")
+    is_in_git = any((folder / ".git").exists() for folder in (place.resolve(), *place.resolve().parents))
+    there = "" if place == Path() else f"cd {shlex.quote(str(place))} && "
+    begin = "" if is_in_git else "git init && "
+    click.echo(f"Publish it: {there}{begin}git add . && git commit -m 'Our status page' && lightship publish")
 
 
 def _complaint(value: str, kind: Type) -> str:

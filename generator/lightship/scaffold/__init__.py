@@ -62,6 +62,8 @@ Made with Lightship. What customers are told lives in incidents/, what can break
 
 Install it with `pip install -r requirements.txt`; to upgrade, change the number there.
 
+Publish it by hand with `git init`, `git add --all`, `git commit` and `lightship publish`: it then lies in public/.
+
 On GitHub, .github/workflows/ checks each pull request, publishes each merge and keeps the page fresh. Say where it is
 published to in delivery.yml, and whom the cloud trusts in the variables AWS_ROLE_TO_ASSUME and AWS_REGION.
 """
@@ -94,7 +96,7 @@ def files(wishes: Wishes) -> dict[str, str]:
         f"{folder}/{wishes.now:%Y%m%dT%H%M%SZ}-published.md": writing.markdown(UPDATE, told, words),
         "README.md": _README.format(name=wishes.name),
         "requirements.txt": f"lightship=={__version__}\n",
-        ".gitignore": "/build/\n/site/\n/public\n/.public*\n/.venv/\n/.lightship*/\n",
+        ".gitignore": "/build/\n/site/\n/public\n/.public*\n/.venv/\n/.lightship*/\n*.pem\n",
         ".gitattributes": "# The same bytes everywhere: Windows too.\n* text=auto eol=lf\n",
         **{f".github/workflows/{name}": workflow(name) for name in _WORKFLOWS},
     }
