@@ -368,6 +368,16 @@ def test_a_target_that_fails_ends_with_4_and_the_others_are_published(lightship:
     assert json.loads((author.root / "other" / "page" / "status.json").read_text())["generation"] == 1
 
 
+def test_a_folder_that_is_not_ours_is_refused_before_anything_is_begun(lightship: Run, author: Author) -> None:
+    (author.root / "public").mkdir()
+    (author.root / "public" / "mine.html").write_text("mine", encoding="utf-8")
+    code, _, err = lightship("publish")
+    assert (code, "public is a folder with files that Lightship did not publish (move it away" in err) == (2, True)
+    assert "nothing is published yet" in lightship("generations")[1]
+    code, out, _ = lightship("doctor")
+    assert (code, "was begun and is not finished" in out) == (4, False)
+
+
 def test_a_machine_that_is_thrown_away_cannot_keep_the_state(
     lightship: Run, author: Author, monkeypatch: pytest.MonkeyPatch
 ) -> None:

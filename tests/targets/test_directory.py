@@ -3,15 +3,21 @@ import multiprocessing
 import os
 import random
 import signal
+import subprocess
+import sys
 import time
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
 
+from disks import without_room
 from items import holds, items, passed, publish
 from lightship.errors import UsageError
 from lightship.model import DirectoryTarget
+from lightship.model.findings import Level
 from lightship.targets import PassedError, Target, TargetError, open_target
+from tools import lacks
 
 _FORK = multiprocessing.get_context("fork")
 NAMES = ("index.html", "status.json", *(f"incidents/{number}/index.html" for number in range(25)))
@@ -115,6 +121,8 @@ def test_what_is_not_ours_is_never_replaced(tmp_path: Path) -> None:
     def refused(name: str, words: str) -> None:
         before = sorted((tmp_path / name).rglob("*"))
         with pytest.raises(UsageError, match=rf"{words}.*\(move it away"):
+            opened(tmp_path / name).read("index.html")  # the first thing that a run does, and before it claims anything
+        with pytest.raises(UsageError, match=rf"{words}.*\(move it away"):
             publish(opened(tmp_path / name), tmp_path / "site", {"index.html": b"1"})
         assert sorted((tmp_path / name).rglob("*")) == before
         assert "place" in {finding.name for finding in opened(tmp_path / name).probe()}  # type: ignore[attr-defined]
@@ -189,6 +197,69 @@ def test_a_place_where_nothing_may_be_written_is_told_in_one_line(tmp_path: Path
     (tmp_path / "file").write_text("")
     with pytest.raises(TargetError, match=r"\(`lightship doctor`"):
         publish(open_target(DirectoryTarget(path="file/public"), tmp_path), tmp_path / "site", {"index.html": b"1"})
+
+
+def test_the_doctor_tries_what_a_publication_does_and_leaves_nothing(tmp_path: Path) -> None:
+    def found() -> dict[str, Level]:
+        return {finding.name: finding.level for finding in opened(tmp_path).probe()}  # type: ignore[attr-defined]
+
+    fine = {"writable": Level.FINE, "free space": found()["free space"]}
+    (tmp_path / "public").mkdir()
+    assert found() == fine
+    assert [path.name for path in tmp_path.iterdir()] == ["public"]
+    for number in (1, 2, 3):
+        publish(opened(tmp_path), tmp_path / "site", generation(number))
+    before = sorted(tmp_path.rglob("*"))
+    assert found() == fine
+    with without_room(100):
+        (finding,) = opened(tmp_path).probe()  # type: ignore[attr-defined]
+    assert (finding.name, finding.level) == ("writable", Level.BROKEN)
+    assert f"tried in {tmp_path}/.public: File too large" in finding.message
+    assert sorted(tmp_path.rglob("*")) == before
+
+
+def apart() -> list[str]:
+    """Give what starts a program in a world of its own mounts."""
+    for command in (["unshare", "--user", "--map-root-user", "--mount"], ["sudo", "-n", "unshare", "--mount"]):
+        with suppress(OSError):
+            if not subprocess.run([*command, "true"], check=False, capture_output=True).returncode:
+                return command
+    return lacks("nobody may mount here")
+
+
+# Each is a shell's words, run where disks can be mounted and nobody else sees them.
+@pytest.mark.parametrize(
+    ("prepared", "found", "told"),
+    [
+        ("mount -t tmpfs none public", "place", "public is a mount point, and the page is a link there"),
+        ("mkdir e && mount --bind e public", "writable", "busy (it is a mount point: mount the folder above it"),
+        ("mkdir .public && mount -t tmpfs none .public", "place", ".public is on another disk than public"),
+        ("mkdir .public e && mount --bind e .public", "writable", "(the link and its generations must be on one disk"),
+        (
+            "mkdir .public && touch .public/lock && mount --bind -o ro .public .public",
+            "writable",
+            "Read-only file system (let the publisher's user write there)",
+        ),
+        ("mount -t tmpfs -o size=4k none .", "writable", "No space left on device (make room on that disk)"),
+    ],
+)
+def test_what_a_publication_would_meet_is_found_before(tmp_path: Path, prepared: str, found: str, told: str) -> None:
+    program = (
+        "import sys; from pathlib import Path; from lightship.model import DirectoryTarget;"
+        "from lightship.targets.directory import open_target; t = open_target(DirectoryTarget(path='public'), Path.cwd());"
+        "[print(f'{f.name}|{f.level}|{f.message} ({f.hint})') for f in t.probe()]"
+    )
+    (tmp_path / "public").mkdir()
+    done = subprocess.run(
+        [*apart(), "sh", "-ec", f'{prepared}\ncd "$PWD"\nexec {sys.executable} -c "{program}"'],
+        cwd=tmp_path,
+        check=True,
+        capture_output=True,
+        text=True,
+    )
+    (line,) = done.stdout.splitlines()
+    assert line.startswith(f"{found}|broken|"), line
+    assert told in line
 
 
 @pytest.mark.parametrize("seed", range(6))

@@ -1,12 +1,12 @@
 """A folder that a web server shows: a link that is swapped from one whole generation to the next."""
 
+import errno
 import shutil
-import tempfile
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-from lightship.errors import UsageError
+from lightship.errors import LightshipError
 from lightship.model import DirectoryTarget
 from lightship.plan import Manifest
 from lightship.targets.base import Examined, Fence, Finding, Item, Level, Target, TargetError
@@ -14,6 +14,7 @@ from lightship.targets.files import copy, digest, leave_out, make_last, place
 from lightship.targets.generations import Generation, Generations
 
 _ROOM = 1_000_000_000
+_MAY = "let the publisher's user write there"
 
 
 class Folder(Target, Examined):
@@ -34,7 +35,7 @@ class Folder(Target, Examined):
 
     def read(self, path: str) -> bytes | None:
         """Give the bytes of a published file."""
-        with _told():
+        with _told(self._generations):
             if not (base := self._opened()):
                 return None
             try:
@@ -46,7 +47,7 @@ class Folder(Target, Examined):
         """Write files where nobody sees them yet."""
         if not items:
             return
-        with _told():
+        with _told(self._generations):
             site = self._staged().site
             fence()
             self._paths.update(item.path for item in items)
@@ -56,7 +57,7 @@ class Folder(Target, Examined):
         """Leave files out."""
         if not paths:
             return
-        with _told():
+        with _told(self._generations):
             site = self._staged().site
             fence()
             self._paths.update(paths)
@@ -68,7 +69,7 @@ class Folder(Target, Examined):
         del changed  # no cache is to be told
         if not (stage := self._stage):
             return
-        with _told():
+        with _told(self._generations):
             try:
                 make_last(self._new)
                 self._generations.swap(stage, self._base, self._paths, fence)
@@ -86,7 +87,7 @@ class Folder(Target, Examined):
 
     def survey(self, expected: Manifest) -> Iterable[str]:
         """Compare the bytes of every file with its digest."""
-        with _told():
+        with _told(self._generations):
             site = base.site if (base := self._opened()) else None
             for path, row in sorted(expected.items()):
                 if not site or digest(place(site, path), row.size) != row.sha256:
@@ -94,6 +95,8 @@ class Folder(Target, Examined):
 
     def _opened(self) -> Generation | None:
         if not self._is_open:
+            # Before anything is claimed: what cannot be published to is no place that was begun.
+            self._generations.refuse_foreign()
             self._base, self._is_open = self._generations.current(), True
         return self._base
 
@@ -109,22 +112,19 @@ def open_target(settings: DirectoryTarget, root: Path) -> Folder:
 
 
 def _probed(generations: Generations) -> Iterator[Finding]:
-    link = generations.link
-    parent = next(folder for folder in link.parents if folder.is_dir())
+    place = generations.place()
     try:
         generations.refuse_foreign()
-    except UsageError as error:
-        yield Finding(name="place", level=Level.BROKEN, message=error.message, hint=error.hint)
-    try:
-        with tempfile.TemporaryDirectory(prefix=".lightship-probe-", dir=parent) as name:
-            Path(name, "link").symlink_to("nothing")
-            Path(name, "link").replace(Path(name, "swapped"))
+        generations.try_out()
     except OSError as error:
-        message = f"no file and no link can be made in {parent}: {error.strerror}"
-        yield Finding(name="writable", level=Level.BROKEN, message=message, hint="let the publisher's user write there")
+        message = f"a publication to {generations.link} was tried in {place}: {error.strerror or error}"
+        yield Finding(name="writable", level=Level.BROKEN, message=message, hint=_way_out(error) or _MAY)
         return
-    yield Finding(name="writable", level=Level.FINE, message=f"files and links can be made in {parent}")
-    free = shutil.disk_usage(parent).free
+    except LightshipError as error:
+        yield Finding(name="place", level=Level.BROKEN, message=error.message, hint=error.hint)
+        return
+    yield Finding(name="writable", level=Level.FINE, message=f"files and links can be made in {place}")
+    free = shutil.disk_usage(place).free
     message = f"{free / 1e9:.1f} GB are free"
     if free < _ROOM:
         yield Finding(name="free space", level=Level.WARNING, message=message, hint="make room on that disk")
@@ -133,10 +133,28 @@ def _probed(generations: Generations) -> Iterator[Finding]:
 
 
 @contextmanager
-def _told() -> Iterator[None]:
+def _told(generations: Generations) -> Iterator[None]:
     """Turn what the operating system refuses into one line."""
     try:
         yield
     except OSError as error:
-        message = f"{error.filename or 'the folder of the page'}: {error.strerror or error}"
-        raise TargetError(message, "`lightship doctor` looks at the place and at its disk") from error
+        # Of two places it is the second one that refuses; writing to an open file tells none.
+        message = f"{error.filename2 or error.filename or generations.link}: {error.strerror or error}"
+        raise TargetError(
+            message, _way_out(error) or "`lightship doctor` looks at the place and at its disk"
+        ) from error
+
+
+def _way_out(error: OSError) -> str:
+    """Say what helps against a refusal of the operating system; empty when that is not known."""
+    match error.errno:
+        case errno.EBUSY:
+            return "it is a mount point: mount the folder above it instead, or name a `path` inside of it"
+        case errno.EXDEV:
+            return "the link and its generations must be on one disk: mount the folder around both"
+        case errno.ENOSPC | errno.EDQUOT:
+            return "make room on that disk"
+        case errno.EACCES | errno.EPERM | errno.EROFS:
+            return _MAY
+        case _:
+            return ""

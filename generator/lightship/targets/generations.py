@@ -10,10 +10,11 @@ import json
 import os
 import secrets
 import shutil
+import tempfile
 import time
 import weakref
 from collections.abc import Collection, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 
 from lightship.errors import UsageError
@@ -27,6 +28,9 @@ _CHANGED = "changed.json"
 # From the current generation over the one before to the one that readers have left.
 _CHAIN = 2
 _MANY = 20_000
+_TRIAL = ".lightship-probe-"
+# A full disk still takes an empty file.
+_TRIED = bytes(1 << 16)
 _WAIT_S = 60.0
 _POLL_S = 0.02
 
@@ -109,9 +113,39 @@ class Generations:
         """Tell whether readers are led to a generation."""
         return self._leads_to(self.link) == stage.folder
 
+    def place(self) -> Path:
+        """Give the folder in which generations are made: theirs, or the one in which that will be."""
+        return self._home if self._home.is_dir() else next(folder for folder in self.link.parents if folder.is_dir())
+
+    def try_out(self) -> None:
+        """Do what a publication does, and leave nothing behind; raises OSError when something of it cannot be done."""
+        place = self.place()
+        with (
+            self._locked() if (self._home / _LOCK).exists() else nullcontext(),
+            tempfile.TemporaryDirectory(prefix=_TRIAL, dir=place) as name,
+        ):
+            for lock in self._home.glob(f"*/{_LOCK}"):
+                os.close(os.open(lock, os.O_RDWR | os.O_CLOEXEC))  # not so when it is another user's
+            folder = Path(name)
+            (folder / "file").write_bytes(_TRIED)
+            (folder / "link").symlink_to("nothing")
+            swapped = (self.link.parent if place == self._home else place) / f"{folder.name}-link"
+            try:
+                (folder / "link").replace(swapped)
+            finally:
+                swapped.unlink(missing_ok=True)
+            if self.link.is_dir() and not self.link.is_symlink():  # it would give way to the link
+                self.link.rename(swapped).rename(self.link)
+
     def refuse_foreign(self) -> None:
-        """Raise UsageError when the link, or the folder of the generations, is something that is not ours."""
+        """Raise UsageError when the link, or the folder of the generations, is something that is not ours.
+
+        Neither are places on disks of their own: no link could take theirs.
+        """
         way_out = "move it away, or name another `path` in delivery.yml"
+        if self.link.is_mount() and not self.link.is_symlink():
+            hint = f"mount the folder above it instead, or name a `path` inside of it such as {self.link.name}/page"
+            raise UsageError(f"{self.link} is a mount point, and the page is a link there", hint)
         if self.link.is_symlink() and not self._leads_to(self.link):
             raise UsageError(f"{self.link} is a link to {self.link.readlink()}, not one of Lightship's", way_out)
         if self.link.exists() and not self.link.is_dir():
@@ -119,8 +153,12 @@ class Generations:
         if self.link.is_dir() and not self.link.is_symlink() and any(self.link.iterdir()):
             raise UsageError(f"{self.link} is a folder with files that Lightship did not publish", way_out)
         is_home = self._home.is_dir() and not self._home.is_symlink()
-        if os.path.lexists(self._home) and not (is_home and ((self._home / _LOCK).exists() or _is_empty(self._home))):
+        is_ours = is_home and ((self._home / _LOCK).exists() or not any(self._home.iterdir()))
+        if os.path.lexists(self._home) and not is_ours:
             raise UsageError(f"{self._home} is not a folder of Lightship's generations", way_out)
+        if is_home and self._home.stat().st_dev != self.link.parent.stat().st_dev:
+            hint = f"remove {self._home.name} and let it be made anew, or mount the folder around both"
+            raise UsageError(f"{self._home} is on another disk than {self.link.name}, which leads there", hint)
 
     def _new(self) -> Generation:
         folder = self._home / secrets.token_hex(8)
@@ -212,7 +250,3 @@ def _changed(folder: Path) -> tuple[str, list[str]]:
         return Path(told["base"]).name, told["paths"]
     except (OSError, ValueError, KeyError, TypeError):
         return "", []
-
-
-def _is_empty(folder: Path) -> bool:
-    return not any(folder.iterdir())
