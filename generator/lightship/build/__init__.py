@@ -1,5 +1,6 @@
 """Build the site: every file is made before the first is shown, then the old site gives way to the new one at once."""
 
+import re
 import shutil
 from dataclasses import replace
 from functools import partial as bound
@@ -15,6 +16,7 @@ from lightship.shelf import Shelf
 from lightship.snapshot import Snapshot
 
 _PART = "part"
+_ERRNO = re.compile(r"^\[Errno -?\d+\] ")
 
 __all__ = ["Known", "Progress", "partial", "run"]
 
@@ -44,7 +46,7 @@ def run(
             renewed = renew(replace(job, pages=folder / "pages"), snapshot, look, shelf, site) if shelf else None
             return renewed or _replaced(job, snapshot, look, shelf, site, folder)
     except OSError as error:
-        raise _refused(error) from error
+        raise _refused(error, root, site) from error
 
 
 def _replaced(job: Job, snapshot: Snapshot, look: Look, shelf: Shelf | None, site: Path, folder: Path) -> Site:
@@ -93,7 +95,7 @@ def partial(
             shutil.rmtree(job.pages)
             return made.site
     except OSError as error:
-        raise _refused(error) from error
+        raise _refused(error, root, folder) from error
 
 
 def _job(root: Path, stage: Path, workers: int, on_progress: Progress) -> Job:
@@ -103,5 +105,12 @@ def _job(root: Path, stage: Path, workers: int, on_progress: Progress) -> Job:
     )
 
 
-def _refused(error: OSError) -> OutsideError:
-    return OutsideError(f"the site cannot be written: {error}", "is there space, and may you write here?")
+def _refused(error: OSError, root: Path, site: Path) -> OutsideError:
+    place, why = error.filename, error.strerror or str(error)
+    if isinstance(error, shutil.Error) and error.args and isinstance(error.args[0], list):
+        # A folder was copied, and this lists every file with its own words: the first one tells enough.
+        _, copied, why = error.args[0][0]
+        place, why = Path(copied).parent, _ERRNO.sub("", str(why)).partition(": '")[0]
+    # Writing to an open file tells no name.
+    place = place or f"{root / 'build'} or {site}"
+    return OutsideError(f"the site cannot be written: {place}: {why}", "is there space, and may you write here?")
