@@ -89,25 +89,26 @@ def _is_internal(host: str) -> bool:
         return "." not in host or host.endswith((".internal", ".local", ".localhost"))
 
 
-def _https(text: str) -> str:
+def _https(text: str, near: str) -> str:
     """Check what every address must be: no other scheme, nobody's password, nothing after the path."""
     # An address in brackets is version 6; the rest of the address is judged without them.
     if not is_web_url(re.sub(r"(?<=//)\[[0-9A-Fa-f:.]+\]", "localhost", text)):
-        raise ValueError("it must start with https:// and name a host, without a password")
+        begin = f"it must start with https://, or for {near} with http://"
+        raise ValueError(f"{begin}, and name a host, without a password")
     if "?" in text or "#" in text:
         raise ValueError("leave out ? and # and the rest")
     return text.rstrip("/")
 
 
 def _site(text: str) -> str:
-    url = _https(text)
+    url = _https(text, "localhost")
     if urlsplit(url).scheme != "https" and not _is_near(urlsplit(url).hostname or ""):
         raise ValueError("write https://; http is for localhost alone")
     return url
 
 
 def _endpoint(text: str) -> str:
-    url = _https(text)
+    url = _https(text, "networks of your own")
     if urlsplit(url).scheme != "https" and not _is_internal(urlsplit(url).hostname or ""):
         raise ValueError("write https://; http is for localhost and networks of your own")
     return url
