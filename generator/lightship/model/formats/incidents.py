@@ -100,7 +100,7 @@ INCIDENT = Table(
         Field(
             name="refs",
             type=map_of(LINE, "references by system", key=ID),
-            help="Ids in other systems; never published.",
+            help="Ids in other systems.",
             default={},
             public=False,
         ),
