@@ -11,6 +11,7 @@ from typing import TypeVar
 
 from botocore import exceptions as boto
 from botocore.parsers import ResponseParserError
+from botocore.response import URLLib3ProtocolError, URLLib3ReadTimeoutError
 
 T = TypeVar("T")
 Pause = Callable[[float], None]
@@ -49,7 +50,7 @@ def patiently(work: Callable[[int], T], *, pause: Pause = time.sleep) -> T:
     spent = earlier = 0
     while True:
         try:
-            return work(earlier)
+            return _worked(work, earlier)
         except (boto.BotoCoreError, boto.ClientError, ResponseParserError, OSError, TornError) as error:
             cost = _cost(error)
             spent += cost
@@ -58,6 +59,14 @@ def patiently(work: Callable[[int], T], *, pause: Pause = time.sleep) -> T:
         # S311: it spreads requests in time, nothing is guarded by it.
         pause(random.uniform(0.5, 1) * min(_LONGEST_S, _FIRST_S * 2**earlier))  # noqa: S311
         earlier += 1
+
+
+def _worked(work: Callable[[int], T], earlier: int) -> T:
+    try:
+        return work(earlier)
+    except (URLLib3ProtocolError, URLLib3ReadTimeoutError) as error:
+        # Of answers that are refusals botocore reads the body without translating what goes wrong with it.
+        raise boto.ResponseStreamingError(error=error) from error
 
 
 def _cost(error: Exception) -> int:
