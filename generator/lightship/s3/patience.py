@@ -11,7 +11,10 @@ from typing import TypeVar
 
 from botocore import exceptions as boto
 from botocore.parsers import ResponseParserError
-from botocore.response import URLLib3ProtocolError, URLLib3ReadTimeoutError
+from botocore.response import (  # type: ignore[attr-defined] # its stubs leave out what it takes from urllib3
+    URLLib3ProtocolError,
+    URLLib3ReadTimeoutError,
+)
 
 T = TypeVar("T")
 Pause = Callable[[float], None]

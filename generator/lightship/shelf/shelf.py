@@ -93,7 +93,7 @@ class Shelf:
             file = _connect(self._place)
             with file:
                 file.execute("CREATE TABLE edition (name TEXT)")
-                # Not WITHOUT ROWID: SQLite would read a large item as a whole whenever a name is compared with its name.
+                # Not WITHOUT ROWID: SQLite would read all of a large item whenever it compares a name with its name.
                 file.execute("CREATE TABLE items (name TEXT PRIMARY KEY, content BLOB)")
                 file.execute("INSERT INTO edition VALUES (?)", (_edition(),))
         except (sqlite3.Error, OSError):
