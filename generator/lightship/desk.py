@@ -76,7 +76,7 @@ def source(here: App, publisher: "Publisher", on_progress: "Progress") -> "Sourc
     if changed := tuple(path for path in changed if not path.endswith(".pyc")):
         more = f" and {len(changed) - 1} more" if len(changed) > 1 else ""
         hint = "commit it first: what is published is what the commit says"
-        raise publish.RefusedError(f"{changed[0]}{more} is not as in the commit", hint)
+        raise publish.RefusedError(f"{changed[0]}{more} {'are' if more else 'is'} not as in the commit", hint)
 
     def relation(theirs: str) -> git.Relation:
         found = git.relation(here.root, commit, theirs)

@@ -1,20 +1,23 @@
-"""The archive: the bytes that each generation brought, as plain zip files in the state store, named by their SHA-256.
+"""The archive: the bytes that each generation brought, named by their SHA-256, as zip files packed by xz.
 
-A large one is split by the first digit of that name, so that reading one file back does not need all of them.
+Pages, feeds and API say the same words: packed as a whole they take a third of what each takes by itself. A large
+archive is split by the first digit of that name, so that reading one file back does not need all of it.
 """
 
 import hashlib
 import io
+import lzma
 import threading
 import zipfile
-import zlib
 from collections.abc import Mapping
 from pathlib import Path
 
 from lightship.plan import Row
 from lightship.state.base import StateError, Store
 
-_PREFIX = "archive/"
+_PREFIX, _SUFFIX = "archive/", ".zip.xz"
+# The window of 1 MiB holds an update as a whole, and packing takes 9 MiB.
+_PRESET = 1
 _SPLIT_BYTES = 32 << 20
 # The same bytes give the same zip file on every machine.
 _DATE = (1980, 1, 1, 0, 0, 0)
@@ -27,17 +30,17 @@ def write(store: Store, generation: int, files: Mapping[str, Path], folder: Path
     for name, place in files.items():
         parts.setdefault(f"-{name[0]}" if size > _SPLIT_BYTES else "", {})[name] = place
     for part, content in sorted(parts.items()):
-        packed = folder / f"archive{part}.zip"
-        with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as file:
-            for name, place in sorted(content.items()):
-                file.writestr(zipfile.ZipInfo(name, _DATE), place.read_bytes(), zipfile.ZIP_DEFLATED)
-        store.write(f"{_PREFIX}{generation}{part}.zip", packed)
+        packed = folder / f"archive{part}{_SUFFIX}"
+        with lzma.open(packed, "wb", preset=_PRESET) as whole, zipfile.ZipFile(whole, "w") as file:
+            for name, place in sorted(content.items(), key=lambda item: (item[1].suffix, item[0])):
+                file.writestr(zipfile.ZipInfo(name, _DATE), place.read_bytes())
+        store.write(f"{_PREFIX}{generation}{part}{_SUFFIX}", packed)
         packed.unlink()
 
 
 def generation_of(key: str) -> int:
     """Give the generation that a key of the archive belongs to; 0 for any other key."""
-    number = key.removeprefix(_PREFIX).removesuffix(".zip").partition("-")[0]
+    number = key.removeprefix(_PREFIX).removesuffix(_SUFFIX).partition("-")[0]
     return int(number) if number.isdigit() else 0
 
 
@@ -66,7 +69,7 @@ class Archive:
         with self._lock:
             for part in ("", f"-{row.sha256[0]}"):
                 if not place.exists():
-                    self._unpack(f"{_PREFIX}{row.since}{part}.zip")
+                    self._unpack(f"{_PREFIX}{row.since}{part}{_SUFFIX}")
         if not place.exists():
             hint = (
                 "a publication that changes something makes it anew; an older generation cannot be put back without it"
@@ -83,10 +86,10 @@ class Archive:
             return
         self._folder.mkdir(parents=True, exist_ok=True)
         try:
-            with zipfile.ZipFile(io.BytesIO(stored.content)) as file:
+            with lzma.open(io.BytesIO(stored.content)) as whole, zipfile.ZipFile(whole) as file:
                 for name in file.namelist():
                     content = file.read(name)
                     if hashlib.sha256(content).hexdigest() == name:
                         (self._folder / name).write_bytes(content)
-        except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError) as error:
+        except (zipfile.BadZipFile, lzma.LZMAError, EOFError, NotImplementedError, RuntimeError) as error:
             raise StateError(f"{key} in the state store is damaged", permanent=True) from error
