@@ -61,8 +61,8 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """Build the example content with the engine, serve it, give the address."""
     root = tmp_path_factory.mktemp("page")
     shutil.copyfile(ROOT / "mkdocs.yml", root / "mkdocs.yml")
-    for name in ("overrides", "incidents"):
-        (root / name).symlink_to(ROOT / name)
+    shutil.copytree(ROOT / "overrides", root / "overrides")
+    (root / "incidents").symlink_to(ROOT / "incidents")
     snapshot = take(load.repository(ROOT, NOW), NOW)
     build.run(root, snapshot, root / "site", workers=2, on_progress=lambda *_: None)
     server = ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(_Quiet, directory=str(root / "site")))
