@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 from crawling import assert_whole
-from fakes import Gate, World
+from fakes import Gate, Killed, World
 
 from lightship import publish
 from lightship.errors import OutsideError
@@ -41,6 +41,15 @@ class NoWrites(Gate):
         return super().at(number, name, operation)
 
 
+class DyingAtDeletion(Gate):
+    """The machine goes away when a file of a target is to be deleted."""
+
+    def at(self, number, name, operation):
+        if name.startswith("delete ") and "secret" in name:
+            raise Killed
+        return super().at(number, name, operation)
+
+
 def test_a_target_that_was_put_back_from_a_backup_shows_nothing_withdrawn_after_a_repair(tmp_path: Path) -> None:
     world = begun(tmp_path, {"a": "x", "secret": "never again"}, targets=2)
     backup = dict(world.targets[1].held)
@@ -52,6 +61,20 @@ def test_a_target_that_was_put_back_from_a_backup_shows_nothing_withdrawn_after_
 
     assert not [path for path in world.targets[1].held if "secret" in path]
     assert_whole(world)
+
+
+def test_what_a_repair_is_about_to_delete_is_written_down_first(tmp_path: Path) -> None:
+    world = begun(tmp_path, {"a": "x", "secret": "never again"})
+    backup = dict(world.targets[0].held)
+    world.page("2", {"a": "x"})
+    world.publish("2")
+    world.targets[0].held = backup
+
+    with pytest.raises(Killed):
+        publish.repairing.repair(world.publisher(DyingAtDeletion()))
+
+    (claim,) = keys(world, "claims/")
+    assert b"incidents/secret/index.html" in world.state.held[claim]
 
 
 def test_a_target_whose_manifest_cannot_be_read_shows_nothing_withdrawn_after_a_repair(tmp_path: Path) -> None:

@@ -32,7 +32,7 @@ def write(store: Store, generation: int, files: Mapping[str, Path], folder: Path
     for part, content in sorted(parts.items()):
         packed = folder / f"archive{part}{_SUFFIX}"
         with lzma.open(packed, "wb", preset=_PRESET) as whole, zipfile.ZipFile(whole, "w") as file:
-            for name, place in sorted(content.items(), key=lambda item: (item[1].suffix, item[0])):
+            for name, place in sorted(content.items()):
                 file.writestr(zipfile.ZipInfo(name, _DATE), place.read_bytes())
         store.write(f"{_PREFIX}{generation}{part}{_SUFFIX}", packed)
         packed.unlink()

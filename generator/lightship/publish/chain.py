@@ -74,7 +74,7 @@ def check(publisher: Publisher, head: Head) -> None:
 
 
 def _known(publisher: Publisher, head: Head) -> Iterator[tuple[int, bytes]]:
-    """Give the statements of the chain, newest first, up to one that is lost: nobody is served by stopping there."""
+    """Give the statements of the chain, newest first, up to one that is lost, which the doctor tells."""
     with suppress(LostError):
         yield from _chain(publisher, head)
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from lightship import statements
 from lightship.errors import UsageError
-from lightship.plan import HOME, RENEWED, Manifest, Plan, Reason, Site, changes
+from lightship.plan import HOME, RENEWED, Manifest, Plan, Reason, Site, changes, manifest
 from lightship.plan.telling import Forecast, State, Words, state
 from lightship.publish import held, records, stamping
 from lightship.publish.generation import row_of
@@ -15,7 +15,6 @@ from lightship.publish.publisher import Publisher
 from lightship.publish.serving import is_hashed
 
 _SUMMARY = "api/v2/summary.json"
-_OURS = (".lightship/", "statements/")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,7 +52,7 @@ def folder(place: Path, name: str) -> Before:
     rows = {}
     for file in sorted(place.rglob("*")):
         path = file.relative_to(place).as_posix()
-        if file.is_file() and not path.startswith(_OURS):
+        if file.is_file() and not path.startswith(manifest.BESIDE):
             content = file.read_bytes()
             rows[path] = row_of(stamping.unstamped(content) if path == HOME else content)
 

@@ -42,12 +42,20 @@ def repair(publisher: Publisher) -> dict[str, int | LightshipError]:
     if head is None or record is None:
         raise RefusedError("there is no finished generation to put back", "`lightship publish` makes one")
     current = generation.load(publisher.store, record, publisher.folder / "repair")
-    paths = frozenset({*current.files, *current.papers})
+    base = Base(record=record, rows=current.files)
+    there = each({one.name: partial(_there, publisher, one, current, base) for one in publisher.destinations})
+    holdings = {name: one for name, one in there.items() if isinstance(one, Holding)}
+    touched = (carrying.touched(current, one) for one in holdings.values())
+    paths = frozenset({*current.files, *current.papers}).union(*touched)
     own = Claim(generation=head.generation, run=publisher.run, at=publisher.clock(), paths=paths)
     claims.open_(publisher.store, own)
-    base = Base(record=record, rows=current.files)
-    tasks = {one.name: partial(_repaired, publisher, one, current, base, head) for one in publisher.destinations}
-    found = each(tasks)
+    readable = [one for one in publisher.destinations if not isinstance(there[one.name], LightshipError)]
+    found: dict[str, int | LightshipError] = {
+        name: one for name, one in there.items() if isinstance(one, LightshipError)
+    }
+    found |= each(
+        {one.name: partial(_repaired, publisher, one, current, holdings.get(one.name), head) for one in readable}
+    )
     if any(isinstance(result, PassedError) for result in found.values()):
         healing.after_passed(publisher, own)
     elif not any(isinstance(result, LightshipError) for result in found.values()):
@@ -55,17 +63,19 @@ def repair(publisher: Publisher) -> dict[str, int | LightshipError]:
     return found
 
 
-def _repaired(publisher: Publisher, destination: Destination, current: Generation, base: Base, head: Head) -> int:
+def _repaired(
+    publisher: Publisher, destination: Destination, current: Generation, lagging: Holding | None, head: Head
+) -> int:
     target, caching = destination.target, publisher.delivery.caching
     holds = fence(publisher.store, lambda now: now == head)
-    if _is_current(destination, current):
+    if lagging is None:
         paths = drifted(destination, current)
         if paths:
             target.put(current.items(paths, caching), holds)
             target.finish(paths, holds)
         count = len(paths)
     else:
-        count = carrying.carry(target, current, _there(publisher, destination, base), holds, caching).files
+        count = carrying.carry(target, current, lagging, holds, caching).files
     papers = chain.lacking(publisher, destination, head)
     if papers:
         chain.put(publisher, destination, papers, holds)
@@ -73,16 +83,15 @@ def _repaired(publisher: Publisher, destination: Destination, current: Generatio
     return count + len(papers)
 
 
-def _is_current(destination: Destination, current: Generation) -> bool:
-    try:
-        return shown(destination) == current.number
-    except OutsideError:
-        return False
+def _there(publisher: Publisher, destination: Destination, current: Generation, base: Base) -> Holding | None:
+    """Give what a target that lags holds, None for one that does not.
 
-
-def _there(publisher: Publisher, destination: Destination, base: Base) -> Holding:
-    """Give what a target holds that lags; of a manifest that cannot be read, whatever any kept generation had."""
+    Of a manifest that cannot be read it is whatever any kept generation had.
+    """
+    content = destination.target.read(manifest.ROOT)
     with suppress(OutsideError):
+        if content is not None and manifest.read_root(content).generation == current.number:
+            return None
         return held.holding(destination.target, base)
     rows: dict[str, Row] = {}
     for number in records.numbers(publisher.store):
