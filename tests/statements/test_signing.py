@@ -54,7 +54,7 @@ def test_any_change_breaks_the_signature(data: st.DataObject) -> None:
             ]
         )
     )
-    assert TRUSTED.problem(changed) == "its signature does not hold"
+    assert TRUSTED.problem(changed) == "the signature does not hold"
 
 
 def test_a_key_is_in_no_output() -> None:

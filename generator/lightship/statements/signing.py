@@ -56,11 +56,12 @@ class Verifier:
 
         key = self.keys.get(statement.key)
         if key is None:
-            return f"it is signed with another key ({statement.key or 'unnamed'})"
+            given = f"{'the one' if len(self.keys) == 1 else 'those'} given ({', '.join(self.keys)})"
+            return f"signed with another key ({statement.key or 'unnamed'}) than {given}"
         try:
             key.verify(base64.b64decode(statement.signature), written(replace(statement, signature="")))
         except InvalidSignature:
-            return "its signature does not hold"
+            return "the signature does not hold"
         return ""
 
 

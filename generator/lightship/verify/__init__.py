@@ -55,7 +55,7 @@ def _look(site: Site, verifier: Verifier | None, on_progress: Progress) -> Verif
     walked = chain(site, end, verifier, on_progress)
     there = shown(site)
     candidates = sorted(walked.held.keys() | (there.listed or frozenset()) | there.linked)
-    problems = [*walked.problems, *_compared(site, walked, candidates, on_progress)]
+    problems = [*walked.unsound, *walked.problems, *_compared(site, walked, candidates, on_progress)]
     if there.listed is None:
         problems.append("sitemap.xml is missing: what was added without a statement may not have been found")
     else:
@@ -94,13 +94,17 @@ def _compared(site: Site, walked: Chain, incidents: list[str], on_progress: Prog
 
 
 def _notes(walked: Chain, verifier: Verifier | None) -> list[str]:
-    """Say what the signatures are worth."""
+    """Say what the signatures are worth, where no problem says so."""
+    if walked.unsound:
+        return []
     signers = ", ".join(f"{key} ({count})" for key, count in walked.signers.items())
     if not walked.signers:
         return ["The statements are not signed: whoever can write the page could have written all of them."]
     if verifier is None:
         way = "get the owner's public key from another place and give it with --key"
         return [f"Signed with the key {signers}, and nobody vouches for it here: {way}."]
+    if walked.unsigned == 1:
+        return ["1 statement is not signed itself; a later one that is vouches for it."]
     if walked.unsigned:
         return [f"{walked.unsigned} statements are not signed themselves; a later one that is vouches for them."]
     return [f"Signed with the key {signers}."]

@@ -8,6 +8,8 @@ from lightship import statements
 from lightship.errors import OutsideError
 from lightship.statements import Backwards, Held, Latest, Statement
 from lightship.statements.signing import Verifier
+from lightship.verify import signatures
+from lightship.verify.signatures import UNSIGNED, Signature
 from lightship.web import Answer, Client
 
 # The first statement lists the whole page: 100,000 updates take 12 MB.
@@ -22,12 +24,14 @@ Progress = Callable[[str, int, int], None]
 class Chain:
     """What a walk found: what the statements say, what does not hold, and who signed how many.
 
-    Not `is_whole` when a statement could not be read.
+    `unsound` is what does not hold of their signatures, where somebody is trusted. Not `is_whole` when a statement
+    could not be read.
     """
 
     latest: Latest
     held: dict[str, Held] = field(default_factory=dict)
     problems: list[str] = field(default_factory=list)
+    unsound: tuple[str, ...] = ()
     signers: dict[str, int] = field(default_factory=dict)
     unsigned: int = 0
     is_whole: bool = True
@@ -72,6 +76,7 @@ def chain(site: Site, end: Latest, verifier: Verifier | None, on_progress: Progr
             walk.chain.problems.append(f"statements before {number}: not looked for any more")
             break
     walk.chain.held = walk.known.held
+    walk.chain.unsound = tuple(signatures.problems(walk.signatures))
     return walk.chain
 
 
@@ -83,6 +88,7 @@ class _Walk:
         self._expected = found.latest.sha256
         self._lost = 0
         self._is_vouched = False
+        self.signatures: list[Signature] = []
 
     @property
     def is_lost(self) -> bool:
@@ -118,16 +124,13 @@ class _Walk:
         """Check a signature; one that holds vouches for all older statements, whose digests it covers."""
         if not statement.signature:
             self.chain.unsigned += 1
-            if self._verifier and not self._is_vouched:
-                self.chain.problems.append(f"statement {statement.number}: it is not signed, nor is any later one")
-            return
-        self.chain.signers[statement.key] = self.chain.signers.get(statement.key, 0) + 1
-        if self._verifier is None:
-            return
-        if problem := self._verifier.problem(statement):
-            self.chain.problems.append(f"statement {statement.number}: {problem}")
+            problem = "" if self._is_vouched else UNSIGNED
         else:
-            self._is_vouched = True
+            self.chain.signers[statement.key] = self.chain.signers.get(statement.key, 0) + 1
+            problem = self._verifier.problem(statement) if self._verifier else ""
+            self._is_vouched = self._is_vouched or not problem
+        if self._verifier and (problem or statement.signature):
+            self.signatures.append(Signature(number=statement.number, problem=problem))
 
 
 def _told(statement: Statement) -> str:

@@ -1,0 +1,51 @@
+"""What a chain's signatures are worth to somebody who trusts a key: a line for each run of statements. Pure."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+UNSIGNED = "not signed"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Signature:
+    """What was found of a statement's signature: what is wrong with it (UNSIGNED: there is none), or nothing."""
+
+    number: int
+    problem: str = ""
+
+
+def problems(signatures: Sequence[Signature]) -> list[str]:
+    """Say once of each run of statements, newest first, what is wrong with their signatures.
+
+    Unsigned ones that a later signature vouches for are not to be given.
+    """
+    lines = []
+    signed = 0
+    for run in reversed(list(_runs(signatures))):
+        problem = run[0].problem
+        if problem != UNSIGNED:
+            signed = run[0].number
+        elif signed:
+            problem = f"{UNSIGNED} any more, though statement {signed} is"
+        else:
+            problem = f"{UNSIGNED}, nor is any later"
+        if problem:
+            lines.append(f"{_named(run)}: {problem}")
+    return lines[::-1]
+
+
+def _runs(signatures: Iterable[Signature]) -> Iterator[list[Signature]]:
+    """Join neighbours of whom the same is to be said."""
+    run: list[Signature] = []
+    for one in signatures:
+        if run and (one.problem, one.number) != (run[-1].problem, run[-1].number - 1):
+            yield run
+            run = []
+        run.append(one)
+    if run:
+        yield run
+
+
+def _named(run: Sequence[Signature]) -> str:
+    last, first = run[0].number, run[-1].number
+    return f"statement {first}" if first == last else f"statements {first} to {last}"
