@@ -412,6 +412,24 @@ def test_statements_are_signed_and_only_who_makes_them_needs_the_key(
     assert line not in out + err
 
 
+def test_the_first_publication_without_the_key_says_so_and_later_ones_do_not(
+    lightship: Run, author: Author, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    author.story.file("delivery.yml", "sign: {key: {env: STATUS_KEY}}\n")
+    author.commit("Signed")
+    monkeypatch.setenv("STATUS_KEY", signing.generate()[1])
+    assert "warning" not in lightship("publish")[2]
+    author.story.file("delivery.yml", "state: dir:.lightship/state\n")
+    author.outage()
+    code, _, err = lightship("publish")
+    assert code == 0
+    (line,) = [line for line in err.splitlines() if "warning" in line]
+    assert "statement 2 is not signed, as those before are" in line
+    assert "`sign` of delivery.yml" in line
+    author.outage("resolved", "03:50", "All is well.")
+    assert "warning" not in lightship("publish")[2]
+
+
 def test_a_run_that_is_asked_to_stop_says_that_nothing_is_broken(lightship: Run, author: Author) -> None:
     lightship("publish")
     author.outage()

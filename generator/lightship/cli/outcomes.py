@@ -49,6 +49,10 @@ def _tell_published(outcome: "Published", took_s: float) -> int:
         f"published generation {outcome.generation} in {took_s:.1f} s, "
         f"statement {statement.number} ({statement.sha256[:16]})"
     )
+    if outcome.is_signed_no_longer:
+        hint = "name the key in `sign` of delivery.yml again, or tell those who verify"
+        warning = f"statement {statement.number} is not signed, as those before are: `lightship verify --key` tells"
+        click.echo(f"  warning: {warning} ({hint})", err=True)
     code = tell_targets(outcome.delivered)
     if not outcome.is_enough:
         click.echo("too few targets were read back for people to be told (`required` in delivery.yml)", err=True)

@@ -67,6 +67,15 @@ def read(publisher: Publisher, head: Head) -> Iterator[Statement]:
     return (statements.read(content) for _, content in _known(publisher, head))
 
 
+def is_signed_no_longer(publisher: Publisher, head: Head) -> bool:
+    """Tell whether the last statement is signed and the next one, without a key, will not be."""
+    if publisher.public_key or not head.told:
+        return False
+    with suppress(LostError):
+        return bool(statements.read(_kept(publisher, _head_link(head))).signature)
+    return False
+
+
 def check(publisher: Publisher, head: Head) -> None:
     """Read all of the chain; raises LostError when one of its statements is nowhere any more."""
     for _ in _chain(publisher, head):

@@ -55,13 +55,14 @@ class Wishes:
 class Published:
     """A new generation: its statement, what became of each target, and whether enough of them have it.
 
-    Only then people may be told.
+    Only then people may be told. `is_signed_no_longer`: its statement has no signature, and the one before has.
     """
 
     generation: int
     statement: Latest
     delivered: tuple[Delivered, ...]
     is_enough: bool
+    is_signed_no_longer: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -236,13 +237,19 @@ def _carry_out(publisher: Publisher, prepared: Prepared, found: Survey, claimed:
     delivered += deliver(publisher, generation, found.holdings, found.doubtful, holds)
     if not any(one.carried for one in delivered):
         raise all_failed({one.name: one.fault for one in delivered if one.fault})
+    is_signed_no_longer = chain.is_signed_no_longer(publisher, head)
     link = chain.append(publisher.store, _statement(publisher, prepared, record, found.base, head, delivered))
     settled = _settled(publisher, claimed, head, link)
     delivered = upkeep.look_after(publisher, generation, settled, own, delivered)
     with suppress(OutsideError, PassedError):  # it is published; what is not forgotten now will be the next time
         pruning.prune(publisher.store, publisher.delivery.keep, settled, holds)
-    enough = is_enough(publisher.delivery.required, delivered)
-    return Published(generation=generation.number, statement=link, delivered=tuple(delivered), is_enough=enough)
+    return Published(
+        generation=generation.number,
+        statement=link,
+        delivered=tuple(delivered),
+        is_enough=is_enough(publisher.delivery.required, delivered),
+        is_signed_no_longer=is_signed_no_longer,
+    )
 
 
 def _settled(publisher: Publisher, claimed: Seen, head: Head, link: Latest) -> Head:
