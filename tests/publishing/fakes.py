@@ -10,7 +10,7 @@ import tempfile
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from lightship import publish
@@ -193,7 +193,7 @@ class FakeTarget:
 class Page:
     """A small page as a build would give it: a home page, pages, what they load, and the API, all saying `words`."""
 
-    def __init__(self, folder: Path, words: dict[str, str], style: str = "a") -> None:
+    def __init__(self, folder: Path, words: dict[str, str], style: str = "a", now: datetime = CLOCK) -> None:
         self.folder = folder
         asset = f"assets/style.{hashlib.sha256(style.encode()).hexdigest()[:8]}.css"
         needs = " ".join([asset, "api/v2/summary.json", *(f"incidents/{name}/index.html" for name in words)])
@@ -202,9 +202,8 @@ class Page:
         for name, text in words.items():
             files[f"incidents/{name}/index.html"] = f"<p>{text}</p>needs: {asset} incidents/{name}/index.md"
             files[f"incidents/{name}/index.md"] = f"# {name}\n\n[//]: # (update one)\n{text}\n"
-        files["status.json"] = (
-            '{"generation":null,"generated_at":"2026-10-17T12:00:00Z","fresh_until":"2026-10-17T15:00:00Z"}'
-        )
+        begin, until = (f"{at:%Y-%m-%dT%H:%M:%SZ}" for at in (now, now + timedelta(hours=3)))
+        files["status.json"] = f'{{"generation":null,"generated_at":"{begin}","fresh_until":"{until}"}}'
         self.rows = {}
         for path, text in files.items():
             place = folder / path
@@ -235,7 +234,7 @@ class World:
         self._runs = itertools.count(1)
 
     def page(self, commit: str, words: dict[str, str], style: str = "a") -> None:
-        self.pages[commit] = Page(self.folder / f"page-{commit}", words, style)
+        self.pages[commit] = Page(self.folder / f"page-{commit}", words, style, self.now)
 
     def publisher(self, gate: Gate | None = None) -> publish.Publisher:
         gate = gate or Gate()

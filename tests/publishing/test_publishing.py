@@ -10,6 +10,7 @@ from fakes import Killed, Killing, Memory, World
 from lightship import publish
 from lightship.model import Delivery
 from lightship.plan import manifest
+from lightship.publish import stamping
 
 
 @pytest.fixture
@@ -120,6 +121,64 @@ def test_a_target_that_fails_is_told_and_caught_up(tmp_path: Path) -> None:
     world.publish("2")
     assert_whole(world)
     assert words(world.targets[0]) == words(world.targets[1])
+
+
+@pytest.mark.parametrize("is_pinned", [False, True], ids=["by a publication", "by the heartbeat of a pinned page"])
+def test_a_target_that_is_caught_up_says_that_it_is_fresh(tmp_path: Path, *, is_pinned: bool) -> None:
+    world = World(tmp_path, targets=2)
+    world.page("1", {"outage": "One."})
+    world.page("2", {"outage": "Two."})
+    world.publish("1")
+    world.targets[1].is_down = True
+    world.publish("2")
+    if is_pinned:
+        publish.rollback.run(world.publisher(), 1, by="ana", why="")
+    world.targets[1].is_down = False
+    world.now += timedelta(hours=7)
+    world.page("2", {"outage": "Two."})
+    shown = []
+    world.targets[1].watchers.append(lambda: shown.append(world.targets[1].held["status.json"]))
+    if is_pinned:
+        publish.heartbeat.run(world.publisher(), world.source("2"))
+    else:
+        world.publish("2")
+    until = {stamping.fresh_until(content) for content in shown[-3:]}
+    assert until == {world.now + timedelta(hours=3)}, "also before the next heartbeat"
+    assert_whole(world)
+
+
+def test_bringing_a_target_up_deletes_no_more_than_publishing_does(tmp_path: Path) -> None:
+    world = World(tmp_path, targets=3)
+    world.page("1", {f"incident-{number}": "Words." for number in range(60)})
+    world.page("2", {"incident-1": "Words."})
+    world.publish("1")
+    world.targets[1].is_down = world.targets[2].is_down = True
+    world.publish("2", is_deletion_forced=True)
+    world.targets[1].is_down = world.targets[2].is_down = False
+    world.targets[2].held.clear()
+    before = dict(world.targets[1].held)
+    for outcome in (world.publish("2"), publish.heartbeat.run(world.publisher(), world.source("2"))):
+        assert isinstance(outcome, publish.Unchanged)
+        (fault,) = [str(one.fault) for one in outcome.delivered if one.fault]
+        assert "files would be deleted at target 2, more than max_deletions: 100" in fault
+        assert "`lightship publish --force-deletions`" in fault
+        assert world.targets[1].held == before
+        assert words(world.targets[2]) == words(world.targets[0]), "others are brought up all the same"
+    world.publish("2", is_deletion_forced=True)
+    assert_whole(world)
+
+
+def test_a_rollback_that_deletes_much_is_brought_to_every_target(tmp_path: Path) -> None:
+    world = World(tmp_path, targets=2)
+    world.page("1", {"incident-1": "Words."})
+    world.page("2", {f"incident-{number}": "Words." for number in range(60)})
+    world.publish("1")
+    world.publish("2")
+    world.targets[1].is_down = True
+    publish.rollback.run(world.publisher(), 1, by="ana", why="")
+    world.targets[1].is_down = False
+    publish.heartbeat.run(world.publisher(), world.source("2"))
+    assert_whole(world)
 
 
 def test_without_any_target_nothing_is_claimed(world: World) -> None:

@@ -3,11 +3,12 @@
 from lightship.publish import doctor, heartbeat, listing, repairing, rollback
 from lightship.publish.deciding import GiveWay
 from lightship.publish.delivering import Delivered
+from lightship.publish.errand import Outcome, Published, Source, Unchanged, Wishes
 from lightship.publish.head import Head, Pin
 from lightship.publish.held import Known
 from lightship.publish.near import NearStore
 from lightship.publish.preparing import Candidate, of_site
-from lightship.publish.publication import Outcome, Published, Source, Unchanged, Wishes, run
+from lightship.publish.publication import run
 from lightship.publish.publisher import Destination, Publisher, Reader, RefusedError
 
 __all__ = [

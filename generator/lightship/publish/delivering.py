@@ -77,7 +77,8 @@ def is_enough(required: Required | int, delivered: Iterable[Delivered]) -> bool:
 
 def _looked_at(destination: Destination, generation: Generation, holding: Holding, doubtful: frozenset[str]) -> Holding:
     """Look at the doubtful paths that would not be written or deleted anyway."""
-    settled = carrying.touched(generation, holding)
+    # A part of the manifest is in no row: it would be taken for a file that is gone. Healing looks after it.
+    settled = carrying.touched(generation, holding) | generation.papers.keys()
     # An asset that was brought for a page that never came stays: nobody can tell whether it is loaded.
     paths = {path for path in doubtful - settled if generation.sha256(path) or not is_hashed(path)}
     return held.doubted(holding, destination.target, frozenset(paths)) if paths else holding

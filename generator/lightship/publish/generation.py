@@ -3,7 +3,7 @@
 import hashlib
 import threading
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from lightship.model.delivery import Caching
@@ -92,6 +92,18 @@ def row_of(content: bytes, inputs: str = "0", since: int = 0) -> Row:
     """Give the row of some bytes."""
     sha256, md5 = hashlib.sha256(content), hashlib.md5(content, usedforsecurity=False)
     return Row(inputs=inputs, sha256=sha256.hexdigest(), md5=md5.hexdigest(), size=len(content), since=since)
+
+
+def confirmed(generation: Generation, status: bytes) -> Generation:
+    """Give a generation with another /status.json, which says until when it may be believed."""
+    row = replace(row_of(status), since=generation.number)
+    written = generation.folder / f"status-{row.sha256}.json"
+    written.write_bytes(status)
+
+    def place(path: str, one: Row) -> Path:
+        return written if path == RENEWED else generation.place(path, one)
+
+    return replace(generation, status=row, place=place)
 
 
 def load(store: Store, record: Record, folder: Path) -> Generation:

@@ -11,11 +11,11 @@ from lightship.publish import publication, rollback, stamping
 from lightship.publish.archive import Archive
 from lightship.publish.deciding import GiveWay
 from lightship.publish.delivering import Delivered
+from lightship.publish.errand import Outcome, Source, Unchanged, Wishes
 from lightship.publish.generation import item
 from lightship.publish.head import Head, fence, look
 from lightship.publish.held import Known
 from lightship.publish.preparing import Candidate
-from lightship.publish.publication import Outcome, Source, Unchanged, Wishes
 from lightship.publish.publisher import Destination, Publisher, RefusedError
 from lightship.publish.surveying import survey
 from lightship.publish.threads import each
@@ -47,23 +47,28 @@ def run(publisher: Publisher, source: Source) -> Outcome:
     head = look(publisher.store).head
     if not isinstance(outcome, Unchanged) or head is None or head.generation != outcome.generation:
         return outcome
-    status = built[-1].place(RENEWED, built[-1].files[RENEWED]).read_bytes()
-    return _renew(publisher, head, outcome, stamping.status(status, outcome.generation))
+    return _renew(publisher, head, outcome, stamping.status(built[-1].status(), outcome.generation))
 
 
 def _keep_pinned(publisher: Publisher, head: Head) -> Outcome:
     """Look after a page that is pinned, and confirm what it says."""
     found = survey(publisher)
     record = found.base.record
+    if record is None:
+        return Unchanged(generation=head.generation)
+    row = record.status
+
+    def status() -> bytes:
+        said = Archive(publisher.store, publisher.folder / "archived").place(row).read_bytes()
+        return stamping.renewed(said, head.generation, publisher.clock())
+
     try:
-        delivered = keep_up(publisher, found, record, head) if record and found.is_current(head) else []
+        # Whoever put the generation back has said that what it has not may go.
+        kept = partial(keep_up, publisher, found, record, head, status=status, is_deletion_forced=True)
+        delivered = kept() if found.is_current(head) else []
     except PassedError:
         return GiveWay(why="another publication has begun")
-    outcome = Unchanged(generation=head.generation, delivered=tuple(delivered))
-    if record is None:
-        return outcome
-    said = Archive(publisher.store, publisher.folder / "archived").place(record.status).read_bytes()
-    return _renew(publisher, head, outcome, stamping.renewed(said, head.generation, publisher.clock()))
+    return _renew(publisher, head, Unchanged(generation=head.generation, delivered=tuple(delivered)), status())
 
 
 def _renew(publisher: Publisher, head: Head, outcome: Unchanged, status: bytes) -> Outcome:

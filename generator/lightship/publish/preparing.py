@@ -38,6 +38,10 @@ class Candidate:
         unused = frozenset(path for path in base.rows if is_hashed(path))
         return bool(changes(self.files, base.rows, kept=unused).changes)
 
+    def status(self) -> bytes:
+        """Give its /status.json, which names no generation yet."""
+        return self.place(RENEWED, self.files[RENEWED]).read_bytes()
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Prepared:

@@ -3,22 +3,34 @@
 At every point at which a run may die, readers have a page that works, and the next run finishes the work.
 """
 
-from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from lightship import statements
 from lightship.errors import OutsideError
 from lightship.git import Relation
-from lightship.publish import carrying, chain, claims, deciding, healing, preparing, pruning, records, telling, upkeep
+from lightship.publish import (
+    carrying,
+    ceiling,
+    chain,
+    claims,
+    deciding,
+    healing,
+    preparing,
+    pruning,
+    records,
+    stamping,
+    telling,
+    upkeep,
+)
 from lightship.publish.archive import Archive
 from lightship.publish.claims import Claim
 from lightship.publish.deciding import GiveWay, Go, Refuse
 from lightship.publish.delivering import Delivered, deliver, is_enough
+from lightship.publish.errand import Outcome, Published, Source, Unchanged, Wishes
 from lightship.publish.head import Head, LostError, Pin, Seen, fence, look, swap
-from lightship.publish.held import Known
-from lightship.publish.preparing import Archived, Candidate, Prepared
+from lightship.publish.preparing import Candidate, Prepared
 from lightship.publish.publisher import Destination, Publisher, RefusedError
 from lightship.publish.records import Base, Record
 from lightship.publish.surveying import Survey, all_failed, survey
@@ -28,52 +40,6 @@ from lightship.targets.base import PassedError
 _ATTEMPTS = 5
 # Clocks of machines differ by as much.
 _TOLERANCE = timedelta(minutes=5)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Source:
-    """What a run publishes: its commit, what that commit is to another one, and what builds it.
-
-    `make` is given what need not be made, and what gives the bytes of that.
-    """
-
-    commit: str
-    relation: Callable[[str], Relation]
-    make: Callable[[Known, Archived], Candidate]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Wishes:
-    """The words that a person may say: publish other content of an unrelated commit, delete many files, end a pin."""
-
-    is_diverged_allowed: bool = False
-    is_deletion_forced: bool = False
-    is_unpinned: bool = False
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Published:
-    """A new generation: its statement, what became of each target, and whether enough of them have it.
-
-    Only then people may be told. `is_signed_no_longer`: its statement has no signature, and the one before has.
-    """
-
-    generation: int
-    statement: Latest
-    delivered: tuple[Delivered, ...]
-    is_enough: bool
-    is_signed_no_longer: bool = False
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Unchanged:
-    """Nothing to publish: `delivered` are targets that were brought up to the generation, or went wrong."""
-
-    generation: int
-    delivered: tuple[Delivered, ...] = ()
-
-
-Outcome = Published | Unchanged | GiveWay
 
 
 def run(publisher: Publisher, source: Source, wishes: Wishes) -> Outcome:
@@ -118,7 +84,15 @@ def _attempt(publisher: Publisher, source: Source, wishes: Wishes, seen: Seen, d
     if head and record and is_kept and found.is_current(head) and not head.pinned and not candidate.differs(found.base):
         if head.commit != source.commit:
             head = _advanced(publisher, seen, head, source.commit)
-        return Unchanged(generation=head.generation, delivered=tuple(upkeep.keep_up(publisher, found, record, head)))
+        delivered = upkeep.keep_up(
+            publisher,
+            found,
+            record,
+            head,
+            status=lambda: stamping.status(candidate.status(), record.generation),
+            is_deletion_forced=wishes.is_deletion_forced,
+        )
+        return Unchanged(generation=head.generation, delivered=tuple(delivered))
     if decision.only_if_equal and head:
         refusal = deciding.apart(head)
         raise RefusedError(refusal.why, refusal.hint)
@@ -161,7 +135,8 @@ def publish(
     folder = publisher.folder / f"generation-{number}"
     prepared = preparing.prepare(candidate, number, found.base, folder, publisher.clock())
     if not is_deletion_forced:
-        _guard_deletions(publisher, prepared, found)
+        for refusal in ceiling.refusals(prepared.generation, found.holdings, publisher.delivery.max_deletions).values():
+            raise refusal
     readable = [one for one in publisher.destinations if one.name in found.holdings]
     head = _claimed_head(publisher, candidate, number, seen.head, pin, readable)
     claimed = swap(publisher.store, seen, head)
@@ -176,15 +151,6 @@ def publish(
     except PassedError:
         healing.after_passed(publisher, own)
         raise
-
-
-def _guard_deletions(publisher: Publisher, prepared: Prepared, found: Survey) -> None:
-    most = publisher.delivery.max_deletions
-    for name, holding in found.holdings.items():
-        gone = len(carrying.plan(prepared.generation, holding).gone)
-        if gone > most:
-            hint = "`lightship plan` lists them; `--force-deletions` if they are meant"
-            raise RefusedError(f"{gone} files would be deleted at {name}, more than max_deletions: {most}", hint)
 
 
 def _claimed_head(

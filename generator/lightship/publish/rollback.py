@@ -9,10 +9,10 @@ from lightship.errors import OutsideError
 from lightship.plan import RENEWED, Row
 from lightship.publish import chain, publication, records, stamping
 from lightship.publish.archive import Archive
+from lightship.publish.errand import Published
 from lightship.publish.generation import row_of
 from lightship.publish.head import Head, LostError, Pin, look
 from lightship.publish.preparing import Candidate
-from lightship.publish.publication import Published
 from lightship.publish.publisher import Publisher, RefusedError
 from lightship.publish.records import Record
 from lightship.publish.surveying import survey

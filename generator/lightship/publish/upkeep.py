@@ -1,15 +1,15 @@
 """Keep what is published as it should be without a new generation: targets that lag, statements, late writes."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import partial
 
 from lightship.errors import LightshipError
 from lightship.plan import HOME
-from lightship.publish import carrying, chain, claims, healing
+from lightship.publish import carrying, ceiling, chain, claims, healing
 from lightship.publish.claims import Claim
 from lightship.publish.delivering import Delivered, deliver
-from lightship.publish.generation import Generation, load, row_of
+from lightship.publish.generation import Generation, confirmed, load, row_of
 from lightship.publish.head import Head, fence, look
 from lightship.publish.held import Holding
 from lightship.publish.publisher import Publisher
@@ -19,8 +19,19 @@ from lightship.publish.threads import each
 from lightship.targets.base import PassedError
 
 
-def keep_up(publisher: Publisher, survey: Survey, record: Record, head: Head) -> list[Delivered]:
-    """Bring targets that lag behind to the current generation and look after the rest; give what became of targets."""
+def keep_up(
+    publisher: Publisher,
+    survey: Survey,
+    record: Record,
+    head: Head,
+    *,
+    status: Callable[[], bytes],
+    is_deletion_forced: bool = False,
+) -> list[Delivered]:
+    """Bring targets that lag behind to the current generation and look after the rest; give what became of targets.
+
+    What they show is confirmed as of now: `status` gives the /status.json for it, as the archived one may have run out.
+    """
     own = Claim(generation=head.generation, run=publisher.run, at=publisher.clock(), paths=frozenset())
     holds = fence(publisher.store, lambda now: now == head)
     held = {name: _seen(publisher, name, holding) for name, holding in survey.holdings.items()}
@@ -29,7 +40,11 @@ def keep_up(publisher: Publisher, survey: Survey, record: Record, head: Head) ->
     if not lagging and not survey.doubtful:
         return [*delivered, *bring_statements(publisher, head, delivered)]
     generation = load(publisher.store, record, publisher.folder / "current")
+    refused = {} if is_deletion_forced else ceiling.refusals(generation, lagging, publisher.delivery.max_deletions)
+    delivered += [Delivered(name=name, fault=refusal) for name, refusal in refused.items()]
+    lagging = {name: one for name, one in lagging.items() if name not in refused}
     if lagging:
+        generation = confirmed(generation, status())
         paths = frozenset().union(*(carrying.touched(generation, held) for held in lagging.values()))
         own = replace(own, paths=paths | survey.doubtful)
         claims.open_(publisher.store, own, claims.others(publisher.store, own.key))
