@@ -80,9 +80,7 @@ def source(here: App, publisher: "Publisher", on_progress: "Progress") -> "Sourc
 
     def relation(theirs: str) -> git.Relation:
         found = git.relation(here.root, commit, theirs)
-        if found is git.Relation.UNKNOWN and git.learn(here.root, theirs):
-            return git.relation(here.root, commit, theirs)
-        return found
+        return git.learn(here.root, commit, theirs) if found is git.Relation.UNKNOWN else found
 
     def make(known: "Known", archived: "Archived") -> "Candidate":
         from lightship import build

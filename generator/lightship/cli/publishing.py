@@ -8,10 +8,9 @@ import json
 import os
 import time as clock
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, ParamSpec
+from typing import ParamSpec
 
 import click
 
@@ -20,9 +19,6 @@ from lightship.cli import outcomes
 from lightship.cli.options import AT
 from lightship.cli.printing import progress, time
 from lightship.errors import Exit, LightshipError
-
-if TYPE_CHECKING:
-    from lightship.publish import Source
 
 _P = ParamSpec("_P")
 
@@ -103,22 +99,8 @@ def publish(root: Path, at: datetime | None, *, diverged: bool, force_deletions:
     began = clock.monotonic()
     wishes = publishing.Wishes(is_diverged_allowed=diverged, is_deletion_forced=force_deletions, is_unpinned=unpin)
     with desk.publisher(here, is_signing=True) as publisher, progress(is_terminal=here.is_terminal) as on_progress:
-        source = desk.source(here, publisher, on_progress)
-        outcome = publishing.run(publisher, _apart(source) if diverged else source, wishes)
+        outcome = publishing.run(publisher, desk.source(here, publisher, on_progress), wishes)
     return outcomes.tell(outcome, clock.monotonic() - began)
-
-
-def _apart(source: "Source") -> "Source":
-    """Take a published commit that is nowhere to be found for one that is not related."""
-    from lightship.git import AbsentError, Relation
-
-    def relation(theirs: str) -> Relation:
-        try:
-            return source.relation(theirs)
-        except AbsentError:
-            return Relation.APART
-
-    return replace(source, relation=relation)
 
 
 @click.command()

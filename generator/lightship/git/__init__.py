@@ -3,7 +3,6 @@
 from lightship.git.branch import Branch, RejectedError
 from lightship.git.history import (
     SHALLOW_HINT,
-    AbsentError,
     Commit,
     Relation,
     changed,
@@ -21,7 +20,6 @@ from lightship.git.running import GitError
 
 __all__ = [
     "SHALLOW_HINT",
-    "AbsentError",
     "Branch",
     "Commit",
     "GitError",

@@ -10,16 +10,12 @@ from datetime import UTC, datetime
 from enum import StrEnum
 from pathlib import Path
 
-from lightship.errors import LightshipError, UsageError
+from lightship.errors import UsageError
 from lightship.git.running import GitError, line, run
 
 SHALLOW_HINT = "fetch the whole history: `git fetch --unshallow`, or `fetch-depth: 0` for actions/checkout"
 _NEAREST = 3
 _HASH = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}")
-
-
-class AbsentError(LightshipError):
-    """A published commit is not here, though all of the history is: fetching more of it does not help."""
 
 
 class Relation(StrEnum):
@@ -34,6 +30,8 @@ class Relation(StrEnum):
     """Neither descends from the other."""
     UNKNOWN = "unknown"
     """The history here does not reach far enough to tell; see SHALLOW_HINT and `learn`."""
+    ABSENT = "absent"
+    """Theirs is not here, though all of the history is: fetching more of it does not help."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,25 +90,24 @@ def relation(root: Path, ours: str, theirs: str) -> Relation:
     return Relation.UNKNOWN if is_shallow(root) else Relation.APART
 
 
-def learn(root: Path, commit: str, remote: str = "origin") -> bool:
-    """Try to fetch a commit and the history that is missing here, and no files; tell whether the commit is here now.
+def learn(root: Path, ours: str, theirs: str, remote: str = "origin") -> Relation:
+    """Tell what `ours` is to `theirs`, which is unknown so far, after fetching it and the history that is missing here.
 
-    No branch and no file of the repository changes. A runner that began before a newer commit was pushed lacks that
-    commit even in a whole clone. Raises AbsentError when nothing is missing here but the commit, and the remote does
-    not give it either.
+    No file is fetched, and no branch and no file of the repository changes. A runner that began before a newer commit
+    was pushed lacks that commit even in a whole clone. ABSENT when nothing is missing here but the commit, and the
+    remote does not give it either.
     """
-    if not _HASH.fullmatch(commit):
-        return False
-    for revision in (commit, "HEAD"):
+    if not _HASH.fullmatch(theirs):
+        return Relation.UNKNOWN
+    for revision in (theirs, "HEAD"):
         whole = ("--unshallow",) if is_shallow(root) else ()
         arguments = ("fetch", "--quiet", "--no-tags", "--no-write-fetch-head", *whole, "--", remote, revision)
         run(root, *arguments, allowed=range(256))
-        if _is_here(root, commit) and not is_shallow(root):
-            return True
-    if is_shallow(root) or _is_here(root, commit):
-        return _is_here(root, commit)
-    hint = "ask who published it to push it, then `git pull`; if nobody has it any more, `lightship publish --diverged`"
-    raise AbsentError(f"commit {commit[:10]}, which is published, is not in this repository", hint)
+        if _is_here(root, theirs) and not is_shallow(root):
+            break
+    if not is_shallow(root) and not _is_here(root, theirs):
+        return Relation.ABSENT
+    return relation(root, ours, theirs)
 
 
 def user(root: Path) -> str:

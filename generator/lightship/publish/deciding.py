@@ -47,6 +47,12 @@ def decide(
             return GiveWay(why=f"the newer commit {short(head.commit)} is published or on its way")
         case Relation.APART:
             return Go(only_if_equal=not is_diverged_allowed)
+        case Relation.ABSENT if is_diverged_allowed:
+            return Go()
+        case Relation.ABSENT:
+            hint = "ask who published it to push it, then `git pull`; if nobody has it any more, "
+            why = f"commit {short(head.commit)}, which is published, is not in this repository"
+            return Refuse(why=why, hint=f"{hint}`lightship publish --diverged`")
         case Relation.UNKNOWN:
             why = f"whether this commit is newer than the published {short(head.commit)} cannot be told from here"
             return Refuse(why=why, hint=SHALLOW_HINT)
