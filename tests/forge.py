@@ -87,14 +87,23 @@ class Forge:
 
         The merge is that of the branch `proposal` into main, as the forge makes it before anybody presses the button.
         """
+        # act wants to know the commit and its workflows alone; the rest is fetched by the checkout of the run itself.
         checkout = self.place / f"checkout-{len(list(self.place.glob('checkout-*')))}"
-        self.git("clone", "-q", self.remote, checkout, cwd=self.place)
+        self.git("clone", "-q", "--sparse", self.remote, checkout, cwd=self.place)
+        self.git("sparse-checkout", "set", ".github", cwd=checkout)
         if event == "pull_request":
             self.git("merge", "-q", "--no-ff", "-m", "Merge", "origin/proposal", cwd=checkout)
+            self.git("push", "-q", "--force", "origin", "HEAD:refs/pull/1/merge", cwd=checkout)
         file = self.place / "event.json"
         file.write_text(json.dumps(payload or {}), encoding="utf-8")
         command = [installed("act"), event, "-W", f".github/workflows/{name}.yml", "-e", file, "--json"]
-        command += ["-P", "ubuntu-latest=-self-hosted", "--action-offline-mode", "--no-cache-server"]
+        command += [
+            "-P",
+            "ubuntu-latest=-self-hosted",
+            "--action-offline-mode",
+            "--no-cache-server",
+            "--no-skip-checkout",
+        ]
         command += ["--action-cache-path", self.place / "act"]
         for used in _used(checkout / ".github" / "workflows" / f"{name}.yml"):
             command += ["--local-repository", f"{used}={ACTIONS / used.partition('@')[0].rpartition('/')[2]}"]
@@ -115,6 +124,7 @@ class Forge:
         # pip takes lightship from its wheel, and what that needs is in the environment of the tests: nothing is fetched.
         return {
             "FAKE_PYTHON": sys.executable,
+            "FAKE_REMOTE": str(self.remote),
             "AWS_EC2_METADATA_DISABLED": "true",
             "PYTHONPATH": sysconfig.get_path("purelib"),
             "PIP_NO_INDEX": "1",
@@ -126,10 +136,10 @@ class Forge:
 
 
 def _used(workflow: Path) -> set[str]:
-    """Name the actions of a workflow, but for the checkout, which act does by itself."""
+    """Name the actions of a workflow."""
     jobs = yaml.safe_load(workflow.read_text(encoding="utf-8"))["jobs"].values()
     used = {step["uses"] for job in jobs for step in job["steps"] if "uses" in step}
-    return {re.sub(r"^([^/]+/[^/]+)/[^@]+", r"\1", each) for each in used if "/checkout@" not in each}
+    return {re.sub(r"^([^/]+/[^/]+)/[^@]+", r"\1", each) for each in used}
 
 
 def _read(output: str, seconds: float, *, is_success: bool) -> Run:
