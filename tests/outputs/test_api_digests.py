@@ -124,4 +124,4 @@ def test_making_is_left_to_whoever_needs_the_bytes() -> None:
 
     for output in outputs(page):
         assert output.make() == output.make()
-        assert len(output.inputs) == 64
+        assert len(output.inputs) == 32

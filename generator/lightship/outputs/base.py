@@ -56,8 +56,10 @@ class Group(NamedTuple):
 
 
 def digest(*parts: object) -> str:
-    """Give the SHA-256, in hex, of plain data: texts, numbers, times, enums, tuples, dicts, frozen dataclasses of them.
+    """Give half of the SHA-256, in hex, of plain data.
 
-    Two values with the same digest have the same `repr`; so keep sets and objects with an address out of it.
+    That is texts, numbers, times, enums, tuples, dicts and frozen dataclasses of them. Two values with the same digest
+    have the same `repr`; so keep sets and objects with an address out of it. Half is plenty to tell them apart, and
+    every update sends hundreds of these in its manifest.
     """
-    return hashlib.sha256(repr(parts).encode("utf-8", "surrogatepass")).hexdigest()
+    return hashlib.sha256(repr(parts).encode("utf-8", "surrogatepass")).hexdigest()[:32]

@@ -25,7 +25,7 @@ _MONTH = re.compile(r"(?:incidents/|history/|sitemap-)(\d{4}-\d{2})[-/.]")
 _BY_ID = (
     ("components", re.compile(r"(?:components|badges)/([^/.]+)"), 16),
     ("incidents", re.compile(r"incidents/([^/]+)"), 64),
-    ("api", re.compile(r"api/v2/incidents/(?!unresolved\b)([^/]+)"), 64),
+    ("api", re.compile(r"api/v2/incidents/(?!unresolved\b)([^/]+)"), 256),
 )
 _HEX = re.compile(r"[0-9a-f]+")
 
@@ -65,7 +65,7 @@ def shard_of(path: str) -> str:
         return month[1]
     for kind, pattern, number in _BY_ID:
         if id_ := pattern.match(path):
-            return f"{kind}-{hashlib.sha256(id_[1].encode()).digest()[0] % number:02}"
+            return f"{kind}-{hashlib.sha256(id_[1].encode()).digest()[0] % number:02x}"
     return "site"
 
 
@@ -85,7 +85,12 @@ def shard(rows: Manifest) -> bytes:
 
 def shard_path(name: str, content: bytes) -> str:
     """Give the path at which a shard is published."""
-    return f"{SHARDS}{name}-{hashlib.sha256(content).hexdigest()[:32]}.json"
+    return f"{SHARDS}{name}-{_mark(content)}.json"
+
+
+def is_shard(path: str, content: bytes) -> bool:
+    """Tell whether bytes are what the path of a shard says."""
+    return path.startswith(SHARDS) and path.endswith(f"-{_mark(content)}.json")
 
 
 def read_shard(content: bytes) -> dict[str, Row]:
@@ -121,6 +126,10 @@ def read_root(content: bytes) -> Root:
 def whole(parts: Iterable[bytes]) -> dict[str, Row]:
     """Join shards to a manifest."""
     return {path: row for part in parts for path, row in read_shard(part).items()}
+
+
+def _mark(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()[:24]
 
 
 def _object(content: bytes) -> dict[str, Any]:

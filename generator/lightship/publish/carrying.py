@@ -31,7 +31,7 @@ def plan(generation: Generation, holding: Holding) -> Plan:
 def touched(generation: Generation, holding: Holding) -> frozenset[str]:
     """Give every path that carrying the generation may write or delete, but for those that name the generation."""
     listed = (change.path for change in plan(generation, holding).changes)
-    return frozenset({*listed, *generation.papers, *_old_shards(generation, holding)} - {HOME})
+    return frozenset({*listed, *_new_shards(generation, holding), *_old_shards(generation, holding)} - {HOME})
 
 
 def carry(target: Target, generation: Generation, holding: Holding, fence: Fence, caching: Caching) -> Carried:
@@ -42,9 +42,7 @@ def carry(target: Target, generation: Generation, holding: Holding, fence: Fence
         raise TargetError(f"generation {holding.generation} is there, newer than {generation.number}", hint)
     work = plan(generation, holding)
     *before, front = ([change.path for change in stage] for stage in work.stages)
-    there = set(holding.root.shards.values()) if holding.root else set()
-    shards = [path for path in generation.papers if path not in there]
-    stages = [*before, [*front, RENEWED], shards, [manifest.ROOT]]
+    stages = [*before, [*front, RENEWED], _new_shards(generation, holding), [manifest.ROOT]]
     files = size = 0
     for paths in stages:
         items = generation.items(paths, caching)
@@ -85,6 +83,11 @@ def _digest(content: bytes | None) -> str | None:
 def _delete(target: Target, paths: list[str], fence: Fence) -> None:
     if paths:
         target.delete(paths, fence)
+
+
+def _new_shards(generation: Generation, holding: Holding) -> list[str]:
+    there = set(holding.root.shards.values()) if holding.root else set()
+    return [path for path in generation.papers if path not in there]
 
 
 def _old_shards(generation: Generation, holding: Holding) -> list[str]:

@@ -45,7 +45,7 @@ def holding(target: Target, base: Base) -> Holding:
         same = {name for name, path in root.shards.items() if known.get(name) == path}
         others = [path for name, path in root.shards.items() if name not in same]
         parts = many(target.read, others)
-        if all(map(_is_whole, others, parts)):
+        if all(part is not None and manifest.is_shard(path, part) for path, part in zip(others, parts, strict=True)):
             rows = {path: row for path, row in base.rows.items() if shard_of(path) in same}
             return Holding(root=root, rows=rows | manifest.whole(filter(None, parts)))
         # A publication has replaced it meanwhile; the next root leads to other shards.
@@ -79,8 +79,3 @@ def known(base: Callable[[str], Row | None], holdings: Mapping[str, Holding], do
         return found if all(there and there.sha256 == found.sha256 for there in here) else None
 
     return row
-
-
-def _is_whole(path: str, content: bytes | None) -> bool:
-    """Tell whether a shard is there and what its name says."""
-    return content is not None and path.endswith(f"-{hashlib.sha256(content).hexdigest()[:32]}.json")
