@@ -223,8 +223,15 @@ def hash_of(commit: str) -> str:
     return commit.rjust(40, "0")
 
 
+def _place(commit: str) -> tuple[str, int]:
+    """Give the line of a commit, and its number in it."""
+    short = commit.lstrip("0")
+    line = short.rstrip("0123456789")
+    return line, int(short.removeprefix(line) or 0)
+
+
 class World:
-    """A state store, some targets, and commits: of numbers the greater one is newer, others are apart."""
+    """A state store, some targets, and commits: of numbers the greater one is newer, and so of b1, b2 …; others are apart."""
 
     def __init__(self, folder: Path, targets: int = 1, delivery: Delivery | None = None) -> None:
         self.folder, self.delivery, self.now = folder, delivery or Delivery(), CLOCK
@@ -267,9 +274,10 @@ class World:
         def relation(theirs: str) -> Relation:
             if theirs == ours:
                 return Relation.SAME
-            if not (ours + theirs).isdigit():
+            (line, number), (other, their_number) = _place(ours), _place(theirs)
+            if line != other:
                 return Relation.APART
-            return Relation.NEWER if int(ours) > int(theirs) else Relation.OLDER
+            return Relation.NEWER if number > their_number else Relation.OLDER
 
         def make(known: publish.Known, archived: Callable[[Row], Path]) -> publish.Candidate:
             folder = Path(tempfile.mkdtemp(dir=self.folder))

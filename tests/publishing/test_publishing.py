@@ -92,6 +92,45 @@ def test_an_unrelated_commit_needs_a_word_unless_it_says_the_same(world: World) 
     assert_whole(world)
 
 
+SAME = {"outage": "We look into it.", "slow": "It is slow."}
+
+
+def test_a_commit_of_another_line_that_says_the_same_does_not_open_the_way_for_older_ones(world: World) -> None:
+    """Main is at 3, which takes back what 2 said, so that 1 says the same; b1 is of a clone that diverged."""
+    world.page("3", SAME)
+    for commit in ("1", "2", "3"):
+        assert isinstance(world.publish(commit), publish.Published)
+    world.page("b1", SAME)
+    assert isinstance(world.publish("b1"), publish.Unchanged)
+    for older in ("1", "2"):
+        outcome = world.publish(older)
+        assert isinstance(outcome, publish.GiveWay)
+        assert "the newer commit 0000000000 is" in outcome.why
+    world.page("b2", {"outage": "Another line goes on."})
+    assert isinstance(world.publish("b2"), publish.Published)
+    world.page("1", {"outage": "Another line goes on."})
+    assert isinstance(world.publish("1"), publish.GiveWay), "also when it says what the other line says by now"
+    assert_whole(world)
+
+
+def test_both_lines_go_on_after_a_commit_that_says_the_same(world: World) -> None:
+    """As when what was published in need, from a laptop, comes to main by a squash; or a clone says nothing new."""
+    for clone in ("b1", "c1"):
+        world.page(clone, SAME)
+    world.publish("1")
+    for clone in ("b1", "c1"):
+        assert isinstance(world.publish(clone), publish.Unchanged)
+    world.now += timedelta(minutes=5)
+    assert isinstance(world.publish("2"), publish.Published), "it is newer than 1, which b1 and c1 only repeated"
+    world.page("b2", {"outage": "All is lost."})
+    with pytest.raises(publish.RefusedError, match="--diverged"):
+        world.publish("b2")
+    assert isinstance(world.publish("b1", is_diverged_allowed=True), publish.Published), "a word is a word"
+    with pytest.raises(publish.RefusedError, match="--diverged"):
+        world.publish("3")
+    assert_whole(world)
+
+
 def test_many_deletions_need_a_word(tmp_path: Path) -> None:
     world = World(tmp_path)
     world.page("1", {f"incident-{number}": "Words." for number in range(60)})

@@ -27,9 +27,11 @@ class Head:
     """The current generation, or the one that a run has claimed and is uploading (then `is_done` is False).
 
     `commit` is the newest that was ever claimed, also while an older generation is pinned: ancestry is judged by it.
-    `at` is the instant that is shown. `run` is the random id of the run that claimed it. `told` and `statement` are
-    the number and the SHA-256 of the last statement; 0 and empty before the first. `published` are the generations that
-    were published to their end, oldest first; those without a record any more cannot be put back.
+    `equal` are commits of other lines that say the same as this generation; `beside` are those that were published
+    before another line took over: nothing that is older than one of them may come after it. `at` is the instant that
+    is shown. `run` is the random id of the run that claimed it. `told` and `statement` are the number and the SHA-256
+    of the last statement; 0 and empty before the first. `published` are the generations that were published to their
+    end, oldest first; those without a record any more cannot be put back.
     """
 
     generation: int
@@ -41,6 +43,8 @@ class Head:
     statement: str = ""
     published: tuple[int, ...] = ()
     pinned: Pin | None = None
+    equal: tuple[str, ...] = ()
+    beside: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,6 +102,8 @@ def _content(head: Head) -> bytes:
             "statement": head.statement,
             "published": list(head.published),
             "pinned": _pin_content(head.pinned) if head.pinned else None,
+            "equal": list(head.equal),
+            "beside": list(head.beside),
         }
     )
 
@@ -118,6 +124,8 @@ def _head(data: Mapping[str, Any]) -> Head:
         statement=str(data["statement"]),
         published=tuple(map(int, data["published"])),
         pinned=_pin(pin) if pin else None,
+        equal=tuple(map(str, data.get("equal", ()))),
+        beside=tuple(map(str, data.get("beside", ()))),
     )
 
 

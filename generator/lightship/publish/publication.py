@@ -67,9 +67,8 @@ def run(publisher: Publisher, source: Source, wishes: Wishes) -> Outcome:
 
 
 def _decide(head: Head | None, source: Source, wishes: Wishes) -> deciding.Decision:
-    relation = source.relation(head.commit) if head else Relation.NEWER
     return deciding.decide(
-        head, relation, is_diverged_allowed=wishes.is_diverged_allowed, is_unpinned=wishes.is_unpinned
+        head, source.relation, is_diverged_allowed=wishes.is_diverged_allowed, is_unpinned=wishes.is_unpinned
     )
 
 
@@ -83,7 +82,7 @@ def _attempt(publisher: Publisher, source: Source, wishes: Wishes, seen: Seen, d
     is_kept = record is not None and found.base.archives.issuperset(record.archives)
     if head and record and is_kept and found.is_current(head) and not head.pinned and not candidate.differs(found.base):
         if head.commit != source.commit:
-            head = _advanced(publisher, seen, head, source.commit)
+            head = _advanced(publisher, seen, head, source.commit, is_apart=decision.is_apart)
         delivered = upkeep.keep_up(
             publisher,
             found,
@@ -96,7 +95,8 @@ def _attempt(publisher: Publisher, source: Source, wishes: Wishes, seen: Seen, d
     if decision.only_if_equal and head:
         refusal = deciding.apart(head)
         raise RefusedError(refusal.why, refusal.hint)
-    return publish(publisher, candidate, found, seen, is_deletion_forced=wishes.is_deletion_forced)
+    is_forced = wishes.is_deletion_forced
+    return publish(publisher, candidate, found, seen, is_deletion_forced=is_forced, is_apart=decision.is_apart)
 
 
 def _guard_moment(at: datetime, head: Head | None, now: datetime) -> None:
@@ -110,9 +110,9 @@ def _guard_moment(at: datetime, head: Head | None, now: datetime) -> None:
         raise RefusedError(moment, "leave out `--at`; an earlier page is put back by `lightship rollback`")
 
 
-def _advanced(publisher: Publisher, seen: Seen, head: Head, commit: str) -> Head:
+def _advanced(publisher: Publisher, seen: Seen, head: Head, commit: str, *, is_apart: bool) -> Head:
     """Note the newer commit, which publishes nothing: an older one, with other content, must not come after it."""
-    advanced = replace(head, commit=commit)
+    advanced = deciding.succeeded(head, commit, is_apart=is_apart, is_equal=True)
     swap(publisher.store, seen, advanced)
     return advanced
 
@@ -125,8 +125,9 @@ def publish(
     *,
     pin: Pin | None = None,
     is_deletion_forced: bool = False,
+    is_apart: bool = False,
 ) -> Published:
-    """Publish a candidate as a new generation over the head that was seen.
+    """Publish a candidate as a new generation over the head that was seen, of whose commit ours may be apart.
 
     Raises LostError when the head is another one by now, and PassedError, with everything of ours put right, when a
     newer run has taken over.
@@ -138,7 +139,7 @@ def publish(
         for refusal in ceiling.refusals(prepared.generation, found.holdings, publisher.delivery.max_deletions).values():
             raise refusal
     readable = [one for one in publisher.destinations if one.name in found.holdings]
-    head = _claimed_head(publisher, candidate, number, seen.head, pin, readable)
+    head = _claimed_head(publisher, candidate, number, seen.head, pin, readable, is_apart=is_apart)
     claimed = swap(publisher.store, seen, head)
     own, doubtful = _claim(publisher, prepared, found)
     newest = records.numbers(publisher.store)[-1:]
@@ -160,20 +161,31 @@ def _claimed_head(
     before: Head | None,
     pin: Pin | None,
     readable: list[Destination],
+    *,
+    is_apart: bool,
 ) -> Head:
-    last = Latest(number=before.told, sha256=before.statement) if before else chain.last(readable)
+    if before and pin:
+        # It shows an older commit, but what is newer is still judged by the newest one.
+        follows = before
+    elif before:
+        follows = deciding.succeeded(before, candidate.commit, is_apart=is_apart, is_equal=False)
+    else:
+        follows = _first_head(publisher, candidate, readable)
+    return replace(follows, generation=number, at=candidate.at, run=publisher.run, is_done=False, pinned=pin)
+
+
+def _first_head(publisher: Publisher, candidate: Candidate, readable: list[Destination]) -> Head:
+    last = chain.last(readable)
     return Head(
-        generation=number,
-        # A rollback shows an older commit, but what is newer is still judged by the newest one.
-        commit=before.commit if before and pin else candidate.commit,
+        generation=0,
+        commit=candidate.commit,
         at=candidate.at,
-        run=publisher.run,
+        run="",
         is_done=False,
         told=last.number,
         statement=last.sha256,
         # Where the head alone was lost, whatever has a record can be put back.
-        published=before.published if before else tuple(records.numbers(publisher.store)),
-        pinned=pin,
+        published=tuple(records.numbers(publisher.store)),
     )
 
 
