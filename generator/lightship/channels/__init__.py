@@ -1,0 +1,1 @@
+"""Channels: one file per kind, and the one list of them."""

@@ -1,0 +1,76 @@
+"""The seam to the ways in which people are reached."""
+
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from lightship.errors import OutsideError
+from lightship.model.message import Message
+
+
+class ChannelError(OutsideError):
+    """A channel refused one message; another try may help unless `permanent`."""
+
+
+class DownError(ChannelError):
+    """The channel as a whole cannot be used now: no connection, no credentials, a quota. Nothing was handed over.
+
+    `wait_s` is after how long the channel itself asks to be tried again, 0 when it does not say.
+    """
+
+    def __init__(self, message: str, hint: str = "", *, permanent: bool = False, wait_s: float = 0) -> None:
+        """Keep how long to wait."""
+        super().__init__(message, hint, permanent=permanent)
+        self.wait_s = wait_s
+
+
+class UnsureError(ChannelError):
+    """A message was handed over and the answer was lost: it may have been sent or not."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recipient:
+    """To whom one message goes.
+
+    `id` is stable and says nothing of the address. `zone` is an IANA name. `unsubscribe` is a URL or a mailto:, empty
+    for a contact of a list. `thread` is what the channel gave as the reference of the entry's first message.
+    """
+
+    id: str
+    address: str
+    name: str = ""
+    zone: str = "Etc/UTC"
+    unsubscribe: str = ""
+    thread: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Receipt:
+    """What a channel says of a message that it took: the id that a bounce or a thread refers to."""
+
+    reference: str = ""
+
+
+class Connection(Protocol):
+    """A way that is open, used by one thread at a time."""
+
+    def send(self, draft: Any, recipient: Recipient, key: str) -> Receipt:
+        """Hand a message over and give the receipt; raise ChannelError, DownError or UnsureError.
+
+        `key` is the same for the same message at every try: a Message-ID or an idempotency key is made of it.
+        """
+
+    def close(self) -> None:
+        """Let go of what is open; nothing is raised."""
+
+
+class Channel(Protocol):
+    """A way in which people are reached, as the configuration names it."""
+
+    def compose(self, message: Message, zone: str) -> Any:
+        """Give a message its form for readers in a zone: what `send` takes. Pure; done once for many recipients."""
+
+    def connect(self) -> Connection:
+        """Open a way; raise DownError."""
+
+    def shown(self, draft: Any, recipient: Recipient, key: str) -> tuple[str, bytes]:
+        """Give what would be sent as a file: the ending of its name (`.eml`, `.json`) and its bytes."""

@@ -1,0 +1,52 @@
+"""Subscribers: who wants to be told, of what, by which way and in which language."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from lightship.model.content import PUBLIC
+from lightship.model.nouns import Kind
+
+
+class Medium(StrEnum):
+    """What an address is of."""
+
+    EMAIL = "email"
+    WEBHOOK = "webhook"
+    SMS = "sms"
+
+
+class Preference(StrEnum):
+    """How much a subscriber wants to hear: every message, or the first and the last one of each incident."""
+
+    EVERY = "every"
+    ENDS = "first-and-last"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Subscriber:
+    """Somebody who is told.
+
+    `id` is stable and says nothing of the address (16 hex digits, of the medium and the address as it is compared).
+    `address` is an e-mail address, a URL or a telephone number. `components` are ids as they were asked for, groups
+    meant with all that is in them; empty for every component, as is `kinds` for every kind. `language` is empty for the
+    page's own, `zone` an IANA name. `confirmed` is when consent was given, None while it is not; only who has confirmed
+    is told. `quarantined` is since when nothing is sent there any more, and `reason` why. `number` orders subscribers
+    by when they came, and is never given twice.
+    """
+
+    id: str
+    address: str
+    medium: Medium = Medium.EMAIL
+    audience: str = PUBLIC
+    components: tuple[str, ...] = ()
+    kinds: tuple[Kind, ...] = ()
+    preference: Preference = Preference.EVERY
+    language: str = ""
+    zone: str = "Etc/UTC"
+    name: str = ""
+    tier: str = ""
+    confirmed: datetime | None = None
+    quarantined: datetime | None = None
+    reason: str = ""
+    number: int = 0
