@@ -70,6 +70,8 @@ def forecast(text: str) -> Forecast:
         before=telling.state(b"[" * 200_000, b""),
         after=after,
         words=(Words(incident="a", title=text, update="b", reason=Reason.NEW),),
+        refused=text,
+        way_out="a way out",
     )
 
 

@@ -113,6 +113,28 @@ def test_an_update_is_published_and_put_back_and_published_again(lightship: Run,
     assert lightship("publish")[0] == 0
 
 
+def test_a_plan_says_that_a_pinned_page_refuses_to_be_published(lightship: Run, author: Author) -> None:
+    lightship("publish")
+    author.outage()
+    lightship("publish")
+    assert "refused" not in lightship("plan")[1]
+    assert json.loads(lightship("plan", "--format", "json")[1])["refused"] is None
+    lightship("rollback", "--why", "wrong *page*")
+    code, out, _ = lightship("plan")
+    (line,) = [line for line in out.splitlines() if "refused" in line]
+    assert code == 0
+    assert line.startswith("publishing is refused: an earlier generation was put back by ")
+    assert line.endswith("UTC: wrong *page*, and is pinned (`lightship publish --unpin` publishes again)")
+    refused = json.loads(lightship("plan", "--format", "json")[1])["refused"]
+    assert refused["why"] in line
+    assert refused["hint"] == "`lightship publish --unpin` publishes again"
+    (line,) = [line for line in lightship("plan", "--format", "markdown")[1].splitlines() if "refused" in line]
+    assert line.startswith("**Publishing is refused**: an earlier generation was put back by ")
+    assert "wrong \\*page\\*" in line
+    assert line.endswith("(`lightship publish --unpin` publishes again).")
+    assert "refused" not in lightship("plan", "--against", "HEAD")[1], "that is no page that somebody put back"
+
+
 def test_generations_are_listed_with_what_was_put_back(lightship: Run, author: Author) -> None:
     assert "nothing is published yet" in lightship("generations")[1]
     lightship("publish")

@@ -37,13 +37,18 @@ class Words:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Forecast:
-    """What would change: `against` names what it was compared with."""
+    """What would change: `against` names what it was compared with.
+
+    `refused` says why publishing would be refused all the same, and `way_out` what ends that; empty when it would not.
+    """
 
     against: str
     plan: Plan
     before: State
     after: State
     words: tuple[Words, ...]
+    refused: str = ""
+    way_out: str = ""
 
     @property
     def components(self) -> list[tuple[str, str, str]]:
@@ -78,6 +83,8 @@ def text(forecast: Forecast) -> Iterator[str]:
 def _lines(forecast: Forecast) -> Iterator[str]:
     plan = forecast.plan
     yield f"against {forecast.against}"
+    if forecast.refused:
+        yield f"publishing is refused: {forecast.refused.replace('::', ': :')} ({forecast.way_out})"
     if not plan.changes:
         yield "nothing would change"
         return
@@ -98,6 +105,9 @@ def markdown(forecast: Forecast) -> Iterator[str]:
     plan = forecast.plan
     yield f"### What this would publish, against {_quoted(forecast.against)}"
     yield ""
+    if forecast.refused:
+        yield f"**Publishing is refused**: {_quoted(forecast.refused)} ({forecast.way_out})."
+        yield ""
     if not plan.changes:
         yield "Nothing would change."
         return
@@ -131,6 +141,7 @@ def data(forecast: Forecast) -> dict[str, object]:
     plan = forecast.plan
     return {
         "against": visible(forecast.against),
+        "refused": {"why": visible(forecast.refused), "hint": forecast.way_out} if forecast.refused else None,
         "overall": {"before": forecast.before.overall or None, "after": forecast.after.overall or None},
         "components": [
             {"name": name, "before": before or None, "after": after or None}

@@ -8,8 +8,9 @@ from lightship import statements
 from lightship.errors import UsageError
 from lightship.plan import HOME, RENEWED, Manifest, Plan, Reason, Site, changes, manifest
 from lightship.plan.telling import Forecast, State, Words, state
-from lightship.publish import held, records, stamping
+from lightship.publish import deciding, held, records, stamping
 from lightship.publish.generation import row_of
+from lightship.publish.head import Pin, look
 from lightship.publish.held import Known
 from lightship.publish.publisher import Publisher
 from lightship.publish.serving import is_hashed
@@ -21,7 +22,7 @@ _SUMMARY = "api/v2/summary.json"
 class Before:
     """What a site is compared with: its name, its rows, what reads it, and what need not be made again.
 
-    `is_built`: its home page is as a build made it, and is compared by its bytes.
+    `is_built`: its home page is as a build made it, and is compared by its bytes. `pin` is what keeps it as it is.
     """
 
     name: str
@@ -29,11 +30,13 @@ class Before:
     read: Callable[[str], bytes | None]
     known: Known
     is_built: bool
+    pin: Pin | None = None
 
 
 def live(publisher: Publisher) -> Before:
     """Compare with what the first target holds."""
     first = publisher.destinations[0]
+    head = look(publisher.store).head
     holding = held.holding(first.target, records.base(publisher.store))
     number = f"generation {holding.generation}" if holding.root else "where nothing is published yet"
     return Before(
@@ -42,6 +45,7 @@ def live(publisher: Publisher) -> Before:
         read=first.target.read,
         known=held.known(holding.rows.get, {}, frozenset()),
         is_built=False,
+        pin=head.pinned if head else None,
     )
 
 
@@ -73,12 +77,15 @@ def forecast(site: Site, before: Before) -> Forecast:
             return made.read_bytes()
         return before.read(path) if path in site.files else None
 
+    refusal = deciding.pinned(before.pin) if before.pin else None
     return Forecast(
         against=before.name,
         plan=plan,
         before=_state(before.read),
         after=_state(after),
         words=tuple(_words(plan, before.read, after)),
+        refused=refusal.why if refusal else "",
+        way_out=refusal.hint if refusal else "",
     )
 
 
