@@ -13,6 +13,7 @@ from lightship.publish.stamping import generation_of
 _SAMPLE = 8
 # Caches between us and the target may show the page of before for some seconds.
 _PAUSES_S = (0, 0.5, 1, 2, 4, 8, 16)
+_HINT = "does `url` of the target in delivery.yml lead to it? `lightship doctor` looks closer"
 
 
 class UnverifiedError(OutsideError):
@@ -24,31 +25,34 @@ def verify(publisher: Publisher, destination: Destination, generation: Generatio
     shown = [path for path in changed if path in generation.files and path != HOME]
     # Evenly chosen, so that every stage is in it.
     sample = [HOME, *shown[:: max(1, len(shown) // _SAMPLE)][:_SAMPLE]]
-    fault = ""
+    fault = None
     for pause in _PAUSES_S:
         publisher.pause(pause)
         fault = _fault(publisher, destination, generation, sample)
-        if not fault:
+        if fault is None:
             return
         if not destination.url:
             break
-    hint = "does `url` of the target in delivery.yml lead to it? `lightship doctor` looks closer"
-    raise UnverifiedError(fault, hint)
+    if fault:
+        raise fault
 
 
-def _fault(publisher: Publisher, destination: Destination, generation: Generation, sample: list[str]) -> str:
+def _fault(
+    publisher: Publisher, destination: Destination, generation: Generation, sample: list[str]
+) -> UnverifiedError | None:
     try:
         shown = generation_of(_read(publisher, destination, RENEWED))
         if shown != generation.number:
             seen = "no generation" if shown is None else f"generation {shown}"
-            return f"{destination.url}/{RENEWED} shows {seen}, not {generation.number}"
+            return UnverifiedError(f"{destination.url}/{RENEWED} shows {seen}, not {generation.number}", _HINT)
         for path in sample:
             content = _read(publisher, destination, path)
             if content is None or hashlib.sha256(content).hexdigest() != generation.sha256(path):
-                return f"{destination.url}/{path} is not what was published"
+                return UnverifiedError(f"{destination.url}/{path} is not what was published", _HINT)
     except OutsideError as error:
-        return str(error)
-    return ""
+        # Its own way out is the nearer one.
+        return UnverifiedError(error.message, error.hint or _HINT)
+    return None
 
 
 def _read(publisher: Publisher, destination: Destination, path: str) -> bytes | None:
