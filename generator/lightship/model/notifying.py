@@ -50,8 +50,21 @@ class AudienceRule:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Secret:
+    """Where a secret is: in an environment variable, or in a file, absolute or from the repository; one of the two."""
+
+    env: str = ""
+    file: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ChannelSettings:
-    """A channel by its name; `options` are the values of its kind's field table, secrets by the names of variables."""
+    """A channel by its name.
+
+    `options` are the values of its kind's field table by the keys of delivery.yml, defaults filled in: text, numbers,
+    flags, tuples, mappings of text, each secret a `Secret` (None where there is none). Durations are seconds, `rate` is
+    messages a second, 0 for as many as the channel takes.
+    """
 
     name: str
     kind: str
@@ -67,10 +80,10 @@ class SqliteSubscribers:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ServiceSubscribers:
-    """Subscribers behind the subscription service; `token` names the environment variable with its key."""
+    """Subscribers behind the subscription service; `token` is its key."""
 
     url: str
-    token: str
+    token: Secret
 
 
 SubscriberSettings = SqliteSubscribers | ServiceSubscribers
