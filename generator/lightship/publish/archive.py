@@ -16,9 +16,11 @@ from lightship.plan import Row
 from lightship.state.base import StateError, Store
 
 _PREFIX, _SUFFIX = "archive/", ".zip.xz"
-# What every update sends is packed with care, which takes 0.2 s; what is larger would take minutes. The window of 2 MiB
+# What every update sends is packed with care, which takes 0.3 s; what is larger would take minutes. The window of 2 MiB
 # holds an update as a whole, and packing takes some 30 MiB.
-_CAREFUL, _QUICK = ([{"id": lzma.FILTER_LZMA2, "preset": preset, "dict_size": 2 << 20}] for preset in (6, 1))
+_WINDOW = 2 << 20
+_CAREFUL = [{"id": lzma.FILTER_LZMA2, "preset": 6, "nice_len": 128, "dict_size": _WINDOW}]
+_QUICK = [{"id": lzma.FILTER_LZMA2, "preset": 1, "dict_size": _WINDOW}]
 _SMALL_BYTES = 4 << 20
 _SPLIT_BYTES = 32 << 20
 # The same bytes give the same zip file on every machine.
