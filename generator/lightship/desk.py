@@ -11,12 +11,13 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from lightship import app, load
+from lightship import app, load, turns
 from lightship.app import App
 from lightship.errors import LightshipError, OutsideError, UsageError
 from lightship.model import BranchTarget, Delivery, DirectoryState, DirectoryTarget, S3Target, TargetSettings
 from lightship.shelf import Shelf
 from lightship.snapshot import Snapshot, take
+from lightship.turns import Tell, Waiting
 
 if TYPE_CHECKING:
     from lightship.build import Progress
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from lightship.publish.held import Known
     from lightship.publish.preparing import Archived
     from lightship.statements.signing import SigningKey
+    from lightship.targets import Target
     from lightship.web import Client
 
 _MAX_FILE_BYTES = 64 << 20
@@ -33,22 +35,26 @@ CONTENT = ("incidents", "templates", "overrides", "pages", "mkdocs.yml", "compon
 
 
 @contextmanager
-def publisher(here: App, *, is_signing: bool = False, is_near: bool = True) -> Iterator["Publisher"]:
+def publisher(
+    here: App, *, is_signing: bool = False, is_near: bool = True, tell: Tell = turns.silent
+) -> Iterator["Publisher"]:
     """Open everything that publishing works with, for one run.
 
     The key is needed by those that make statements; `is_near` for those that need not see whether the state store still
-    has what it had.
+    has what it had. `tell` is told for whom the run waits.
     """
     from lightship import publish, state, web
 
     delivery = load.delivery(here.root)
     key = _signing_key(here.root, delivery) if is_signing else None
     store = state.open_store(delivery.state, here.root)
+    if isinstance(store, Waiting):
+        store.on_wait(tell)
     with tempfile.TemporaryDirectory(prefix="lightship-") as folder:
         yield publish.Publisher(
             run=app.run_id(),
             store=publish.NearStore(store, here.shelf()) if is_near else store,
-            destinations=tuple(_destination(target, here.root) for target in delivery.targets),
+            destinations=tuple(_destination(target, here.root, tell) for target in delivery.targets),
             delivery=delivery,
             folder=Path(folder),
             clock=app.clock,
@@ -149,10 +155,15 @@ class _Public:
         return answer.content
 
 
-def _destination(settings: TargetSettings, root: Path) -> "Destination":
+def _destination(settings: TargetSettings, root: Path, tell: Tell) -> "Destination":
     from lightship import publish, targets
 
-    open_ = partial(targets.open_target, settings, root)
+    def open_() -> "Target":
+        target = targets.open_target(settings, root)
+        if isinstance(target, Waiting):
+            target.on_wait(tell)
+        return target
+
     kind, place = _named(settings)
     name = f"{kind} {place}"
     return publish.Destination(

@@ -5,14 +5,16 @@ import json
 import os
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from lightship import statements
+from lightship import statements, turns
 from lightship.cli.boundary import run
+from lightship.errors import OutsideError
 from lightship.statements import signing
 from story import Story
 
@@ -111,6 +113,25 @@ def test_an_update_is_published_and_put_back_and_published_again(lightship: Run,
     assert lightship("publish", "--unpin")[0] == 0
     assert "Checkout fails" in author.public("index.html")
     assert lightship("publish")[0] == 0
+
+
+def test_who_waits_for_another_run_is_told_so(lightship: Run, author: Author) -> None:
+    lightship("publish")
+    author.outage()
+    taken = threading.Event()
+
+    def hold() -> None:
+        with turns.taken(author.root / ".lightship" / "state" / "+lock", "the test", OutsideError, turns.silent):
+            taken.set()
+            time.sleep(2)
+
+    other = threading.Thread(target=hold)
+    other.start()
+    taken.wait(5)
+    code, _, err = lightship("publish")
+    other.join()
+    assert (code, err.count("waiting for it, for at most 60 s")) == (0, 1)
+    assert f"another run (process {os.getpid()}) is busy in the state in " in err
 
 
 def test_a_plan_says_that_a_pinned_page_refuses_to_be_published(lightship: Run, author: Author) -> None:

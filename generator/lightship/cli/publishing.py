@@ -48,6 +48,10 @@ def _opened(root: Path, at: datetime | None = None) -> app.App:
     return here
 
 
+def _tell(line: str) -> None:
+    click.echo(line, err=True)
+
+
 @click.command()
 @click.option(
     "--against",
@@ -98,7 +102,10 @@ def publish(root: Path, at: datetime | None, *, diverged: bool, force_deletions:
     here = _opened(root, at)
     began = clock.monotonic()
     wishes = publishing.Wishes(is_diverged_allowed=diverged, is_deletion_forced=force_deletions, is_unpinned=unpin)
-    with desk.publisher(here, is_signing=True) as publisher, progress(is_terminal=here.is_terminal) as on_progress:
+    with (
+        desk.publisher(here, is_signing=True, tell=_tell) as publisher,
+        progress(is_terminal=here.is_terminal) as on_progress,
+    ):
         outcome = publishing.run(publisher, desk.source(here, publisher, on_progress), wishes)
     return outcomes.tell(outcome, clock.monotonic() - began)
 
@@ -113,7 +120,10 @@ def heartbeat(root: Path, at: datetime | None) -> int:
 
     here = _opened(root, at)
     began = clock.monotonic()
-    with desk.publisher(here, is_signing=True) as publisher, progress(is_terminal=here.is_terminal) as on_progress:
+    with (
+        desk.publisher(here, is_signing=True, tell=_tell) as publisher,
+        progress(is_terminal=here.is_terminal) as on_progress,
+    ):
         outcome = publishing.heartbeat.run(publisher, desk.source(here, publisher, on_progress))
     if isinstance(outcome, publishing.Unchanged):
         click.echo(f"generation {outcome.generation} is confirmed")
@@ -132,7 +142,7 @@ def rollback(root: Path, generation: int | None, why: str) -> int:
 
     here = _opened(root)
     began = clock.monotonic()
-    with desk.publisher(here, is_signing=True) as publisher:
+    with desk.publisher(here, is_signing=True, tell=_tell) as publisher:
         done = publishing.rollback.run(publisher, generation, by=app.user(root), why=why)
     code = outcomes.tell(done.published, clock.monotonic() - began)
     click.echo(f"It shows generation {done.restored} again and stays so until `lightship publish --unpin`.")
@@ -190,7 +200,7 @@ def doctor(root: Path, *, repair: bool, is_json: bool) -> int:
     from lightship import publish as publishing
 
     faults: dict[str, LightshipError] = {}
-    with desk.publisher(_opened(root), is_near=False) as publisher:
+    with desk.publisher(_opened(root), is_near=False, tell=_tell) as publisher:
         if repair:
             done = publishing.repairing.repair(publisher)
             faults = {name: result for name, result in done.items() if isinstance(result, LightshipError)}

@@ -1,35 +1,38 @@
 """State in a folder: a file for each key, compared and set under one lock."""
 
 import errno
-import fcntl
 import hashlib
 import os
 import secrets
-import time
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import AbstractContextManager, suppress
 from pathlib import Path
 
+from lightship import turns
 from lightship.model import DirectoryState
 from lightship.model.findings import Finding, Level
 from lightship.state.base import ConflictError, Examined, StateError, Store, Stored, checked
+from lightship.turns import Tell, Waiting
 
 # No key has a plus sign in it, so these are never one.
 _LOCK = "+lock"
 _NEW = "+new-"
-_WAIT_S = 60.0
-_POLL_S = 0.01
 _CHUNK = 1 << 20
 # A full disk still takes an empty file.
 _TRIED = bytes(1 << 16)
 
 
-class DirectoryStore(Store, Examined):
+class DirectoryStore(Store, Examined, Waiting):
     """State in a folder; a version is the digest of the bytes."""
 
     def __init__(self, folder: Path) -> None:
         """Use a folder, which need not exist."""
         self._folder = folder
+        self._tell: Tell = turns.silent
+
+    def on_wait(self, tell: Tell) -> None:
+        """Tell for whom a run waits."""
+        self._tell = tell
 
     def read(self, key: str) -> Stored | None:
         """Give what a key holds."""
@@ -109,24 +112,9 @@ class DirectoryStore(Store, Examined):
         folder.mkdir(parents=True, exist_ok=True)
         _sync(folder.parent)
 
-    @contextmanager
-    def _locked(self) -> Iterator[None]:
-        """Keep other writers out; the lock ends with the process that holds it, however that ends."""
-        lock = os.open(self._folder / _LOCK, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o666)
-        try:
-            until = time.monotonic() + _WAIT_S
-            while True:
-                try:
-                    fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-                    break
-                except BlockingIOError:
-                    if time.monotonic() > until:
-                        message = f"another run has held the state in {self._folder} for a minute"
-                        raise StateError(message, "end it, then try again") from None
-                    time.sleep(_POLL_S)
-            yield
-        finally:
-            os.close(lock)
+    def _locked(self) -> AbstractContextManager[None]:
+        """Keep other writers out."""
+        return turns.taken(self._folder / _LOCK, f"the state in {self._folder}", StateError, self._tell)
 
     def _refused(self, error: OSError) -> StateError:
         # Writing to an open file tells no name.

@@ -12,12 +12,13 @@ from lightship.plan import Manifest
 from lightship.targets.base import Examined, Fence, Finding, Item, Level, Target, TargetError
 from lightship.targets.files import copy, digest, leave_out, make_last, place
 from lightship.targets.generations import Generation, Generations
+from lightship.turns import Tell, Waiting
 
 _ROOM = 1_000_000_000
 _MAY = "let the publisher's user write there"
 
 
-class Folder(Target, Examined):
+class Folder(Target, Examined, Waiting):
     """A folder, opened for one run.
 
     Everything is read from the generation that was current at first, and `finish` shows that one with exactly this
@@ -32,6 +33,10 @@ class Folder(Target, Examined):
         self._stage: Generation | None = None
         self._new: list[Path] = []
         self._paths: set[str] = set()
+
+    def on_wait(self, tell: Tell) -> None:
+        """Tell for whom a run waits."""
+        self._generations.tell = tell
 
     def read(self, path: str) -> bytes | None:
         """Give the bytes of a published file."""

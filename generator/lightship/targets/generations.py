@@ -13,10 +13,11 @@ import shutil
 import tempfile
 import time
 import weakref
-from collections.abc import Collection, Iterable, Iterator
-from contextlib import contextmanager, nullcontext
+from collections.abc import Collection, Iterable
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 
+from lightship import turns
 from lightship.errors import UsageError
 from lightship.targets.base import Fence, TargetError
 from lightship.targets.files import link_some, link_tree, sync
@@ -31,7 +32,6 @@ _MANY = 20_000
 _TRIAL = ".lightship-probe-"
 # A full disk still takes an empty file.
 _TRIED = bytes(1 << 16)
-_WAIT_S = 60.0
 _POLL_S = 0.02
 
 
@@ -61,7 +61,8 @@ class Generations:
     """The generations of one folder."""
 
     def __init__(self, link: Path) -> None:
-        """Name the link; neither it nor its generations need exist."""
+        """Name the link; neither it nor its generations need exist. `tell` tells for whom a run waits."""
+        self.tell: turns.Tell = turns.silent
         self.link, self._home = link, link.with_name(f".{link.name}")
 
     def current(self) -> Generation | None:
@@ -223,24 +224,9 @@ class Generations:
             shutil.rmtree(folder, ignore_errors=True)
             unused.release()
 
-    @contextmanager
-    def _locked(self) -> Iterator[None]:
+    def _locked(self) -> AbstractContextManager[None]:
         """Keep other runs from beginning and swapping: both are short."""
-        lock = os.open(self._home / _LOCK, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o666)
-        until = time.monotonic() + _WAIT_S
-        try:
-            while True:
-                try:
-                    fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-                    break
-                except BlockingIOError:
-                    if time.monotonic() > until:
-                        message = f"another publication has been busy in {self._home} for a minute"
-                        raise TargetError(message, "end it, then try again") from None
-                    time.sleep(_POLL_S)
-            yield
-        finally:
-            os.close(lock)
+        return turns.taken(self._home / _LOCK, str(self._home), TargetError, self.tell)
 
 
 def _changed(folder: Path) -> tuple[str, list[str]]:
