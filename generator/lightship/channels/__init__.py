@@ -1,1 +1,37 @@
 """Channels: one file per kind, and the one list of them."""
+
+from collections.abc import Callable
+
+from lightship.channels.base import Channel, ChannelError, Connection, DownError, Receipt, Recipient, UnsureError
+from lightship.channels.surroundings import Surroundings
+from lightship.errors import LightshipError
+from lightship.model.notifying import ChannelSettings
+
+Opener = Callable[[ChannelSettings, Surroundings], Channel]
+
+KINDS: dict[str, Opener] = {}
+"""What opens a channel of each kind, given its settings and where it works; nothing is sent or connected by that."""
+
+
+def open_channel(settings: ChannelSettings, surroundings: Surroundings) -> Channel:
+    """Open a channel that the configuration names; nobody is asked anything yet. Raises LightshipError."""
+    if settings.kind not in KINDS:
+        raise LightshipError(
+            f"the channel {settings.name} is of an unknown kind, {settings.kind!r}", f"known are {', '.join(KINDS)}"
+        )
+    return KINDS[settings.kind](settings, surroundings)
+
+
+__all__ = [
+    "KINDS",
+    "Channel",
+    "ChannelError",
+    "Connection",
+    "DownError",
+    "Opener",
+    "Receipt",
+    "Recipient",
+    "Surroundings",
+    "UnsureError",
+    "open_channel",
+]
