@@ -12,6 +12,7 @@ ONE_HOME = {
     "cryptography",
     "feedgen",
     "icalendar",
+    "idna",
     "markdown",
     "mkdocs",
     "nh3",

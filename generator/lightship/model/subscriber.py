@@ -32,7 +32,8 @@ class Subscriber:
     meant with all that is in them; empty for every component, as is `kinds` for every kind. `language` is empty for the
     page's own, `zone` an IANA name. `confirmed` is when consent was given, None while it is not; only who has confirmed
     is told. `quarantined` is since when nothing is sent there any more, and `reason` why. `number` orders subscribers
-    by when they came, and is never given twice.
+    by when they came, and is never given twice. One without an address is what is left of somebody who asked to be
+    forgotten: the id alone, so that no list that was made before brings the person back.
     """
 
     id: str
@@ -50,3 +51,13 @@ class Subscriber:
     quarantined: datetime | None = None
     reason: str = ""
     number: int = 0
+
+    @property
+    def is_forgotten(self) -> bool:
+        """Tell whether the person asked to be forgotten."""
+        return not self.address
+
+    @property
+    def is_told(self) -> bool:
+        """Tell whether anything is sent there."""
+        return self.confirmed is not None and self.quarantined is None and not self.is_forgotten
