@@ -37,7 +37,10 @@ class Event:
 
     `id` is made of ids in the files: `ENTRY/UPDATE`, with `#c1` for its first correction, `#retracted` for its
     withdrawal; `ENTRY#reminder-86400` so many seconds before a window. `audiences` are those that may see it, empty
-    for all. `before` is the event of the same entry that it follows, empty for the first.
+    for all. `before` is the event of the same entry that it follows, empty for the first; a correction or withdrawal
+    follows the words that it is about. What is said of a whole series has the id of the series for its `entry`, what is
+    said of one occurrence that of the occurrence; all are the ids that their folders had first. `components` are the
+    leaves that the entry ever touched, as the first of its audiences sees it.
     """
 
     id: str
@@ -78,8 +81,10 @@ class Message:
     `subject` is one line. `state` is the phase's label, `status` the worst that it means for the components by name in
     `components` (each with its status now). `sections` are never empty. `short` is plain text without the link, for
     narrow channels. `url` is the absolute address of the incident, `root_event` the id of the entry's first event, by
-    which a channel keeps a thread. `changes` tells for webhooks each component's id, API id, old and new status.
-    `payload` is the incident in the API's words, as JSON data.
+    which a channel keeps a thread.
+
+    The rest is JSON data in the words of Statuspage's subscriber webhook: `payload` is its `incident`, `page` its
+    `page`; `changes` has for each component whose status changed its `component` and `component_update`.
     """
 
     event: Event
@@ -99,3 +104,5 @@ class Message:
     page_url: str
     support_url: str = ""
     payload: Mapping[str, object] = field(default_factory=dict)
+    page: Mapping[str, object] = field(default_factory=dict)
+    changes: tuple[Mapping[str, object], ...] = ()
