@@ -1,0 +1,42 @@
+"""Where things of the ledger lie in the state store."""
+
+import hashlib
+
+BASELINE = "ledger/baseline.json"
+OPENED = "ledger/opened/"
+UNFINISHED = "ledger/unfinished/"
+
+
+def mark(id_: str) -> str:
+    """Give a name made of an id, which may have any length and sign: 24 hex digits of its SHA-256."""
+    return hashlib.sha256(id_.encode("utf-8", "surrogatepass")).hexdigest()[:24]
+
+
+def opened(event: str) -> str:
+    """Give the key of an event's opening."""
+    return f"{OPENED}{mark(event)}.json"
+
+
+def unfinished(event: str) -> str:
+    """Give the key that is there while an event has recipients without an outcome."""
+    return f"{UNFINISHED}{mark(event)}.json"
+
+
+def order(entry: str) -> str:
+    """Give the key of the order in which an entry's events were opened."""
+    return f"ledger/entries/{mark(entry)}.json"
+
+
+def texts(event: str) -> str:
+    """Give the key of an event's messages as they were when it was opened."""
+    return f"ledger/sent/{mark(event)}/texts.json"
+
+
+def frozen(event: str, number: int = -1) -> str:
+    """Give the key of a part of an event's recipients, or the prefix of all of them."""
+    return f"ledger/sent/{mark(event)}/frozen/" + (f"{number:06}.json" if number >= 0 else "")
+
+
+def work(event: str, number: int = -1, route: int = 0) -> str:
+    """Give the key of what became of a part's recipients on one route, or the prefix of all of them."""
+    return f"ledger/sent/{mark(event)}/work/" + (f"{number:06}-{route}.json" if number >= 0 else "")

@@ -1,0 +1,1 @@
+"""Tell people: the right words to the right people, once."""

@@ -1,0 +1,99 @@
+"""Freeze an event's recipients, part by part, as they are needed: the first message need not wait for the last."""
+
+from collections import Counter
+
+from lightship.ledger import parts
+from lightship.ledger.openings import Opening
+from lightship.ledger.parts import Frozen, Part
+from lightship.model.message import Event
+from lightship.model.notifying import Notifying
+from lightship.model.subscriber import Medium, Subscriber
+from lightship.notify.notifier import Notifier, frozen
+
+SIZE = 1000
+"""So many subscribers are looked at for one part."""
+_MEDIA = {"webhook": Medium.WEBHOOK, "apprise": Medium.SMS}
+
+
+def part(notifier: Notifier, opening: Opening, before: Part | None) -> Part:
+    """Give the part after another one, or the first; it is frozen now unless it was."""
+    number = before.number + 1 if before else 0
+    found = parts.look(notifier.store, opening.event.id, number)
+    if found:
+        return found
+    fresh = _subscribers(notifier, opening, before) if before else contacts(notifier, opening)
+    return parts.freeze(notifier.store, opening.event.id, fresh)
+
+
+def contacts(notifier: Notifier, opening: Opening) -> Part:
+    """Give the part of the contacts; who is in several lists is told as the audience that is named last."""
+    lines: dict[str, tuple[int, Frozen]] = {}
+    for number, line in enumerate(opening.lines):
+        if line.is_listed:
+            for address in listed(notifier.notifying, line.audience, line.channel):
+                contact = notifier.contact(address, line.audience)
+                lines[contact.id] = number, frozen(notifier, contact)
+    recipients: dict[int, tuple[Frozen, ...]] = {}
+    for number, one in lines.values():
+        recipients[number] = (*recipients.get(number, ()), one)
+    return Part(number=0, upto=0, recipients=recipients, is_last=not _told(opening))
+
+
+def listed(notifying: Notifying, audience: str, channel: str) -> tuple[str, ...]:
+    """Give the contacts of an audience on a channel."""
+    rule = notifying.audience(audience)
+    return tuple(address for route in rule.routes if route.channel == channel for address in route.to) if rule else ()
+
+
+def _subscribers(notifier: Notifier, opening: Opening, before: Part) -> Part:
+    contacts = parts.look(notifier.store, opening.event.id, 0)
+    told = {one.id for listed in contacts.recipients.values() for one in listed} if contacts else set()
+    lines = _told(opening)
+    media = {
+        number: medium(notifier.notifying, opening.lines[number].channel)
+        for numbers in lines.values()
+        for number in numbers
+    }
+    recipients: dict[int, list[Frozen]] = {}
+    passed: Counter[str] = Counter()
+    count, upto = 0, before.upto
+    for subscriber in notifier.subscribers.after(before.upto, SIZE):
+        if subscriber.number > opening.cutoff:
+            break
+        count, upto = count + 1, subscriber.number
+        number = next((one for one in lines.get(subscriber.audience, ()) if media[one] is subscriber.medium), None)
+        why = _why_not(notifier, opening.event, subscriber, number, told)
+        if why or number is None:
+            passed[why] += 1
+        else:
+            recipients.setdefault(number, []).append(frozen(notifier, subscriber))
+    return Part(
+        number=before.number + 1,
+        upto=upto,
+        recipients={number: tuple(listed) for number, listed in sorted(recipients.items())},
+        passed=passed,
+        is_last=count < SIZE,
+    )
+
+
+def _why_not(notifier: Notifier, event: Event, subscriber: Subscriber, line: int | None, told: set[str]) -> str:
+    if subscriber.id in told:
+        return "told as a contact"
+    if line is None:
+        return "no channel for this audience"
+    return notifier.wants(subscriber, event)
+
+
+def _told(opening: Opening) -> dict[str, list[int]]:
+    """Give the lines to subscribers by their audience."""
+    lines: dict[str, list[int]] = {}
+    for number, line in enumerate(opening.lines):
+        if not line.is_listed:
+            lines.setdefault(line.audience, []).append(number)
+    return lines
+
+
+def medium(notifying: Notifying, channel: str) -> Medium:
+    """Give what a channel's addresses are."""
+    settings = notifying.channel(channel)
+    return _MEDIA.get(settings.kind, Medium.EMAIL) if settings else Medium.EMAIL

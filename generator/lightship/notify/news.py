@@ -1,0 +1,82 @@
+"""Decide which events are new, which come too late to be told, and which must wait; pure."""
+
+from collections.abc import Container, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from lightship.errors import LightshipError
+from lightship.ledger.openings import Opening, is_news
+from lightship.model import Policy
+from lightship.model.message import Event, Occasion
+from lightship.model.notifying import Fatigue
+
+_HOUR = timedelta(hours=1)
+_SHOWN = 5
+
+
+class NotifyError(LightshipError):
+    """The ledger or the events say no; nothing was sent."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class News:
+    """New events: those to tell, in their order, and those that are shown and not sent, with the reason."""
+
+    to_tell: tuple[Event, ...]
+    not_sent: Mapping[str, str]
+
+
+def news(events: Sequence[Event], known: Container[str]) -> News:
+    """Divide the events that were not announced; `events` are all, in the order (at, id)."""
+    newest: dict[str, datetime] = {}
+    for event in events:
+        if event.id in known and is_news(event):
+            newest[event.entry] = max(event.at, newest.get(event.entry, event.at))
+    fresh = [event for event in events if event.id not in known]
+    late = {
+        event.id: "older than what was already told"
+        for event in fresh
+        if is_news(event) and event.entry in newest and event.at < newest[event.entry]
+    }
+    return News(to_tell=tuple(event for event in fresh if event.id not in late), not_sent=late)
+
+
+def guard(to_tell: Sequence[Event], now: datetime, *, most: int, max_age_s: int) -> None:
+    """Raise NotifyError when there are more new events than usual, or ones of long ago, which nobody may have meant."""
+    old = [event for event in to_tell if (now - event.at).total_seconds() > max_age_s]
+    if old:
+        hours = max_age_s // 3600
+        raise NotifyError(
+            f"{len(old)} new events are older than {hours} hours: {_listed(old)}",
+            "tell people with `lightship notify --meant`, or let them count as told with `lightship baseline`",
+        )
+    if len(to_tell) > most:
+        raise NotifyError(
+            f"{len(to_tell)} events are new, more than {most}: {_listed(to_tell)}",
+            "tell people with `lightship notify --meant`, or let them count as told with `lightship baseline`",
+        )
+
+
+def is_too_soon(event: Event, openings: Iterable[Opening], fatigue: Fatigue, policy: Policy, now: datetime) -> bool:
+    """Tell whether an update must wait, since its readers heard of this entry often enough within the hour.
+
+    A change of the phase always passes, and so does what is as bad as `fatigue.below` or worse.
+    """
+    if not fatigue.per_hour or event.occasion is not Occasion.UPDATE:
+        return False
+    if _is_as_bad(event.severity, fatigue.below, list(policy.severities)):
+        return False
+    told = sorted((one for one in openings if not one.why and is_news(one.event)), key=lambda one: one.at)
+    if told and told[-1].event.phase is not event.phase:
+        return False
+    return sum(now - one.at < _HOUR for one in told) >= fatigue.per_hour
+
+
+def _is_as_bad(severity: str, other: str, worst_first: Sequence[str]) -> bool:
+    known = severity in worst_first and other in worst_first
+    return known and worst_first.index(severity) <= worst_first.index(other)
+
+
+def _listed(events: Sequence[Event]) -> str:
+    shown = ", ".join(event.id for event in events[:_SHOWN])
+    return shown + (f" and {len(events) - _SHOWN} more" if len(events) > _SHOWN else "")

@@ -1,0 +1,54 @@
+"""What a run of `lightship notify` works with."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from lightship.channels.base import Channel
+from lightship.ledger.parts import Frozen
+from lightship.model.message import Event
+from lightship.model.notifying import Notifying
+from lightship.model.subscriber import Subscriber
+from lightship.state.base import Store
+from lightship.subscribers.base import Subscribers
+
+# A worker that says nothing for so long is gone, and another one takes its work.
+LEASE = timedelta(seconds=60)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Notifier:
+    """The parts of a run, opened; every worker opens its own.
+
+    `channels` are by name. `clock` gives the time, `sleep` waits so many seconds. `wants` gives why somebody does not
+    hear of an event, empty when they do. `contact` makes a subscriber of a contact's address and audience.
+    `unsubscribe` gives the address at which a subscriber leaves, empty for none. `share` is the part of each channel's
+    rate that this worker may use.
+    """
+
+    store: Store
+    subscribers: Subscribers
+    notifying: Notifying
+    languages: tuple[str, ...]
+    channels: Mapping[str, Channel]
+    run: str
+    clock: Callable[[], datetime]
+    sleep: Callable[[float], None]
+    wants: Callable[[Subscriber, Event], str]
+    contact: Callable[[str, str], Subscriber]
+    unsubscribe: Callable[[Subscriber], str]
+
+    share: float = 1.0
+
+    def until(self) -> datetime:
+        """Give how long this worker holds what it takes now."""
+        return self.clock() + LEASE
+
+    def language(self, subscriber: Subscriber) -> str:
+        """Give the language in which somebody is told: their own where the page has it, else the page's."""
+        return subscriber.language if subscriber.language in self.languages else self.languages[0]
+
+
+def frozen(notifier: Notifier, subscriber: Subscriber) -> Frozen:
+    """Give what is fixed of somebody who is told."""
+    return Frozen(id=subscriber.id, language=notifier.language(subscriber), zone=subscriber.zone)

@@ -1,0 +1,186 @@
+"""Hand messages over in windows as wide as a channel has connections; each is recorded before and after."""
+
+import hashlib
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from lightship.channels.base import Channel, ChannelError, Connection, DownError, Receipt, Recipient, UnsureError
+from lightship.ledger import works
+from lightship.ledger.works import Outcome, Work
+from lightship.model.message import Message
+from lightship.model.notifying import Unsure
+from lightship.notify.notifier import Notifier
+
+TRIES = 10
+"""After so many refusals that might pass, a recipient is given up."""
+_DRAFTS = 64
+Result = tuple[Outcome, str, str]
+"""What became of one message, why, and the channel's reference."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parcel:
+    """One message on its way: its place in the part, its recipient, and which message it is."""
+
+    place: int
+    recipient: Recipient
+    message: Message
+
+
+class Sender:
+    """A channel with its connections, used by one worker."""
+
+    def __init__(self, channel: Channel, connections: int) -> None:
+        """Open nothing yet."""
+        self._channel = channel
+        self._open: list[Connection | None] = [None] * connections
+        self._pool = ThreadPoolExecutor(connections)
+        self._drafts: dict[tuple[str, str, str, str], Any] = {}
+
+    @property
+    def width(self) -> int:
+        """Give how many messages may be on their way at once."""
+        return len(self._open)
+
+    def send(self, parcels: Sequence[Parcel], event: str) -> list[Result | ChannelError]:
+        """Hand over at most as many messages as there are connections, and give what became of each."""
+        if len(parcels) == 1:
+            return [self._one(0, parcels[0], event)]
+        return list(self._pool.map(self._one, range(len(parcels)), parcels, [event] * len(parcels)))
+
+    def close(self) -> None:
+        """Close what is open."""
+        self._pool.shutdown()
+        for connection in self._open:
+            if connection:
+                connection.close()
+        self._open = [None] * len(self._open)
+
+    def _one(self, slot: int, parcel: Parcel, event: str) -> Result | ChannelError:
+        try:
+            connection = self._open[slot]
+            if connection is None:
+                connection = self._open[slot] = self._channel.connect()
+            receipt: Receipt = connection.send(
+                self._draft(parcel.message, parcel.recipient.zone), parcel.recipient, key(event, parcel.recipient.id)
+            )
+        except (DownError, UnsureError) as error:
+            self._drop(slot)
+            return error
+        except ChannelError as error:
+            return error
+        return Outcome.SENT, "", receipt.reference
+
+    def _drop(self, slot: int) -> None:
+        connection, self._open[slot] = self._open[slot], None
+        if connection:
+            connection.close()
+
+    def _draft(self, message: Message, zone: str) -> Any:
+        """Give a message its form, once for all who share it; a race makes it twice and does no harm."""
+        name = (message.event.id, message.audience, message.language, zone)
+        draft = self._drafts.get(name)
+        if draft is None:
+            if len(self._drafts) >= _DRAFTS:
+                self._drafts.clear()
+            draft = self._drafts[name] = self._channel.compose(message, zone)
+        return draft
+
+
+def key(event: str, recipient: str) -> str:
+    """Give what is the same for the same message at every try: 32 hex digits."""
+    return hashlib.sha256(f"{event}\n{recipient}".encode("utf-8", "surrogatepass")).hexdigest()[:32]
+
+
+@dataclass(slots=True)
+class Progress:
+    """A worker's work on a part: what is recorded, and what is known and will be recorded with the next window."""
+
+    notifier: Notifier
+    work: Work
+    known: dict[int, Outcome] = field(default_factory=dict)
+
+    def record(self, begun: Mapping[int, Outcome] | None = None) -> None:
+        """Record what is known, and what is about to begin; raises TakenError when another worker has taken it."""
+        changed = {**self.known, **(begun or {})}
+        self.work = works.swap(self.notifier.store, replace(self.work.having(changed), until=self.notifier.until()))
+        self.known.clear()
+
+    def skip(self, place: int, reason: str) -> None:
+        """Note that somebody is not told any more, and why."""
+        self._note(place, Outcome.SKIPPED, reason)
+
+    def hold(self, place: int, reason: str) -> None:
+        """Note that nobody knows whether a message was sent, and that it is not sent again."""
+        self._note(place, Outcome.HELD, reason)
+
+    def note(self, place: int, reason: str) -> None:
+        """Note something about a message."""
+        self.work = replace(self.work, reasons={**self.work.reasons, place: reason})
+
+    def release(self) -> Work:
+        """Record what is known and let go, so that anybody may take it."""
+        self.work = works.swap(self.notifier.store, replace(self.work.having(self.known), until=self.notifier.clock()))
+        self.known.clear()
+        return self.work
+
+    def settle(self, place: int, result: Result | ChannelError) -> None:
+        """Note what became of a message."""
+        match result:
+            case DownError():
+                self.known[place] = Outcome.WAITING
+            case UnsureError() if self.notifier.notifying.unsure is Unsure.HOLD:
+                self.hold(place, result.message)
+            case ChannelError():
+                self._refused(place, result)
+            case outcome, _, reference:
+                self.known[place] = outcome
+                if reference:
+                    self.work = replace(self.work, references={**self.work.references, place: reference})
+
+    def _refused(self, place: int, error: ChannelError) -> None:
+        tries = self.work.tries.get(place, 0) + 1
+        self.work = replace(self.work, tries={**self.work.tries, place: tries})
+        if error.permanent:
+            self._note(place, Outcome.REFUSED, error.message)
+        elif tries >= TRIES:
+            self._note(place, Outcome.GAVE_UP, f"gave up after {tries} tries: {error.message}")
+        else:
+            self._note(place, Outcome.WAITING, error.message)
+
+    def _note(self, place: int, outcome: Outcome, reason: str) -> None:
+        self.known[place] = outcome
+        self.note(place, reason)
+
+
+def carry(
+    progress: Progress,
+    parcels: Sequence[Parcel],
+    sender: Sender,
+    *,
+    is_overtaken: Callable[[], bool],
+    pace: Callable[[int], None],
+) -> DownError | None:
+    """Hand parcels over window by window; give what says that the channel is down, None when all were tried.
+
+    Stops with every parcel that has not begun superseded as soon as `is_overtaken`. `pace` waits until so many more
+    may go. What became of the last window is known and
+    not recorded yet. Raises TakenError when another worker has taken the work.
+    """
+    event = progress.work.event
+    for first in range(0, len(parcels), sender.width):
+        window = parcels[first : first + sender.width]
+        pace(len(window))
+        if is_overtaken():
+            progress.known.update({parcel.place: Outcome.SUPERSEDED for parcel in parcels[first:]})
+            return None
+        progress.record({parcel.place: Outcome.IN_FLIGHT for parcel in window})
+        results = sender.send(window, event)
+        for parcel, result in zip(window, results, strict=True):
+            progress.settle(parcel.place, result)
+        down = next((result for result in results if isinstance(result, DownError)), None)
+        if down:
+            return down
+    return None

@@ -1,0 +1,53 @@
+"""Close older news of an entry before newer news goes out, so that nobody gets the older words after the newer."""
+
+from lightship.ledger import openings, works
+from lightship.ledger.openings import Opening
+from lightship.ledger.parts import Part
+from lightship.ledger.works import Outcome, TakenError
+from lightship.model.message import Event
+from lightship.model.notifying import Unsure
+from lightship.notify.notifier import Notifier
+from lightship.notify.sending import Progress
+from lightship.notify.working import fresh, parts
+
+_POLL_S = 0.5
+_MAYBE = "it may have been sent: its run ended while it was handed over"
+
+
+def close_older(notifier: Notifier, event: Event) -> None:
+    """Give every recipient of older news of the same entry an outcome; waits for what is being handed over now."""
+    for id_ in openings.older(notifier.store, event):
+        opening = openings.look(notifier.store, id_)
+        if opening and notifier.store.read(openings.marker(id_)):
+            close(notifier, opening)
+            openings.finish(notifier.store, id_)
+
+
+def close(notifier: Notifier, opening: Opening) -> None:
+    """Supersede whatever of an event was not sent yet."""
+    for part in parts(notifier, opening):
+        for line in part.recipients:
+            while not _closed(notifier, opening, part, line):
+                notifier.sleep(_POLL_S)
+
+
+def _closed(notifier: Notifier, opening: Opening, part: Part, line: int) -> bool:
+    """Close a part's line if nobody works on it; tell whether it is closed."""
+    event = opening.event.id
+    found = works.look(notifier.store, event, part.number, line)
+    if found and found.is_settled:
+        return True
+    try:
+        work = works.claim(notifier.store, fresh(notifier, event, part, line), notifier.clock())
+        progress = Progress(notifier, work)
+        progress.known.update(dict.fromkeys(work.places(Outcome.WAITING), Outcome.SUPERSEDED))
+        for place in work.places(Outcome.IN_FLIGHT):
+            if notifier.notifying.unsure is Unsure.HOLD:
+                progress.hold(place, _MAYBE)
+            else:
+                progress.known[place] = Outcome.SUPERSEDED
+                progress.note(place, _MAYBE)
+        progress.release()
+    except TakenError:
+        return False
+    return True

@@ -1,0 +1,193 @@
+"""Everybody is told once, whatever happens to the runs that tell them."""
+
+import threading
+from collections import Counter
+from datetime import timedelta
+
+import pytest
+from townsfolk import Town, event, holding, killed, refusing
+
+from lightship.channels.base import ChannelError, DownError, UnsureError
+from lightship.ledger import openings
+from lightship.ledger.works import Outcome
+from memories import Killing
+
+CONNECTIONS = 4
+
+
+def told(town: Town) -> Counter[str]:
+    """Count the messages of each recipient."""
+    return Counter(recipient for _, _, recipient in town.mailbox.taken)
+
+
+def test_everybody_is_told_once_subscribers_and_contacts() -> None:
+    town = Town(20)
+
+    result = town.tell(event())
+
+    assert told(town) == Counter([*town.subscribers.held, "contact-exec@example.com"])
+    assert result.is_finished
+    assert result.outcomes[0][Outcome.SENT] == 20
+    assert result.outcomes[1][Outcome.SENT] == 1
+    assert not openings.unfinished(town.notifier().store)
+
+
+def test_a_second_run_sends_nothing() -> None:
+    town = Town(20)
+    town.tell(event())
+    before = list(town.mailbox.taken)
+
+    town.tell(event())
+
+    assert town.mailbox.taken == before
+
+
+def test_who_subscribes_after_the_cut_off_does_not_hear_of_it() -> None:
+    town = Town(5)
+    notifier = town.notifier()
+    town.tell(event())
+    late = Town(6).subscribers.held["0000000000000006"]
+    town.subscribers.put([late])
+
+    town.tell(event())
+
+    assert late.id not in told(town)
+    assert openings.look(notifier.store, event().id).cutoff == 5  # type: ignore[union-attr]
+
+
+@pytest.mark.parametrize("hold", [False, True], ids=["resend", "hold"])
+def test_a_run_that_was_killed_anywhere_is_resumed_and_nobody_is_lost(hold: bool) -> None:
+    number, kills = 1, 0
+    while True:
+        town = holding(Town(20)) if hold else Town(20)
+        gate = Killing(number)
+        if not killed(town, event(), gate):
+            break
+        kills += 1
+        result = town.tell(event())
+
+        assert result.is_finished, number
+        counts = told(town)
+        held = sum(outcomes[Outcome.HELD] for outcomes in result.outcomes.values())
+        everybody = {*town.subscribers.held, "contact-exec@example.com"}
+        assert len(everybody - counts.keys()) <= held if hold else everybody == counts.keys()
+        twice = sum(count - 1 for count in counts.values())
+        assert twice == 0 if hold else twice <= CONNECTIONS
+        keys = {(key, recipient) for key, _, recipient in town.mailbox.taken}
+        assert len(keys) == len(counts)
+        number += 1
+    assert kills > 15
+
+
+def test_newer_news_takes_the_place_of_what_was_not_sent_yet() -> None:
+    town = Town(20)
+    dead = Killing(18)
+    assert killed(town, event(1), dead)
+    before = len(town.mailbox.taken)
+    assert 0 < before < 21
+
+    town.tell(event(2))
+    town.tell(event(1))
+
+    order: dict[str, list[str]] = {}
+    for _, of, recipient in town.mailbox.taken:
+        order.setdefault(recipient, []).append(of)
+    assert all(of == sorted(of) for of in order.values())
+    assert all(of[-1] == event(2).id for of in order.values())
+    assert len(order) == 21
+    assert len(town.mailbox.taken) == before + 21
+
+
+def test_news_of_another_entry_supersedes_nothing() -> None:
+    town = Town(4)
+    other = event(1, entry="2026-10-17-other")
+
+    town.tell(event())
+    town.tell(other)
+
+    assert len(town.mailbox.taken) == 10
+
+
+def test_what_is_refused_for_good_is_not_tried_again() -> None:
+    town = Town(4)
+    town.mailbox.at = refusing(9, lambda: ChannelError("no such user", permanent=True))
+
+    result = town.tell(event())
+
+    assert result.is_finished
+    assert result.outcomes[0][Outcome.REFUSED] == 4
+    assert not town.mailbox.taken
+
+
+def test_what_is_refused_for_now_is_tried_again_until_it_is_taken() -> None:
+    town = Town(4)
+    town.mailbox.at = refusing(3, lambda: ChannelError("try later"))
+
+    result = town.tell(event())
+
+    assert result.is_finished
+    assert told(town).total() == 5
+
+
+def test_what_is_refused_too_often_is_given_up_with_the_reason() -> None:
+    town = Town(4)
+    town.mailbox.at = refusing(99, lambda: ChannelError("try later"))
+
+    results = [town.tell(event()) for _ in range(3)]
+
+    assert not results[0].is_finished
+    assert results[-1].is_finished
+    assert results[-1].outcomes[0][Outcome.GAVE_UP] == 4
+
+
+def test_a_channel_that_is_down_is_told_and_the_next_run_goes_on() -> None:
+    town = Town(4)
+    town.mailbox.at = refusing(99, lambda: DownError("nobody listens"))
+
+    first = town.tell(event())
+    town.mailbox.at = lambda _, __: None
+    second = town.tell(event())
+
+    assert not first.is_finished
+    assert str(first.faults["mail"]) == "nobody listens"
+    assert second.is_finished
+    assert told(town).total() == 5
+
+
+def test_a_lost_answer_is_held_or_sent_again_as_the_configuration_says() -> None:
+    resending, held = Town(4), holding(Town(4))
+    for town in (resending, held):
+        town.mailbox.at = refusing(1, lambda: UnsureError("the answer was lost"))
+
+    assert resending.tell(event()).outcomes[0][Outcome.SENT] == 4
+    result = held.tell(event())
+    assert result.is_finished
+    assert result.outcomes[0][Outcome.HELD] == 4
+
+
+def test_who_has_left_meanwhile_is_skipped() -> None:
+    town = Town(20)
+    assert killed(town, event(), Killing(30))
+    assert told(town).total() > 2
+    gone = [id_ for id_ in town.subscribers.held if id_ not in told(town)][:3]
+    town.subscribers.remove(gone)
+
+    result = town.tell(event())
+
+    assert result.is_finished
+    assert not set(gone) & told(town).keys()
+    assert result.outcomes[0][Outcome.SKIPPED] == 3
+
+
+def test_two_runs_at_once_tell_everybody_once() -> None:
+    town = Town(3000)
+    threads = [threading.Thread(target=town.tell, args=(event(),)) for _ in range(3)]
+    town.sleep = lambda _: None  # type: ignore[method-assign]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    town.now += timedelta(minutes=2)
+    town.tell(event())
+
+    assert told(town) == Counter([*town.subscribers.held, "contact-exec@example.com"])
