@@ -10,6 +10,7 @@ ONE_HOME = {
     "apprise",
     "boto3",
     "cryptography",
+    "css_inline",
     "feedgen",
     "icalendar",
     "idna",

@@ -1,0 +1,72 @@
+"""What channels say around the words of a message, in English; another language is another class."""
+
+from collections.abc import Mapping
+from datetime import datetime, tzinfo
+from zoneinfo import ZoneInfo
+
+from lightship.model.nouns import Kind, Status
+
+
+class Phrases:
+    """The words of the frame, and how an instant is said to a reader."""
+
+    months = "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"
+    weekdays = "Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"
+    utc = "UTC"
+    follow: Mapping[Kind, str] = {
+        Kind.INCIDENT: "Follow this incident",
+        Kind.MAINTENANCE: "Follow this maintenance",
+        Kind.NOTICE: "Read this notice",
+    }
+    affected = "Affected components"
+    unsubscribe = "Unsubscribe"
+    support = "Support"
+
+    def status(self, status: Status) -> str:
+        """Say a status: `Major outage`."""
+        return status.replace("_", " ").capitalize()
+
+    def instant(self, at: datetime, zone: tzinfo) -> str:
+        """Say an instant in UTC, or another zone: `Sat 21 Nov 2026, 03:01`."""
+        there = at.astimezone(zone)
+        day = f"{self.weekdays[there.weekday()]} {there.day} {self.months[there.month - 1]} {there.year}"
+        return f"{day}, {there:%H:%M}"
+
+    def moment(self, at: datetime, zone: str) -> tuple[str, str]:
+        """Say an instant in UTC, and as clocks in a zone show it; the second is empty where that is the same.
+
+        `Sat 21 Nov 2026, 23:30 UTC` and `Sun 22 Nov 2026, 00:30 Berlin time`; a day that is the same is not repeated.
+        """
+        universal = self.instant(at, _UTC)
+        there = _zone(zone)
+        if at.astimezone(there).utcoffset() == at.astimezone(_UTC).utcoffset():
+            return f"{universal} {self.utc}", ""
+        local = self.instant(at, there)
+        if local.partition(",")[0] == universal.partition(",")[0]:
+            local = local.partition(", ")[2]
+        return f"{universal} {self.utc}", f"{local} {zone.rpartition('/')[2].replace('_', ' ')} time"
+
+    def reason(self, page: str, *, is_subscriber: bool) -> str:
+        """Say why somebody gets a message."""
+        if is_subscriber:
+            return f"You get this because you asked to be told by {page}."
+        return f"You get this because you are on a contact list of {page}."
+
+
+_UTC = ZoneInfo("UTC")
+_ENGLISH = Phrases()
+LANGUAGES: Mapping[str, Phrases] = {"en": _ENGLISH}
+"""The phrases by the language that a message is in."""
+
+
+def phrases(language: str) -> Phrases:
+    """Give the phrases of a language; the English ones where there are none yet."""
+    return LANGUAGES.get(language.partition("-")[0], _ENGLISH)
+
+
+def _zone(name: str) -> ZoneInfo:
+    """Find a zone; UTC for one that this machine does not know, so that a reader's setting stops no message."""
+    try:
+        return ZoneInfo(name)
+    except (KeyError, ValueError, OSError):
+        return _UTC
