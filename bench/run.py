@@ -3,7 +3,8 @@
 make bench                                everything but the fresh clone; two hours
 make bench ARGS="--only builds"           whole builds; a quarter of an hour
 make bench ARGS="--only updates"          one new update: built, published, pushed; a quarter of an hour
-make bench ARGS="--only disturbances"     kills, stalls, races, readers, bad weather; more than an hour
+make bench ARGS="--only crashes"          kills, stalls, late writes at every request; an hour
+make bench ARGS="--only traffic"          readers, races, bad weather; half an hour
 make bench ARGS="--tiny"                  with 20 incidents and a few deploys, to see that it works
 make bench ARGS="--only updates --write"  into docs/benchmarks.md; the other parts stay as they were last measured
 """
@@ -69,10 +70,14 @@ def _updates(wishes: argparse.Namespace) -> Iterator[Figure]:
         yield pushing.pushed(large, account, wishes.work)
 
 
-def _disturbances(wishes: argparse.Namespace) -> Iterator[Figure]:
-    number = 4 if wishes.tiny else wishes.deploys
+def _crashes(wishes: argparse.Namespace) -> Iterator[Figure]:
     with tempfile.TemporaryDirectory() as place, stores.running("weed", Path(place)) as account:
         yield from disturbing.kills(account, wishes.work, every=20 if wishes.tiny else 1)
+
+
+def _traffic(wishes: argparse.Namespace) -> Iterator[Figure]:
+    number = 4 if wishes.tiny else wishes.deploys
+    with tempfile.TemporaryDirectory() as place, stores.running("weed", Path(place)) as account:
         yield from disturbing.readers(account, wishes.work, number=number)
         yield disturbing.races(account, wishes.work, number=number)
         yield disturbing.weather(account, wishes.work, number=max(4, number // 4))
@@ -101,7 +106,7 @@ def _builds(wishes: argparse.Namespace) -> Iterator[Figure]:
         yield figures.fresh(work, _PORT)
 
 
-_PARTS = {"builds": _builds, "updates": _updates, "disturbances": _disturbances}
+_PARTS = {"builds": _builds, "updates": _updates, "crashes": _crashes, "traffic": _traffic}
 
 
 def _wishes() -> argparse.Namespace:

@@ -21,7 +21,8 @@ _SIGNS = {True: "holds", False: "**missed**", None: "–"}
 PARTS = {
     "builds": "Whole builds",
     "updates": "One new update",
-    "disturbances": "Publishing under disturbance",
+    "crashes": "Publishing when runs die or stand still",
+    "traffic": "Publishing among readers, rivals and bad weather",
 }
 """The parts that are measured by themselves, with their headings."""
 
