@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from lightship import app, load, turns
 from lightship.app import App
 from lightship.errors import LightshipError, OutsideError, UsageError
-from lightship.model import BranchTarget, Delivery, DirectoryState, DirectoryTarget, S3Target, TargetSettings
+from lightship.model import BranchTarget, DirectoryState, DirectoryTarget, Publishing, S3Target, TargetSettings
 from lightship.shelf import Shelf
 from lightship.snapshot import Snapshot, take
 from lightship.turns import Tell, Waiting
@@ -45,17 +45,17 @@ def publisher(
     """
     from lightship import publish, state, web
 
-    delivery = load.delivery(here.root)
-    key = _signing_key(here.root, delivery) if is_signing else None
-    store = state.open_store(delivery.state, here.root)
+    publishing = load.publishing(here.root)
+    key = _signing_key(here.root, publishing) if is_signing else None
+    store = state.open_store(publishing.state, here.root)
     if isinstance(store, Waiting):
         store.on_wait(tell)
     with tempfile.TemporaryDirectory(prefix="lightship-") as folder:
         yield publish.Publisher(
             run=app.run_id(),
             store=publish.NearStore(store, here.shelf()) if is_near else store,
-            destinations=tuple(_destination(target, here.root, tell) for target in delivery.targets),
-            delivery=delivery,
+            destinations=tuple(_destination(target, here.root, tell) for target in publishing.targets),
+            publishing=publishing,
             folder=Path(folder),
             clock=app.clock,
             reader=_Public(web.Client()),
@@ -70,7 +70,7 @@ def source(here: App, publisher: "Publisher", on_progress: "Progress") -> "Sourc
     from lightship import git, publish
     from lightship.build import frame
 
-    if app.is_ci() and _is_state_lost(publisher.delivery):
+    if app.is_ci() and _is_state_lost(publisher.publishing):
         hint = "name a `state` in delivery.yml that outlives it: a bucket, or a branch"
         raise publish.RefusedError("the state would vanish with this machine, and with it what is newer", hint)
     commit = git.commit(here.root)
@@ -171,12 +171,11 @@ def _destination(settings: TargetSettings, root: Path, tell: Tell) -> "Destinati
     )
 
 
-def _is_state_lost(delivery: Delivery) -> bool:
+def _is_state_lost(publishing: Publishing) -> bool:
     """Tell whether the page would outlive the state of a machine that CI throws away."""
-    is_page_elsewhere = any(not isinstance(target, DirectoryTarget) for target in delivery.targets)
-    return (
-        is_page_elsewhere and isinstance(delivery.state, DirectoryState) and not Path(delivery.state.path).is_absolute()
-    )
+    is_page_elsewhere = any(not isinstance(target, DirectoryTarget) for target in publishing.targets)
+    state = publishing.state
+    return is_page_elsewhere and isinstance(state, DirectoryState) and not Path(state.path).is_absolute()
 
 
 def _named(settings: TargetSettings) -> tuple[str, str]:
@@ -190,15 +189,15 @@ def _named(settings: TargetSettings) -> tuple[str, str]:
             return "branch", settings.branch
 
 
-def _signing_key(root: Path, delivery: Delivery) -> "SigningKey | None":
+def _signing_key(root: Path, publishing: Publishing) -> "SigningKey | None":
     from lightship.statements import signing
 
-    if name := delivery.signing_key:
+    if name := publishing.signing_key:
         if not app.variable(name):
             raise LightshipError(
                 f"the variable {name}, which signs statements, is not set", "`lightship keygen` makes it"
             )
         return signing.private(app.variable(name), f"the variable {name}")
-    if name := delivery.signing_key_file:
+    if name := publishing.signing_key_file:
         return signing.private((root / name).read_bytes().decode("utf-8", "replace"), name)
     return None

@@ -13,11 +13,11 @@ from lightship.model import (
     BranchTarget,
     Bucket,
     Caching,
-    Delivery,
     DirectoryState,
     DirectoryTarget,
     GitState,
     Index,
+    Publishing,
     Required,
     S3State,
     S3Target,
@@ -29,21 +29,21 @@ from tools import ROOT
 RIGHT = ROOT / "tests" / "cases" / "delivery-everything-right"
 
 
-def read(tmp_path: Path, text: str) -> Delivery:
+def read(tmp_path: Path, text: str) -> Publishing:
     (tmp_path / "delivery.yml").write_text(text, encoding="utf-8")
-    return load.delivery(tmp_path)
+    return load.publishing(tmp_path)
 
 
 def test_without_a_file_the_page_goes_to_a_folder_and_the_state_beside_it(tmp_path: Path) -> None:
-    found = load.delivery(tmp_path)
-    assert found == Delivery()
+    found = load.publishing(tmp_path)
+    assert found == Publishing()
     assert found.targets == (DirectoryTarget(path="public"),)
     assert found.state == DirectoryState(path=".lightship/state")
 
 
 def test_everything_that_can_be_said_is_read() -> None:
-    found = load.delivery(RIGHT)
-    assert found == Delivery(
+    found = load.publishing(RIGHT)
+    assert found == Publishing(
         state=S3State(
             bucket=Bucket(name="status-state", prefix="acme/", region="eu-central-1"),
             retention_days=30,
@@ -98,7 +98,7 @@ def test_a_state_in_the_bucket_of_the_page_is_refused_also_below_another_prefix(
         "state: s3://status/private\ntargets: [{kind: s3, bucket: status, prefix: public}]\n", encoding="utf-8"
     )
     with pytest.raises(ContentError, match=r"delivery.yml:1:8: the state is private"):
-        load.delivery(tmp_path)
+        load.publishing(tmp_path)
 
 
 def test_buckets_of_the_same_name_in_two_stores_are_two_places(tmp_path: Path) -> None:
@@ -121,7 +121,7 @@ def test_mistakes_are_told_by_check_and_by_whoever_publishes(tmp_path: Path) -> 
 def test_a_secret_is_never_shown(tmp_path: Path) -> None:
     case = ROOT / "tests" / "cases" / "delivery-secrets-written"
     with pytest.raises(ContentError) as caught:
-        load.delivery(case)
+        load.publishing(case)
     for secret in ("AKIA", "wJalr", "hunter2", "MC4C"):
         assert secret in (case / "delivery.yml").read_text(encoding="utf-8")
         assert secret not in str(caught.value)
@@ -153,6 +153,6 @@ def test_whatever_is_written_is_read_or_reported_and_never_breaks(tree: object) 
 
     node = parse(json.dumps(tree), "delivery.yml", report)
     if node is not None:
-        found, audiences = config.delivery(node, report)
+        found, audiences = config.publishing(node, report)
         assert found.targets
         assert "public" in audiences

@@ -9,13 +9,13 @@ from fakes import Gate, Killed, World
 
 from lightship import publish
 from lightship.errors import OutsideError
-from lightship.model.delivery import Delivery
+from lightship.model.publishing import Publishing
 from lightship.targets.base import TargetError
 
 
-def begun(folder: Path, *pages: dict[str, str], targets: int = 1, **delivery: object) -> World:
+def begun(folder: Path, *pages: dict[str, str], targets: int = 1, **publishing: object) -> World:
     """Publish some pages one after the other."""
-    world = World(folder, targets=targets, delivery=Delivery(**delivery))
+    world = World(folder, targets=targets, publishing=Publishing(**publishing))
     for number, page in enumerate(pages, 1):
         world.page(str(number), page)
         world.publish(str(number))

@@ -8,7 +8,7 @@ from crawling import assert_whole, torn, words
 from fakes import Killed, Killing, Memory, World
 
 from lightship import publish
-from lightship.model import Delivery
+from lightship.model import Publishing
 from lightship.plan import manifest
 from lightship.publish import stamping
 
@@ -264,7 +264,7 @@ def test_what_drifted_and_what_lags_is_put_back(tmp_path: Path) -> None:
 
 
 def test_old_generations_are_forgotten_with_the_bytes_that_only_they_needed(tmp_path: Path) -> None:
-    world = World(tmp_path, delivery=Delivery(keep=3))
+    world = World(tmp_path, publishing=Publishing(keep=3))
     for number in range(1, 16):
         world.page(str(number), {"outage": f"Words {number}.", "same": "Same."})
         world.publish(str(number))

@@ -1,7 +1,7 @@
-"""Settings, policy and delivery from their files' nodes, with good defaults; reads no disk and no environment."""
+"""Settings, policy and what delivery.yml says, from their files' nodes; reads no disk and no environment."""
 
-from lightship.config.delivery import delivery
 from lightship.config.policy import DEFAULT_POLICY, policy
+from lightship.config.publishing import publishing
 from lightship.config.settings import THEME, settings
 
-__all__ = ["DEFAULT_POLICY", "THEME", "delivery", "policy", "settings"]
+__all__ = ["DEFAULT_POLICY", "THEME", "policy", "publishing", "settings"]

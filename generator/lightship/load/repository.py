@@ -13,7 +13,7 @@ from lightship.load.places import Places
 from lightship.load.references import Context
 from lightship.load.rulebook import Check
 from lightship.looking import Looking
-from lightship.model import Components, Delivery, Incident, Repository
+from lightship.model import Components, Incident, Publishing, Repository
 from lightship.shelf import Shelf
 from lightship.source import Node, Where, parse
 from lightship.source.files import decode
@@ -82,7 +82,7 @@ def _context(root: Path, report: Problems) -> Context | None:
     """Read what must be known to read an incident; None when nearly every line of them would be reported."""
     site = _yaml(root, "mkdocs.yml", report, is_needed=True)
     settings = config.settings(site, "mkdocs.yml", report) if site else None
-    _, audiences = config.delivery(_yaml(root, "delivery.yml", report), report)
+    _, audiences = config.publishing(_yaml(root, "delivery.yml", report), report)
     policy = config.policy(_yaml(root, "policy.yml", report), audiences, report)
     listed = _yaml(root, "components.yml", report, is_needed=True)
     tree = components.tree(listed, report) if listed else Components(())
@@ -131,10 +131,10 @@ def _whole(
     )
 
 
-def delivery(root: Path) -> Delivery:
+def publishing(root: Path) -> Publishing:
     """Read where the page of the repository at `root` goes; raises ContentError with every problem of delivery.yml."""
     report = Problems()
-    found, _ = config.delivery(_yaml(root, "delivery.yml", report), report)
+    found, _ = config.publishing(_yaml(root, "delivery.yml", report), report)
     if report.found:
         raise ContentError(report.found)
     return found

@@ -14,22 +14,22 @@ from lightship.model.content import (
     Severity,
     Update,
 )
-from lightship.model.delivery import (
+from lightship.model.nouns import PHASES, Auto, Confidence, CorrectionKind, Impact, Kind, Phase, Status, worst
+from lightship.model.publishing import (
     BranchTarget,
     Bucket,
     Caching,
-    Delivery,
     DirectoryState,
     DirectoryTarget,
     GitState,
     Index,
+    Publishing,
     Required,
     S3State,
     S3Target,
     StateSettings,
     TargetSettings,
 )
-from lightship.model.nouns import PHASES, Auto, Confidence, CorrectionKind, Impact, Kind, Phase, Status, worst
 
 __all__ = [
     "NO_ORIGIN",
@@ -45,7 +45,6 @@ __all__ = [
     "Confidence",
     "Correction",
     "CorrectionKind",
-    "Delivery",
     "DirectoryState",
     "DirectoryTarget",
     "Eta",
@@ -57,6 +56,7 @@ __all__ = [
     "Origin",
     "Phase",
     "Policy",
+    "Publishing",
     "Repository",
     "Required",
     "Retraction",

@@ -4,7 +4,7 @@ import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from lightship.model.delivery import Caching
+from lightship.model.publishing import Caching
 from lightship.plan import HOME, RENEWED, Plan, changes, manifest
 from lightship.publish.generation import Generation
 from lightship.publish.held import Holding

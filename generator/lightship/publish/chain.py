@@ -30,7 +30,7 @@ def append(store: Store, content: bytes) -> Latest:
 
 def bring(publisher: Publisher, destination: Destination, head: Head, fence: Fence) -> None:
     """Put the statements that a target lacks, and then say which one is the last."""
-    target, caching = destination.target, publisher.delivery.caching
+    target, caching = destination.target, publisher.publishing.caching
     if _link(target.read(statements.LATEST_PATH)) == _head_link(head) or not head.told:
         return
     # Of a chain that was begun anew, the same numbers may stand there with other words.
@@ -53,7 +53,7 @@ def lacking(publisher: Publisher, destination: Destination, head: Head) -> dict[
 
 def put(publisher: Publisher, destination: Destination, papers: Mapping[str, bytes], fence: Fence) -> None:
     """Put statements, or what else belongs to the chain, to a target."""
-    caching = publisher.delivery.caching
+    caching = publisher.publishing.caching
     destination.target.put([item(path, content, publisher.folder, caching) for path, content in papers.items()], fence)
     destination.target.finish([*papers], fence)
 

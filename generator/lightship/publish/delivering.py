@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from lightship.errors import LightshipError
-from lightship.model.delivery import Required
+from lightship.model.publishing import Required
 from lightship.publish import carrying, held, readback
 from lightship.publish.carrying import Carried
 from lightship.publish.generation import Generation
@@ -44,7 +44,7 @@ def deliver(
 
     def to(destination: Destination) -> Delivered:
         holding = _looked_at(destination, generation, holdings[destination.name], doubtful)
-        carried = carrying.carry(destination.target, generation, holding, fence, publisher.delivery.caching)
+        carried = carrying.carry(destination.target, generation, holding, fence, publisher.publishing.caching)
         try:
             readback.verify(publisher, destination, generation, carried.changed)
         except LightshipError as fault:

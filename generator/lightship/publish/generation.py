@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from lightship.model.delivery import Caching
+from lightship.model.publishing import Caching
 from lightship.plan import RENEWED, Manifest, Root, Row, manifest
 from lightship.publish import records, serving
 from lightship.publish.archive import Archive

@@ -75,7 +75,7 @@ def put_right(
     is caught up by another way.
     """
     holds = fence(publisher.store, lambda now: now == head)
-    caching = publisher.delivery.caching
+    caching = publisher.publishing.caching
 
     def at(target: Target) -> bool:
         root = target.read(manifest.ROOT)

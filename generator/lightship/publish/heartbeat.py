@@ -79,7 +79,7 @@ def _renew(publisher: Publisher, head: Head, outcome: Unchanged, status: bytes) 
     def at(destination: Destination) -> None:
         root = destination.target.read(manifest.ROOT)
         if root and manifest.read_root(root).generation == head.generation:
-            items = [item(RENEWED, status, publisher.folder, publisher.delivery.caching)]
+            items = [item(RENEWED, status, publisher.folder, publisher.publishing.caching)]
             destination.target.put(items, holds)
             destination.target.finish([RENEWED], holds)
 

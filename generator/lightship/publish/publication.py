@@ -136,7 +136,9 @@ def publish(
     folder = publisher.folder / f"generation-{number}"
     prepared = preparing.prepare(candidate, number, found.base, folder, publisher.clock())
     if not is_deletion_forced:
-        for refusal in ceiling.refusals(prepared.generation, found.holdings, publisher.delivery.max_deletions).values():
+        for refusal in ceiling.refusals(
+            prepared.generation, found.holdings, publisher.publishing.max_deletions
+        ).values():
             raise refusal
     readable = [one for one in publisher.destinations if one.name in found.holdings]
     head = _claimed_head(publisher, candidate, number, seen.head, pin, readable, is_apart=is_apart)
@@ -220,18 +222,18 @@ def _carry_out(publisher: Publisher, prepared: Prepared, found: Survey, claimed:
     settled = _settled(publisher, claimed, head, link)
     delivered = upkeep.look_after(publisher, generation, settled, own, delivered)
     with suppress(OutsideError, PassedError):  # it is published; what is not forgotten now will be the next time
-        pruning.prune(publisher.store, publisher.delivery.keep, settled, holds)
+        pruning.prune(publisher.store, publisher.publishing.keep, settled, holds)
     return Published(
         generation=generation.number,
         statement=link,
         delivered=tuple(delivered),
-        is_enough=is_enough(publisher.delivery.required, delivered),
+        is_enough=is_enough(publisher.publishing.required, delivered),
         is_signed_no_longer=is_signed_no_longer,
     )
 
 
 def _settled(publisher: Publisher, claimed: Seen, head: Head, link: Latest) -> Head:
-    published = (*head.published, head.generation)[-pruning.most(publisher.delivery.keep) :]
+    published = (*head.published, head.generation)[-pruning.most(publisher.publishing.keep) :]
     head = replace(head, is_done=True, told=link.number, statement=link.sha256, published=published)
     try:
         swap(publisher.store, claimed, head)

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Protocol
 
 from lightship.errors import LightshipError
-from lightship.model.delivery import Delivery
+from lightship.model.publishing import Publishing
 from lightship.state.base import Store
 from lightship.statements import Statement
 from lightship.targets.base import Target
@@ -50,7 +50,7 @@ class Publisher:
     run: str
     store: Store
     destinations: tuple[Destination, ...]
-    delivery: Delivery
+    publishing: Publishing
     folder: Path
     clock: Callable[[], datetime]
     reader: Reader

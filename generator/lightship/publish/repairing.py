@@ -66,7 +66,7 @@ def repair(publisher: Publisher) -> dict[str, int | LightshipError]:
 def _repaired(
     publisher: Publisher, destination: Destination, current: Generation, lagging: Holding | None, head: Head
 ) -> int:
-    target, caching = destination.target, publisher.delivery.caching
+    target, caching = destination.target, publisher.publishing.caching
     holds = fence(publisher.store, lambda now: now == head)
     if lagging is None:
         paths = drifted(destination, current)

@@ -3,7 +3,7 @@
 import re
 from pathlib import PurePosixPath
 
-from lightship.model.delivery import Caching
+from lightship.model.publishing import Caching
 
 _TYPES = {
     ".html": "text/html; charset=utf-8",

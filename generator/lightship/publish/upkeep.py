@@ -40,7 +40,7 @@ def keep_up(
     if not lagging and not survey.doubtful:
         return [*delivered, *bring_statements(publisher, head, delivered)]
     generation = load(publisher.store, record, publisher.folder / "current")
-    refused = {} if is_deletion_forced else ceiling.refusals(generation, lagging, publisher.delivery.max_deletions)
+    refused = {} if is_deletion_forced else ceiling.refusals(generation, lagging, publisher.publishing.max_deletions)
     delivered += [Delivered(name=name, fault=refusal) for name, refusal in refused.items()]
     lagging = {name: one for name, one in lagging.items() if name not in refused}
     if lagging:

@@ -9,7 +9,7 @@ from typing import Any, TypeVar, cast
 from botocore import exceptions as boto
 from botocore.parsers import ResponseParserError
 
-from lightship.model.delivery import Bucket
+from lightship.model.publishing import Bucket
 from lightship.s3 import opening, pieces
 from lightship.s3.patience import Pause, TornError, patiently
 from lightship.s3.refusals import LostError, S3Error, refusal

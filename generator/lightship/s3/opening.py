@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 from botocore import exceptions as boto
 
-from lightship.model.delivery import Bucket
+from lightship.model.publishing import Bucket
 from lightship.s3.refusals import Place
 from lightship.s3.unreached import failure
 

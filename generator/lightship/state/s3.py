@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from lightship.model.delivery import S3State
 from lightship.model.findings import Finding, Level
+from lightship.model.publishing import S3State
 from lightship.s3 import GuardedBucket, Lock, LostError, OpenBucket, S3Error, examination, retention, upload
 from lightship.state.base import ConflictError, StateError, Store, Stored, checked
 

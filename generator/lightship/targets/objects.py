@@ -3,7 +3,7 @@
 import gzip
 import hashlib
 
-from lightship.model.delivery import Index, S3Target
+from lightship.model.publishing import Index, S3Target
 from lightship.plan import Row
 from lightship.s3 import Head, Listed, Served, Upload
 from lightship.targets.base import Item

@@ -9,7 +9,7 @@ from pathlib import Path
 from threading import Lock
 from urllib.parse import urlsplit
 
-from lightship.model.delivery import S3Target
+from lightship.model.publishing import S3Target
 from lightship.plan import Manifest
 from lightship.s3 import (
     ABSENT,

@@ -2,7 +2,6 @@
 
 import re
 
-from lightship.model.delivery import Index, Required
 from lightship.model.formats.addresses import (
     BRANCH,
     BUCKET,
@@ -17,6 +16,7 @@ from lightship.model.formats.addresses import (
     REMOTE,
     SITE_URL,
 )
+from lightship.model.publishing import Index, Required
 from lightship.source.compounds import choice, list_of, map_of, record_of, variant_of
 from lightship.source.fields import Field, Table, Type
 from lightship.source.nodes import Mapping, Node, Report, Scalar

@@ -10,10 +10,10 @@ from lightship.model import (
     BranchTarget,
     Bucket,
     Caching,
-    Delivery,
     DirectoryState,
     DirectoryTarget,
     GitState,
+    Publishing,
     S3State,
     S3Target,
     StateSettings,
@@ -25,12 +25,12 @@ from lightship.source.fields import read
 from lightship.source.nodes import Report
 
 USUAL_AUDIENCES = (PUBLIC, "executives", "support", "technical", "business", "strategic", "legal")
-_DEFAULT = Delivery()
+_DEFAULT = Publishing()
 # The manifest of a published site lies there.
 _RESERVED = ".lightship"
 
 
-def delivery(node: Node | None, report: Report) -> tuple[Delivery, tuple[str, ...]]:
+def publishing(node: Node | None, report: Report) -> tuple[Publishing, tuple[str, ...]]:
     """Read delivery.yml; gives where the page goes, and all audiences: the usual ones and those that it adds.
 
     Every mistake is reported, also places that would get into each other's way; secrets are named and not shown.
@@ -43,7 +43,7 @@ def delivery(node: Node | None, report: Report) -> tuple[Delivery, tuple[str, ..
     listed = _count(node)
     if listed == 0:
         report(record.at("targets"), "no target is named", "remove the line: the page then goes to public/")
-    found = Delivery(
+    found = Publishing(
         state=_state(record["state"]) if record["state"] else _DEFAULT.state,
         targets=targets or _DEFAULT.targets,
         required=record["required"],
@@ -129,7 +129,7 @@ def _signing(record: Record | None, report: Report) -> dict[str, str]:
     return {"signing_key": key["env"], "signing_key_file": key["file"]}
 
 
-def _places(found: Delivery, record: Record, report: Report) -> None:
+def _places(found: Publishing, record: Record, report: Report) -> None:
     """Report places that hold each other: what is private would be public, or two would overwrite each other."""
     wheres = [target.where for target in record["targets"] or ()]
     # What could not be read is not compared with anything.

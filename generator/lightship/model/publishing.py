@@ -105,7 +105,7 @@ StateSettings = DirectoryState | S3State | GitState
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Delivery:
+class Publishing:
     """Where the page goes and what guards it.
 
     `required` targets must be verified before people are told: a number, ANY or ALL. `keep` generations can be put
