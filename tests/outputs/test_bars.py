@@ -2,6 +2,9 @@
 
 import re
 from datetime import timedelta
+from pathlib import Path
+
+import pytest
 
 from factory import NOW, entry, full_uptime, snapshot, tree, update
 from lightship.model import (
@@ -12,6 +15,7 @@ from lightship.outputs.pages.bars import bars
 from lightship.outputs.pages.component import component_page
 from lightship.outputs.pages.site import site
 from lightship.snapshot import Day, Entry, Snapshot, Uptime
+from story import Story
 
 WORKS, UPKEEP, DEGRADED, PARTIAL, DOWN = Status
 """In the order of their badness."""
@@ -66,7 +70,53 @@ def test_uneventful_days_are_one_stroke_and_days_before_the_components_time_anot
     page = with_days(*(day(back, None) for back in range(80, 90)))
     drawn = bars(site(page), "rest", page.uptime["rest"])
     assert (drawn.unknown, drawn.fine) == ("M0 27h49", "M50 22h399")
+    assert drawn.label == "Last 90 days, of which 80 count: uneventful"
+    drawn = bars(site(with_days()), "rest", with_days().uptime["rest"])
     assert drawn.label == "Last 90 days: uneventful"
+
+
+@pytest.mark.parametrize(
+    ("known", "label", "note", "words"),
+    [
+        (0, "Last 90 days: no figure yet", "in the last 90 days", "No figure yet."),
+        (
+            1,
+            "Last 90 days, of which 1 counts: uneventful",
+            "since Sat 17 Oct 2026",
+            "Nothing happened on the one day that counts.",
+        ),
+        (
+            12,
+            "Last 90 days, of which 12 count: uneventful",
+            "since Tue 6 Oct 2026",
+            "Nothing happened on the 12 days that count.",
+        ),
+        (90, "Last 90 days: uneventful", "in the last 90 days", "All 90 days were uneventful."),
+    ],
+)
+def test_days_before_the_components_time_are_not_called_uneventful(
+    known: int, label: str, note: str, words: str
+) -> None:
+    page = site(with_days(*(day(back, None) for back in range(known, 90))))
+    view = component_page(page, page.snapshot.components.by_id["rest"])
+    assert view.branch.bars.label == label
+    assert view.note == f"{note}, maintenance not counted"
+    assert (view.days, view.no_days) == ((), words)
+
+
+def test_an_operational_day_with_an_incident_is_counted_and_told(tmp_path: Path) -> None:
+    story = Story(tmp_path)
+    components = "components: [{id: web, name: Website, since: 2026-10-17}]\n"
+    story.file("components.yml", components).incident(components="[web]", severity="low").update(
+        "investigating", "03:10"
+    )
+    page = site(story.at("04:00"))
+    view = component_page(page, page.snapshot.components.by_id["web"])
+    assert view.branch.bars.label == "Last 90 days, of which 1 counts: something happened on 1 day"
+    (told,) = view.days
+    assert [tag.text for tag in told.tags] == ["Operational"]
+    assert [link.text for link in told.entries] == ["Something broke"]
+    assert view.branch.uptime == "100 %"
 
 
 def test_the_components_page_tells_each_eventful_day_with_links() -> None:

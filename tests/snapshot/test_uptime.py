@@ -60,7 +60,8 @@ def test_uptime_equals_a_count_of_every_minute(found: list[Stretch], back: int, 
     percent, days = by_the_minute(found, since, zone)
     counted = uptime.of(found, since, WEIGHTS, uptime.frame(NOW, zone))
     assert counted.percent is not None
-    assert abs(counted.percent - percent) < 1e-6
+    is_down = any(item.end is None and item.status in WEIGHTS for item in found)
+    assert abs(counted.percent - (99.999 if is_down and percent == 100 else percent)) < 1e-6
     for day in counted.days:
         assert dict(day.seconds) == days.get(day.date, {})
         lasting = [item.status for item in found if item.end is None and day is counted.days[-1]]
@@ -111,3 +112,45 @@ def test_figures_move_with_changes_and_days_and_not_with_the_clock(tmp_path: Pat
 def test_what_begins_with_the_last_change_is_seen_at_once(tmp_path: Path) -> None:
     story = Story(tmp_path).incident(components="{web: major_outage}").update("investigating", "03:10")
     assert story.at("03:10").uptime["web"].days[-1].worst is Status.MAJOR_OUTAGE
+
+
+def test_an_outage_that_lasts_is_never_all_of_the_time(tmp_path: Path) -> None:
+    story = Story(tmp_path).incident(components="{web: major_outage}").update("investigating", "03:10")
+    found = story.at("03:10").uptime["web"].percent
+    assert found is not None
+    assert 99.99 < found < 100
+    story.update("resolved", "03:20")
+    found = story.at("03:20").uptime["web"].percent
+    assert found is not None
+    assert found < 100
+
+
+def test_a_day_with_an_incident_that_leaves_a_component_operational_is_eventful(tmp_path: Path) -> None:
+    story = Story(tmp_path).incident(components="[web]", severity="low", started="2026-10-16T23:00:00Z")
+    story.update("investigating", "17 03:10")
+    days = story.at("18 01:00").uptime["web"].days
+    assert [day.entries for day in days[-4:]] == [(), ("outage",), ("outage",), ("outage",)]
+    assert {day.worst for day in days} == {Status.OPERATIONAL}
+    assert story.at("18 01:00").uptime["web"].percent == 100
+    story.update("resolved", "18 02:00", ended="2026-10-17T04:00:00Z")
+    days = story.at("19 01:00").uptime["web"].days
+    assert [day.entries for day in days[-4:]] == [("outage",), ("outage",), (), ()]
+
+
+def test_an_incident_touches_the_days_after_a_component_recovered_until_it_is_over(tmp_path: Path) -> None:
+    story = Story(tmp_path).incident(components="[web, rest]", started="2026-10-16T23:00:00Z")
+    story.update("investigating", "16 23:10").update("monitoring", "16 23:50", components="{web: operational}")
+    story.update("resolved", "17 03:00")
+    days = story.at("17 04:00").uptime["web"].days
+    assert [(day.worst, day.entries) for day in days[-2:]] == [
+        (Status.PARTIAL_OUTAGE, ("outage",)),
+        (Status.OPERATIONAL, ("outage",)),
+    ]
+
+
+def test_a_false_alarm_and_a_notice_leave_a_day_uneventful(tmp_path: Path) -> None:
+    story = Story(tmp_path).incident("alarm", components="[web]", severity="low", started="2026-10-17T03:00:00Z")
+    void = "{at: 2026-10-17T03:20:00Z, note: A false alarm, void: true}"
+    story.update("investigating", "03:10", id_="alarm", retracted=void)
+    story.incident("hello", kind="notice", components="[web]").update("published", "03:10", id_="hello")
+    assert not any(day.is_eventful for day in story.at("04:00").uptime["web"].days)

@@ -10,7 +10,7 @@ from datetime import date
 from functools import partial
 
 from lightship import __version__
-from lightship.model import Component, Kind, Status
+from lightship.model import Component, Kind
 from lightship.outputs import api, badges, calendar, feeds, freshness, pages, sitemap, twin
 from lightship.outputs.api.components import Catalogue, catalogue
 from lightship.outputs.base import Group, Output, Redirect, digest
@@ -101,9 +101,7 @@ def _components(shared: _Shared) -> Iterator[Group]:
 def _state(here: Site, component: Component) -> object:
     """Give what a component's page shows of now and of its days, which follows from other entries too."""
     uptime = here.snapshot.uptime[component.id]
-    eventful = [
-        (number, day) for number, day in enumerate(uptime.days) if day.worst is not Status.OPERATIONAL or day.entries
-    ]
+    eventful = [(number, day) for number, day in enumerate(uptime.days) if day.worst is None or day.is_eventful]
     below = [_state(here, child) for child in component.components]
     return here.snapshot.statuses[component.id].value, percent(here, uptime), eventful, below
 

@@ -1,6 +1,7 @@
 """Every phrase that a page shows, in English; another language is another class with the same names."""
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 
 from lightship.model import Confidence, Impact, Kind, Phase, Status
 from lightship.outputs.times import Times
@@ -85,13 +86,11 @@ class Wording(Times):
     badge = "Badge"
     uptime = "Uptime"
     uptime_unknown = "No figure yet"
-    uptime_note = "in the last 90 days, maintenance not counted"
     day_by_day = "Day by day"
     day = "Day"
     what_happened = "What happened"
     incidents_here = "Incidents and maintenance"
     no_incidents_here = "Nothing has been reported for this component."
-    uneventful = "All 90 days were uneventful."
     retired = "Retired"
     months_heading = "Month by month"
     no_history = "There is no history yet."
@@ -162,9 +161,26 @@ class Wording(Times):
         """Describe a page for search engines and link previews."""
         return f"{about} Status of {name}."
 
-    def days_with_incidents(self, days: int) -> str:
-        """Sum up 90 days of bars."""
-        return "Last 90 days: " + ("uneventful" if not days else f"something happened on {_some(days, 'day')}")
+    def days_with_incidents(self, eventful: int, counted: int, days: int) -> str:
+        """Sum up the days of bars, of which some may lie before the component's time."""
+        if not counted:
+            return f"{self.last_90_days}: {self.uptime_unknown.lower()}"
+        counting = "" if counted == days else f", of which {counted} {'counts' if counted == 1 else 'count'}"
+        said = "uneventful" if not eventful else f"something happened on {_some(eventful, 'day')}"
+        return f"{self.last_90_days}{counting}: {said}"
+
+    def uptime_note(self, first: date | None) -> str:
+        """Say what a figure is about; `first` is the first day that counts, where some do not."""
+        since = "in the last 90 days" if first is None else f"since {self.long_day(first)}"
+        return f"{since}, maintenance not counted"
+
+    def uneventful(self, counted: int, days: int) -> str:
+        """Say that nothing happened on any day that counts."""
+        if not counted:
+            return f"{self.uptime_unknown}."
+        if counted < days:
+            return f"Nothing happened on the {'one day that counts' if counted == 1 else f'{counted} days that count'}."
+        return f"All {days} days were uneventful."
 
     def count_of_components(self, count: int) -> str:
         """Count components."""

@@ -186,14 +186,7 @@ def _uptime(
     zone = ZoneInfo(repository.settings.time_zone)
     changed = max((item.told_at for item in entries), default=datetime.min.replace(tzinfo=UTC))
     shown = uptime.frame(now, repository.settings.time_zone, changed)
-    stretches: dict[str, list[uptime.Stretch]] = {}
-    for item in entries:
-        if item.duplicate_of or not (item.is_lasting or (item.moved_at and item.moved_at > shown.edges[0])):
-            continue
-        for span in item.spans:
-            if span.end is None or span.end > shown.edges[0]:
-                stretch = uptime.Stretch(start=span.start, end=span.end, status=span.status, entry=item.id)
-                stretches.setdefault(span.component, []).append(stretch)
+    stretches = uptime.stretches(entries, shown.edges[0])
     found: dict[str, Uptime] = {}
 
     def midnight(day: date) -> datetime:

@@ -6,10 +6,12 @@ from datetime import UTC, date, datetime, time, timedelta
 from itertools import pairwise
 from zoneinfo import ZoneInfo
 
-from lightship.model import Status, worst
-from lightship.snapshot.views import Day, Uptime
+from lightship.model import Kind, Status, worst
+from lightship.snapshot.views import Day, Entry, Uptime
 
 DAYS = 90
+# Of an outage that began with the very last change nobody knows how long it will be; but it is not all of the time.
+_NOT_ALL = 99.999
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,20 +48,48 @@ def frame(now: datetime, zone: str, changed: datetime | None = None) -> Frame:
     return Frame(dates=dates, edges=edges, until=max(edges[-2], changed) if changed else now)
 
 
-def of(stretches: Iterable[Stretch], since: datetime | None, weights: Mapping[Status, float], shown: Frame) -> Uptime:
+def stretches(entries: Iterable[Entry], begin: datetime) -> dict[str, list[Stretch]]:
+    """Give what entries say of each component's time since an instant.
+
+    An incident is there as long as it lasts, also where it leaves a component operational: that is not uneventful.
+    """
+    found: dict[str, list[Stretch]] = {}
+    for item in entries:
+        if item.duplicate_of:
+            continue
+        seen: set[tuple[str, datetime, datetime | None]] = set()
+        if item.is_lasting or (item.moved_at and item.moved_at > begin):
+            for span in item.spans:
+                seen.add((span.component, span.start, span.end))
+                if span.end is None or span.end > begin:
+                    stretch = Stretch(start=span.start, end=span.end, status=span.status, entry=item.id)
+                    found.setdefault(span.component, []).append(stretch)
+        is_here = item.is_active or (item.finished is not None and item.finished > begin)
+        if item.kind is not Kind.INCIDENT or item.is_void or not is_here:
+            continue
+        end = None if item.is_active else item.ended
+        for name in item.components:
+            if (end is None or end > begin) and (name, item.started, end) not in seen:
+                stretch = Stretch(start=item.started, end=end, status=Status.OPERATIONAL, entry=item.id)
+                found.setdefault(name, []).append(stretch)
+    return found
+
+
+def of(lasted: Iterable[Stretch], since: datetime | None, weights: Mapping[Status, float], shown: Frame) -> Uptime:
     """Count a leaf's days; time before `since` does not count, and without `since` nothing does.
 
     Downtime is each status's time times its weight (by default major 1, partial 0.3, the others 0), so a maintenance is
-    no downtime; uptime is what is left of the observed time, in percent.
+    no downtime; uptime is what is left of the observed time, in percent, and less than 100 while an outage lasts.
     """
     begin = max(since, shown.edges[0]) if since else shown.edges[-1]
-    relevant = [item for item in stretches if (item.end is None or item.end > begin) and item.start <= shown.until]
+    relevant = [item for item in lasted if (item.end is None or item.end > begin) and item.start <= shown.until]
     days = tuple(_day(index, relevant, begin, shown) for index in range(len(shown.dates)))
     observed = (shown.until - begin).total_seconds()
     if observed <= 0:
         return Uptime(percent=None, days=days)
     lost = sum(weights.get(status, 0.0) * seconds for day in days for status, seconds in day.seconds.items())
-    return Uptime(percent=100 * (1 - lost / observed), days=days)
+    is_down = any(item.end is None and weights.get(item.status) for item in relevant)
+    return Uptime(percent=_NOT_ALL if is_down and not lost else 100 * (1 - lost / observed), days=days)
 
 
 def _day(index: int, stretches: Sequence[Stretch], begin: datetime, shown: Frame) -> Day:

@@ -52,7 +52,9 @@ def bars(site: Site, component: str, uptime: Uptime) -> Bars:
         fine=_stroke(_FINE_Y, [day.worst is Status.OPERATIONAL for day in uptime.days]),
         unknown=_stroke(_UNKNOWN_Y, [day.worst is None for day in uptime.days]),
         marks=marks,
-        label=site.say.days_with_incidents(len(marks)),
+        label=site.say.days_with_incidents(
+            sum(day.is_eventful for day in uptime.days), len(uptime.counted), len(uptime.days)
+        ),
     )
 
 

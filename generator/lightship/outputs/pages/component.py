@@ -37,7 +37,9 @@ class ComponentPage:
     retired: str
     first: str
     last: str
+    note: str
     days: tuple[Eventful, ...]
+    no_days: str
     planned: tuple[Planned, ...]
     rows: tuple[Row, ...]
     more: str
@@ -55,6 +57,7 @@ def component_page(site: Site, component: Component) -> ComponentPage:
     entries_of = touching(site, component)
     entries = [entry for entry in entries_of if not entry.is_upcoming]
     uptime = snapshot.uptime.get(component.id)
+    days, counted = (uptime.days, uptime.counted) if uptime else ((), ())
     own = f"/components/{component.id}/"
     return ComponentPage(
         title=name,
@@ -69,7 +72,9 @@ def component_page(site: Site, component: Component) -> ComponentPage:
         retired=say.long_day(component.retired) if component.retired and site.is_retired(component) else "",
         first=say.short_day(uptime.days[0].date) if uptime and uptime.days else "",
         last=say.short_day(uptime.days[-1].date) if uptime and uptime.days else "",
+        note=say.uptime_note(counted[0].date if counted and len(counted) < len(days) else None),
         days=tuple(_eventful(site, component.id, uptime)) if uptime else (),
+        no_days=say.uneventful(len(counted), len(days)),
         planned=tuple(ahead(site, entries_of)),
         rows=tuple(row(site, entry) for entry in entries[:_ENTRIES]),
         more=say.more(len(entries) - _ENTRIES) if len(entries) > _ENTRIES else "",
@@ -96,7 +101,7 @@ def touching(site: Site, component: Component) -> list[Entry]:
 def _eventful(site: Site, component: str, uptime: Uptime) -> Iterator[Eventful]:
     """Tell the days that had something, newest first."""
     for day in reversed(uptime.days):
-        if day.worst is None or (day.worst is Status.OPERATIONAL and not day.entries):
+        if day.worst is None or not day.is_eventful:
             continue
         yield Eventful(
             iso=day.date.isoformat(),
