@@ -53,8 +53,7 @@ class EntryUpdate:
 
     `words` is Markdown by language with every slot filled, the default language always present; empty when retracted.
     `label` is the phase's label; `is_repeat` when the update before it had the same phase. `window` is the window from
-    this update on (maintenance). `next_update` is what this update promised. `facts` are those of this update and all
-    before it. `occurrence` is the day of the occurrence that the update names; empty when it is about a whole series.
+    this update on (maintenance). `next_update` is what this update promised.
     """
 
     id: str
@@ -73,8 +72,6 @@ class EntryUpdate:
     is_move: bool = False
     corrections: tuple[Correction, ...] = ()
     retraction: Retraction | None = None
-    facts: Mapping[str, str] = field(default_factory=dict)
-    occurrence: str = ""
     origin: Origin = NO_ORIGIN
 
     @property
@@ -88,7 +85,6 @@ class EntryUpdate:
 class Entry:
     """An incident, a maintenance, one occurrence of a recurring maintenance, or a notice, at one instant.
 
-    `first_id` is the id that its folder had first, by which people were told of it.
     `components` has every leaf it ever touched, in the order of the tree, with the status it gives them now. `started`
     is when it began for customers (maintenance: the begin of its window); `ended` its true end; `finished` the time of
     the final message, or of the retraction that ended a false alarm (`is_void`). `is_active`: not over, and begun.
@@ -99,7 +95,6 @@ class Entry:
     """
 
     id: str
-    first_id: str
     api_id: str
     kind: Kind
     title: str
@@ -132,7 +127,6 @@ class Entry:
     aliases: tuple[str, ...] = ()
     folder: str = ""
     attachments: tuple[str, ...] = ()
-    tags: tuple[str, ...] = ()
     origin: Origin = NO_ORIGIN
     stamp: str = ""
 
