@@ -1,7 +1,19 @@
-"""The door to the web: reads public addresses, in bounded time and memory, and says in one line what went wrong."""
+"""The door to the web: reads addresses and posts to public ones, in bounded time; says in a line what went wrong."""
 
 from lightship.web.certificate import days_left
 from lightship.web.client import Answer, Client
 from lightship.web.failures import WebError
+from lightship.web.guarded import LostError, Poster, RefusedError, Reply
+from lightship.web.publicness import Network
 
-__all__ = ["Answer", "Client", "WebError", "days_left"]
+__all__ = [
+    "Answer",
+    "Client",
+    "LostError",
+    "Network",
+    "Poster",
+    "RefusedError",
+    "Reply",
+    "WebError",
+    "days_left",
+]

@@ -1,7 +1,8 @@
-"""HTTP GET over a pool of connections. The one home of urllib3."""
+"""HTTP over a pool of connections, for what may be asked twice. The one home of urllib3."""
 
 import random
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass
 from urllib.parse import urljoin, urlsplit
 
@@ -34,6 +35,16 @@ class Answer:
         return self.status == 200
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Question:
+    """What is asked of an address; at most `limit` bytes of the answer are read."""
+
+    method: str = "GET"
+    headers: Mapping[str, str]
+    body: bytes | None = None
+    limit: int
+
+
 class Client:
     """Reads addresses; may be used by several threads at once.
 
@@ -62,18 +73,33 @@ class Client:
         """
         if not is_web_url(url):
             raise not_an_address(url)
+        headers = {**self._pool.headers, "Cache-Control": "no-cache"} if is_fresh else self._pool.headers
+        question = _Question(headers=headers, limit=limit)
         place = url
         for _ in range(_MAX_REDIRECTS + 1):
-            found = self._patiently(place, limit, is_fresh)
+            found = self._patiently(place, question)
             if isinstance(found, Answer):
                 return found
             place = _allowed(place, found)
         raise WebError(f"{url} redirects in a circle", "look at the server's settings", permanent=True)
 
-    def _patiently(self, url: str, limit: int, is_fresh: bool) -> Answer | str:
+    def call(self, url: str, body: bytes, headers: Mapping[str, str], *, limit: int) -> Answer:
+        """Post a body to a service that takes the same one twice as it takes it once; it is tried as `get` tries.
+
+        Redirects are not followed: the headers may hold a key. Raises WebError, and UsageError for what is no address.
+        """
+        if not is_web_url(url):
+            raise not_an_address(url)
+        question = _Question(method="POST", headers={**self._pool.headers, **headers}, body=body, limit=limit)
+        found = self._patiently(url, question)
+        if isinstance(found, Answer):
+            return found
+        raise WebError(f"{url} leads elsewhere", "give the address of the service itself", permanent=True)
+
+    def _patiently(self, url: str, question: _Question) -> Answer | str:
         for attempt in range(1, self._tries + 1):
             try:
-                found = self._once(url, limit, is_fresh)
+                found = self._once(url, question)
                 if not isinstance(found, Answer) or found.status not in _PASSING:
                     return found
                 failure = WebError(f"{url} answers {found.status}", "the server is in trouble; try again later")
@@ -87,20 +113,26 @@ class Client:
             time.sleep(0.2 * 2**attempt * random.uniform(0.5, 1))  # noqa: S311 - no secret hangs on it
         raise failure
 
-    def _once(self, url: str, limit: int, is_fresh: bool) -> Answer | str:
+    def _once(self, url: str, question: _Question) -> Answer | str:
         """Ask once; gives an answer, or where the server says it is."""
-        headers = {**self._pool.headers, "Cache-Control": "no-cache"} if is_fresh else self._pool.headers
         deadline = time.monotonic() + 6 * self._timeout_s
-        response = self._pool.request("GET", url, headers=headers, redirect=False, preload_content=False)
+        response = self._pool.request(
+            question.method,
+            url,
+            body=question.body,
+            headers=question.headers,
+            redirect=False,
+            preload_content=False,
+        )
         try:
             if response.status in _REDIRECTS:
                 return response.headers.get("Location", "")
             content = bytearray()
             while chunk := response.read1(_CHUNK, decode_content=True):
                 content += chunk
-                if len(content) > limit:
+                if len(content) > question.limit:
                     raise WebError(
-                        f"{url} gives more than {limit >> 10} KiB", "this is no page of ours", permanent=True
+                        f"{url} gives more than {question.limit >> 10} KiB", "this is no page of ours", permanent=True
                     )
                 if time.monotonic() > deadline:
                     raise WebError(f"{url} sends too slowly", "try again later")

@@ -30,12 +30,14 @@ def not_an_address(text: str) -> UsageError:
     return UsageError(f"{text!r} is not a web address", "such as https://status.example.com")
 
 
-def explained(error: BaseException, url: str) -> WebError:
+def explained(error: BaseException, url: str, name: str = "") -> WebError:
     """Give the line for what a library or the system raised while it talked to an address.
+
+    The line shows the address' host, or in its place a name for the other side.
 
     Libraries wrap what happened, some of them twice: the innermost that says something counts.
     """
-    host = urlsplit(url).hostname or url
+    host = name or urlsplit(url).hostname or url
     chain = list(_chain(error))
     for inner in reversed(chain):
         if isinstance(inner, WebError):
