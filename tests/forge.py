@@ -27,10 +27,12 @@ IDENTITY = {
 class Run:
     """How a run of a workflow ended.
 
-    `steps` maps the names of those that ran to their success; `summary` is the Markdown that the forge would show.
+    `steps` maps the names of those that ran to their success, `ended` has them in their order with the seconds from the
+    run's begin to their end; `summary` is the Markdown that the forge would show.
     """
 
     steps: dict[str, bool]
+    ended: tuple[tuple[str, float], ...]
     is_success: bool
     log: str
     summary: str
@@ -111,8 +113,11 @@ class Forge:
             command += [word for key, value in values.items() for word in (option, f"{key}={value}")]
         env = self.own() | {"HOME": str(self.place / "home"), "XDG_CACHE_HOME": str(self.place / "home")}
         begun = time.perf_counter()
-        done = subprocess.run(command, cwd=checkout, env=env, capture_output=True, text=True, check=False)
-        return _read(done.stdout + done.stderr, time.perf_counter() - begun, is_success=done.returncode == 0)
+        with subprocess.Popen(
+            command, cwd=checkout, env=env, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+        ) as running:
+            told = [(time.perf_counter() - begun, line.rstrip("\n")) for line in running.stdout or ()]
+        return _read(told, time.perf_counter() - begun, is_success=running.returncode == 0)
 
     @staticmethod
     def own() -> dict[str, str]:
@@ -142,10 +147,11 @@ def _used(workflow: Path) -> set[str]:
     return {re.sub(r"^([^/]+/[^/]+)/[^@]+", r"\1", each) for each in used}
 
 
-def _read(output: str, seconds: float, *, is_success: bool) -> Run:
+def _read(told: list[tuple[float, str]], seconds: float, *, is_success: bool) -> Run:
     steps: dict[str, bool] = {}
+    ended: list[tuple[str, float]] = []
     lines, summary = [], ""
-    for line in output.splitlines():
+    for moment, line in told:
         try:
             entry = json.loads(line)
         except ValueError:
@@ -156,4 +162,7 @@ def _read(output: str, seconds: float, *, is_success: bool) -> Run:
             summary += entry["content"]
         if "stepResult" in entry and entry.get("stage") == "Main":
             steps[entry["step"]] = entry["stepResult"] == "success"
-    return Run(steps=steps, is_success=is_success, log="\n".join(lines), summary=summary, seconds=seconds)
+            ended.append((entry["step"], moment))
+    return Run(
+        steps=steps, ended=tuple(ended), is_success=is_success, log="\n".join(lines), summary=summary, seconds=seconds
+    )
