@@ -5,7 +5,8 @@ from datetime import UTC, datetime
 import pytest
 
 from lightship.errors import OutsideError
-from lightship.publish import stamping, stored
+from lightship.publish import stamping
+from lightship.state import stored
 from lightship.state.base import StateError
 
 NOW = datetime(2026, 10, 17, 12, 0, tzinfo=UTC)

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from lightship.publish.stored import instant, moment, read, written
 from lightship.publish.threads import many
 from lightship.state.base import Store
+from lightship.state.stored import instant, moment, read, written
 
 _PREFIX = "claims/"
 # No store holds a request up for longer.

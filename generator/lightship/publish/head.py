@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from lightship.publish.stored import instant, moment, read, written
 from lightship.state.base import ABSENT, ConflictError, Store
+from lightship.state.stored import instant, moment, read, written
 from lightship.targets.base import Fence, PassedError
 
 KEY = "head.json"

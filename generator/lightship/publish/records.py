@@ -14,9 +14,9 @@ from typing import Any
 
 from lightship.plan import Manifest, Row, manifest
 from lightship.publish import archive
-from lightship.publish.stored import instant, moment, read, written
 from lightship.publish.threads import many
 from lightship.state.base import StateError, Store
+from lightship.state.stored import instant, moment, read, written
 from lightship.statements import Kind
 
 _PREFIX = "generations/"

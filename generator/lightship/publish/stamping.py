@@ -7,7 +7,7 @@ from typing import Any
 
 from lightship.errors import OutsideError
 from lightship.outputs.wire import json_bytes, utc
-from lightship.publish.stored import moment
+from lightship.state.stored import moment
 
 _MARK = re.compile(rb'data-generation="[0-9]*"')
 
