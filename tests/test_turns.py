@@ -2,7 +2,6 @@
 
 import os
 import threading
-import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -19,8 +18,8 @@ US = f"another run (process {os.getpid()})"
 
 
 @contextmanager
-def busy(lock: Path, seconds: float) -> Iterator[None]:
-    """Hold a lock for a while, as another run does."""
+def busy(lock: Path, seconds: float = 60) -> Iterator[threading.Event]:
+    """Hold a lock for a while, as another run does, or until it is told to let go."""
     lock.parent.mkdir(parents=True, exist_ok=True)
     taken, free = threading.Event(), threading.Event()
 
@@ -33,45 +32,55 @@ def busy(lock: Path, seconds: float) -> Iterator[None]:
     thread.start()
     taken.wait(5)
     try:
-        yield
+        yield free
     finally:
         free.set()
         thread.join()
 
 
-def take(lock: Path, told: list[str], longest_s: float = 60) -> None:
-    with turns.taken(lock, "the shed", StateError, told.append, longest_s=longest_s):
+class Told(list[str]):
+    """What was told; the first line lets the other run go."""
+
+    def __init__(self, free: threading.Event) -> None:
+        super().__init__()
+        self._free = free
+
+    def tell(self, line: str) -> None:
+        self.append(line)
+        self._free.set()
+
+
+def take(lock: Path, told: Callable[[str], None], longest_s: float = 60) -> None:
+    with turns.taken(lock, "the shed", StateError, told, longest_s=longest_s):
         pass
 
 
 def test_a_short_wait_is_not_worth_a_word(tmp_path: Path) -> None:
-    told: list[str] = []
-    with busy(tmp_path / "lock", 0.3):
-        take(tmp_path / "lock", told)
+    with busy(tmp_path / "lock", 0.1) as free:
+        told = Told(free)
+        take(tmp_path / "lock", told.tell)
     assert told == []
 
 
 def test_a_wait_is_told_once_with_whom_it_is_for_and_for_how_long_at_most(tmp_path: Path) -> None:
-    told: list[str] = []
-    with busy(tmp_path / "lock", 1.6):
-        take(tmp_path / "lock", told)
+    with busy(tmp_path / "lock") as free:
+        told = Told(free)
+        take(tmp_path / "lock", told.tell)
     assert told == [f"{US} is busy in the shed: waiting for it, for at most 60 s"]
 
 
 def test_who_does_not_let_go_is_named(tmp_path: Path) -> None:
-    began = time.monotonic()
-    with busy(tmp_path / "lock", 10), pytest.raises(StateError) as raised:
-        take(tmp_path / "lock", [], longest_s=0.2)
+    with busy(tmp_path / "lock"), pytest.raises(StateError) as raised:
+        take(tmp_path / "lock", turns.silent, longest_s=0.2)
     assert str(raised.value) == f"{US} has been busy in the shed for 0 s (end it, then try again)"
-    assert time.monotonic() - began < 5
 
 
 @pytest.mark.parametrize("written", [b"", b"process ", b"\xff\xfe", b"process 12\x1b[0m 3"])
 def test_a_lock_in_which_nobody_wrote_down_a_name_is_another_runs(tmp_path: Path, written: bytes) -> None:
-    told: list[str] = []
-    with busy(tmp_path / "lock", 1.6):
+    with busy(tmp_path / "lock") as free:
+        told = Told(free)
         (tmp_path / "lock").write_bytes(written)
-        take(tmp_path / "lock", told)
+        take(tmp_path / "lock", told.tell)
     assert told == ["another run is busy in the shed: waiting for it, for at most 60 s"]
 
 
@@ -97,7 +106,7 @@ def _delete(folder: Path, told: Callable[[str], None]) -> None:
 def test_whatever_takes_turns_tells_of_its_waits(
     tmp_path: Path, lock: str, work: Callable[[Path, Callable[[str], None]], None], place: str
 ) -> None:
-    told: list[str] = []
-    with busy(tmp_path / lock, 1.6):
-        work(tmp_path, told.append)
+    with busy(tmp_path / lock) as free:
+        told = Told(free)
+        work(tmp_path, told.tell)
     assert told == [f"{US} is busy in {place.format(tmp_path)}: waiting for it, for at most 60 s"]
