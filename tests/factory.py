@@ -99,6 +99,7 @@ def entry(id_: str, *updates: EntryUpdate, kind: Kind = Kind.INCIDENT, **fields:
     window: Window | None = fields.get("window")
     is_final = last.phase.is_final
     derived: dict[str, Any] = {
+        "first_id": id_,
         "api_id": api_id("incident", id_),
         "title": id_.replace("-", " ").capitalize(),
         "impact": Impact.MAINTENANCE if kind is Kind.MAINTENANCE else Impact.MINOR,

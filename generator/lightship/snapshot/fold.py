@@ -74,6 +74,8 @@ class _Fold:
                 is_move=is_move,
                 corrections=tuple(item for item in update.corrections if item.at <= self.view.now),
                 retraction=retraction,
+                facts=dict(self.facts),
+                occurrence=update.occurrence,
                 origin=update.origin,
             )
         )
@@ -116,6 +118,7 @@ class _Fold:
         is_series = self.telling.original_start is not None
         return Entry(
             id=self.telling.id,
+            first_id=self.telling.first_id,
             api_id=api_id(incident.kind, self.telling.first_id, "" if is_series else origin.id),
             kind=incident.kind,
             title=incident.title,
@@ -148,6 +151,7 @@ class _Fold:
             aliases=incident.aliases,
             folder=incident.path.rpartition("/")[0],
             attachments=incident.attachments,
+            tags=incident.tags,
             origin=origin,
         )
 

@@ -32,6 +32,7 @@ class Source(Protocol):
 
 class _EntryAtHand(NamedTuple):
     id: str
+    first_id: str
     kind: Kind
     phase: Phase
     started: datetime

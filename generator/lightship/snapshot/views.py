@@ -53,7 +53,8 @@ class EntryUpdate:
 
     `words` is Markdown by language with every slot filled, the default language always present; empty when retracted.
     `label` is the phase's label; `is_repeat` when the update before it had the same phase. `window` is the window from
-    this update on (maintenance). `next_update` is what this update promised.
+    this update on (maintenance). `next_update` is what this update promised. `facts` are those of this update and all
+    before it. `occurrence` is the day of the occurrence that the update names; empty when it is about a whole series.
     """
 
     id: str
@@ -72,6 +73,8 @@ class EntryUpdate:
     is_move: bool = False
     corrections: tuple[Correction, ...] = ()
     retraction: Retraction | None = None
+    facts: Mapping[str, str] = field(default_factory=dict)
+    occurrence: str = ""
     origin: Origin = NO_ORIGIN
 
     @property
@@ -85,16 +88,17 @@ class EntryUpdate:
 class Entry:
     """An incident, a maintenance, one occurrence of a recurring maintenance, or a notice, at one instant.
 
-    `components` has every leaf it ever touched, in the order of the tree, with the status it gives them now. `started`
-    is when it began for customers (maintenance: the begin of its window); `ended` its true end; `finished` the time of
-    the final message, or of the retraction that ended a false alarm (`is_void`). `is_active`: not over, and begun.
-    `is_upcoming`: a maintenance that is still scheduled and whose window is not over. `updates` are oldest first and
-    never empty. `series` is the id of the recurring maintenance that this is an occurrence of, `original_start` its
-    begin by the rule. `sequence` counts changes of the window. `folder` is the path of its files in the repository, in
-    which `attachments` are.
+    `first_id` is the id that its folder had first. `components` has every leaf it ever touched, in the order of the
+    tree, with the status it gives them now. `started` is when it began for customers (maintenance: the begin of its
+    window); `ended` its true end; `finished` the time of the final message, or of the retraction that ended a false
+    alarm (`is_void`). `is_active`: not over, and begun. `is_upcoming`: a maintenance that is still scheduled and whose
+    window is not over. `updates` are oldest first and never empty. `series` is the id of the recurring maintenance that
+    this is an occurrence of, `original_start` its begin by the rule. `sequence` counts changes of the window. `folder`
+    is the path of its files in the repository, in which `attachments` are.
     """
 
     id: str
+    first_id: str
     api_id: str
     kind: Kind
     title: str
@@ -127,6 +131,7 @@ class Entry:
     aliases: tuple[str, ...] = ()
     folder: str = ""
     attachments: tuple[str, ...] = ()
+    tags: tuple[str, ...] = ()
     origin: Origin = NO_ORIGIN
     stamp: str = ""
 
