@@ -18,6 +18,7 @@ ONE_HOME = {
     "mkdocs",
     "nh3",
     "smtplib",
+    "standardwebhooks",
     "urllib3",
 }
 

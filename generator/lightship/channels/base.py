@@ -8,19 +8,19 @@ from lightship.model.message import Message
 
 
 class ChannelError(OutsideError):
-    """A channel refused one message; another try may help unless `permanent`."""
+    """A channel refused one message; another try may help unless `permanent`.
 
-
-class DownError(ChannelError):
-    """The channel as a whole cannot be used now: no connection, no credentials, a quota. Nothing was handed over.
-
-    `wait_s` is after how long the channel itself asks to be tried again, 0 when it does not say.
+    `wait_s` is after how long the other side itself asks to be tried again, 0 when it does not say.
     """
 
     def __init__(self, message: str, hint: str = "", *, permanent: bool = False, wait_s: float = 0) -> None:
         """Keep how long to wait."""
         super().__init__(message, hint, permanent=permanent)
         self.wait_s = wait_s
+
+
+class DownError(ChannelError):
+    """The channel as a whole cannot be used now: no connection, no credentials, a quota. Nothing was handed over."""
 
 
 class UnsureError(ChannelError):

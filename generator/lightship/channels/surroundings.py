@@ -6,6 +6,7 @@ from datetime import datetime
 from pathlib import Path
 
 from lightship.model.notifying import Secret
+from lightship.web import Network
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -14,13 +15,16 @@ class Surroundings:
 
     `root` is the repository's folder, `domain` the page's host: what mails are named by, as in `<1f…@DOMAIN>`.
     `secret` gives the value of a secret and raises LightshipError, with one clear line, when it is missing. `clock`
-    gives the time in UTC; mails are dated by it.
+    gives the time in UTC; mails are dated by it. Networks in `inner` may be posted to although they are not public,
+    also by http; `ca_file` has certificates of authorities besides those that the machine trusts.
     """
 
     root: Path
     domain: str
     secret: Callable[[Secret], str]
     clock: Callable[[], datetime]
+    inner: tuple[Network, ...] = ()
+    ca_file: str = ""
 
 
 def secret_of(options: Mapping[str, object], name: str, surroundings: Surroundings) -> str:
