@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from lightship.channels import outbox
 from lightship.channels.base import Channel, ChannelError, Connection, DownError, Receipt, Recipient, UnsureError
 from lightship.channels.surroundings import Surroundings
 from lightship.errors import LightshipError
@@ -9,7 +10,18 @@ from lightship.model.notifying import ChannelSettings
 
 Opener = Callable[[ChannelSettings, Surroundings], Channel]
 
-KINDS: dict[str, Opener] = {}
+
+def _smtp(settings: ChannelSettings, surroundings: Surroundings) -> Channel:
+    # What speaks to a service takes a while to load, which only those wait for who use it.
+    from lightship.channels import smtp
+
+    return smtp.open_channel(settings, surroundings)
+
+
+KINDS: dict[str, Opener] = {
+    "outbox": outbox.open_channel,
+    "smtp": _smtp,
+}
 """What opens a channel of each kind, given its settings and where it works; nothing is sent or connected by that."""
 
 

@@ -39,8 +39,10 @@ def looks(message: Message, zone: str, unsubscribe: str) -> Looks:
         "unsubscribe": unsubscribe,
         "reason": say.reason(message.page_name, is_subscriber=bool(unsubscribe)),
     }
-    html = inlined(_template("letter.html.jinja")(**names), _styles())
-    return Looks(text=_settled(_template("letter.txt.jinja")(**names)), html=html)
+    text, html = (_template(name)(**names) for name in ("letter.txt.jinja", "letter.html.jinja"))
+    # Half a sign that UTF-8 cannot say becomes a question mark, here as in the text.
+    whole = html.encode("utf-8", "replace").decode()
+    return Looks(text=_settled(text), html=inlined(whole, _styles()))
 
 
 def _settled(text: str) -> str:

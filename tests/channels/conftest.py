@@ -1,0 +1,24 @@
+"""Where the channels of tests work."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from lightship.channels import Surroundings
+from lightship.errors import LightshipError
+from lightship.model.notifying import Secret
+
+NOW = datetime(2026, 10, 17, 3, 32, tzinfo=UTC)
+SECRETS = {"SMTP_PASSWORD": "right"}
+
+
+def _secret(secret: Secret) -> str:
+    if secret.env not in SECRETS:
+        raise LightshipError(f"the variable {secret.env} is not set", "set it")
+    return SECRETS[secret.env]
+
+
+@pytest.fixture
+def surroundings(tmp_path: Path) -> Surroundings:
+    return Surroundings(root=tmp_path, domain="status.example.com", secret=_secret, clock=lambda: NOW)
