@@ -14,7 +14,7 @@ from lightship.model.nouns import Kind, Phase, Status
 from lightship.model.subscriber import Subscriber
 from lightship.notify import run
 from lightship.notify.notifier import Notifier
-from lightship.notify.run import Told
+from lightship.notify.run import Crew, Told
 from memories import FakeStore, Gate, Killed, Memory
 
 NOW = datetime(2026, 10, 17, 3, 10, tzinfo=UTC)
@@ -106,6 +106,11 @@ class Town:
     def sleep(self, seconds: float) -> None:
         self.now += timedelta(seconds=seconds)
 
+    def opening(self, event: Event, notifier: Notifier) -> Opening:
+        """Give what a run would open."""
+        lines = Line(audience="public", channel="mail"), Line(audience="executives", channel="mail", is_listed=True)
+        return Opening(event=event, at=self.now, run=notifier.run, lines=lines)
+
     def tell(self, event: Event, gate: Gate | None = None, connections: int = 4) -> Told:
         """Open an event, unless it is, and tell people of it."""
         notifier = self.notifier(gate)
@@ -113,7 +118,6 @@ class Town:
             event=event,
             at=self.now,
             run=notifier.run,
-            cutoff=len(self.subscribers.held),
             lines=(
                 Line(audience="public", channel="mail"),
                 Line(audience="executives", channel="mail", is_listed=True),
@@ -121,7 +125,8 @@ class Town:
         )
         messages = [message(event, audience) for audience in ("public", "executives")]
         opening = run.begin(notifier, opening, messages)
-        return run.tell(notifier, opening, lambda _: connections, lambda _: notifier)
+        crew = Crew(open_=lambda _, __: notifier, connections=lambda _: connections)
+        return run.tell(notifier, opening, crew)
 
 
 def event(number: int = 1, entry: str = "2026-10-17-down") -> Event:

@@ -39,4 +39,4 @@ def frozen(event: str, number: int = -1) -> str:
 
 def work(event: str, number: int = -1, route: int = 0) -> str:
     """Give the key of what became of a part's recipients on one route, or the prefix of all of them."""
-    return f"ledger/sent/{mark(event)}/work/" + (f"{number:06}-{route}.json" if number >= 0 else "")
+    return f"ledger/sent/{mark(event)}/outcomes/" + (f"{number:06}-{route}.json" if number >= 0 else "")

@@ -29,14 +29,13 @@ class Line:
 class Opening:
     """An event that is told, or was.
 
-    `cutoff` is the number of the newest subscriber who hears of it. `lines` are fixed here, whatever delivery.yml says
+    `at` is the cut-off: who has confirmed later does not hear of it. `lines` are fixed here, whatever delivery.yml says
     later. `why` tells why it is told to nobody; empty when it is told.
     """
 
     event: Event
     at: datetime
     run: str
-    cutoff: int = 0
     lines: tuple[Line, ...] = ()
     why: str = ""
 
@@ -129,6 +128,12 @@ def older(store: Store, event: Event) -> tuple[str, ...]:
     return order[: order.index(event.id)] if event.id in order else order
 
 
+def told(store: Store, entry: str) -> list[Opening]:
+    """Give the openings of an entry's news, oldest first."""
+    found = (look(store, event) for event in _order(store, entry)[0])
+    return [opening for opening in found if opening]
+
+
 def _append(store: Store, event: Event) -> None:
     if not is_news(event):
         return
@@ -202,7 +207,6 @@ def _content(opening: Opening) -> bytes:
             "event": event_data(opening.event),
             "at": instant(opening.at),
             "run": opening.run,
-            "cutoff": opening.cutoff,
             "lines": [[line.audience, line.channel, line.is_listed] for line in opening.lines],
             "why": opening.why,
         }
@@ -214,7 +218,6 @@ def _opening(data: Mapping[str, Any]) -> Opening:
         event=event_of(data["event"]),
         at=moment(data["at"]),
         run=str(data["run"]),
-        cutoff=int(data["cutoff"]),
         lines=tuple(
             Line(audience=str(audience), channel=str(channel), is_listed=bool(listed))
             for audience, channel, listed in data["lines"]

@@ -23,7 +23,7 @@ class Part:
     """A part of an event's recipients, by the number of their line in the opening.
 
     `upto` is the number of the last subscriber who was looked at; contacts come in the part 0, whose `upto` is 0.
-    `passed` counts those who are not told, by the reason. `is_last`: no subscriber up to the cut-off comes after.
+    `passed` counts those who are not told, by the reason. `is_last`: no subscriber comes after.
     """
 
     number: int

@@ -5,7 +5,6 @@ from collections import Counter
 from lightship.ledger import parts
 from lightship.ledger.openings import Opening
 from lightship.ledger.parts import Frozen, Part
-from lightship.model.message import Event
 from lightship.model.notifying import Notifying
 from lightship.model.subscriber import Medium, Subscriber
 from lightship.notify.notifier import Notifier, frozen
@@ -58,11 +57,9 @@ def _subscribers(notifier: Notifier, opening: Opening, before: Part) -> Part:
     passed: Counter[str] = Counter()
     count, upto = 0, before.upto
     for subscriber in notifier.subscribers.after(before.upto, SIZE):
-        if subscriber.number > opening.cutoff:
-            break
         count, upto = count + 1, subscriber.number
         number = next((one for one in lines.get(subscriber.audience, ()) if media[one] is subscriber.medium), None)
-        why = _why_not(notifier, opening.event, subscriber, number, told)
+        why = _why_not(notifier, opening, subscriber, number, told)
         if why or number is None:
             passed[why] += 1
         else:
@@ -76,12 +73,14 @@ def _subscribers(notifier: Notifier, opening: Opening, before: Part) -> Part:
     )
 
 
-def _why_not(notifier: Notifier, event: Event, subscriber: Subscriber, line: int | None, told: set[str]) -> str:
+def _why_not(notifier: Notifier, opening: Opening, subscriber: Subscriber, line: int | None, told: set[str]) -> str:
     if subscriber.id in told:
         return "told as a contact"
+    if subscriber.confirmed and subscriber.confirmed > opening.at:
+        return "confirmed later"
     if line is None:
         return "no channel for this audience"
-    return notifier.wants(subscriber, event)
+    return notifier.wants(subscriber, opening.event)
 
 
 def _told(opening: Opening) -> dict[str, list[int]]:

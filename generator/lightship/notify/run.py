@@ -3,16 +3,20 @@
 import threading
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from functools import partial
+from itertools import islice
 
 from lightship.errors import LightshipError
-from lightship.ledger import openings, parts, texts, works
+from lightship.ledger import openings, texts, works
+from lightship.ledger import parts as ledger_parts
 from lightship.ledger.openings import Opening
 from lightship.ledger.works import Outcome
 from lightship.model.message import Message
 from lightship.notify.notifier import Notifier
+from lightship.notify.processes import fork
 from lightship.notify.sending import Sender
 from lightship.notify.superseding import close_older
-from lightship.notify.working import Worker
+from lightship.notify.working import Worker, parts
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,25 +46,47 @@ def begin(notifier: Notifier, opening: Opening, messages: Iterable[Message]) -> 
     return openings.open_(notifier.store, opening)
 
 
-def tell(
-    notifier: Notifier, opening: Opening, connections: Callable[[str], int], open_: Callable[[str], Notifier]
-) -> Told:
-    """See the recipients of an opened event to their outcomes.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Crew:
+    """Who does the work: `open_` gives a notifier to the thread of a channel, by the number of its process.
 
-    `connections` gives how many a channel has, `open_` a notifier for the thread of a channel. Older news of the same
-    entry is closed before.
+    `connections` gives how many a channel has in each process, `processes` how many there may be.
     """
+
+    open_: Callable[[int, str], Notifier]
+    connections: Callable[[str], int]
+    processes: int = 1
+
+
+def tell(notifier: Notifier, opening: Opening, crew: Crew) -> Told:
+    """See the recipients of an opened event to their outcomes; older news of the same entry is closed before."""
     event = opening.event
     if openings.is_news(event):
         close_older(notifier, event)
-    kept = texts.texts(notifier.store, event.id)
+    first = list(islice(parts(notifier, opening), 3))
+    channels = dict.fromkeys(line.channel for line in opening.lines)
+    # A part or two are sent sooner than a process is started.
+    count_ = 1 if first[-1].is_last else crew.processes
+    others = [fork(partial(_work, opening, crew, channels, number)) for number in range(1, count_)]
+    faults = _work(opening, crew, channels, 0)
+    for wait in others:
+        wait()
+    told = count(notifier, opening, faults)
+    if told.is_finished:
+        openings.finish(notifier.store, event.id)
+    return told
+
+
+def _work(opening: Opening, crew: Crew, channels: Iterable[str], process: int) -> dict[str, LightshipError]:
+    """Work on every channel, each in a thread of its own, so that one that is down holds up no other."""
     faults: dict[str, LightshipError] = {}
     broken: list[BaseException] = []
 
     def work(channel: str) -> None:
         try:
-            own = open_(channel)
-            sender = Sender(own.channels[channel], connections(channel))
+            own = crew.open_(process, channel)
+            kept = texts.texts(own.store, opening.event.id)
+            sender = Sender(own.channels[channel], crew.connections(channel))
             try:
                 found = Worker(own, opening, kept, channel, sender).run()
             finally:
@@ -72,18 +98,14 @@ def tell(
         except BaseException as error:  # noqa: BLE001 - it is raised again where somebody waits
             broken.append(error)
 
-    names = dict.fromkeys(line.channel for line in opening.lines)
-    threads = [threading.Thread(target=work, args=(name,), daemon=True) for name in names]
+    threads = [threading.Thread(target=work, args=(name,), daemon=True) for name in channels]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
     if broken:
         raise broken[0]
-    told = count(notifier, opening, faults)
-    if told.is_finished:
-        openings.finish(notifier.store, event.id)
-    return told
+    return faults
 
 
 def count(notifier: Notifier, opening: Opening, faults: Mapping[str, LightshipError] | None = None) -> Told:
@@ -91,7 +113,7 @@ def count(notifier: Notifier, opening: Opening, faults: Mapping[str, LightshipEr
     outcomes: dict[int, dict[Outcome, int]] = {}
     passed: dict[str, int] = {}
     is_whole = False
-    for part in parts.frozen(notifier.store, opening.event.id):
+    for part in ledger_parts.frozen(notifier.store, opening.event.id):
         is_whole = part.is_last
         for why, number in part.passed.items():
             passed[why] = passed.get(why, 0) + number

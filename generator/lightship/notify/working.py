@@ -10,6 +10,7 @@ from lightship.ledger.openings import Opening
 from lightship.ledger.parts import Frozen, Part
 from lightship.ledger.texts import Texts
 from lightship.ledger.works import Outcome, TakenError, Work
+from lightship.model.message import Message
 from lightship.model.notifying import Unsure
 from lightship.model.subscriber import Subscriber
 from lightship.notify import freezing
@@ -109,7 +110,12 @@ class Worker:
             zone=one.zone,
             unsubscribe="" if told.is_listed else self._notifier.unsubscribe(subscriber),
         )
-        return Parcel(place=place, recipient=recipient, message=self._texts[told.audience, one.language])
+        return Parcel(place=place, recipient=recipient, message=self._text(told.audience, one.language))
+
+    def _text(self, audience: str, language: str) -> Message:
+        """Give an audience's words; in its first language where the page had not this one when the event was opened."""
+        found = self._texts.get((audience, language))
+        return found or next(message for (name, _), message in self._texts.items() if name == audience)
 
 
 def parts(notifier: Notifier, opening: Opening) -> Iterator[Part]:

@@ -1,7 +1,6 @@
-"""Decide which events are new, which come too late to be told, and which must wait; pure."""
+"""Decide what must not be told without a word, and what must wait; pure."""
 
-from collections.abc import Container, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
 from lightship.errors import LightshipError
@@ -16,29 +15,6 @@ _SHOWN = 5
 
 class NotifyError(LightshipError):
     """The ledger or the events say no; nothing was sent."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class News:
-    """New events: those to tell, in their order, and those that are shown and not sent, with the reason."""
-
-    to_tell: tuple[Event, ...]
-    not_sent: Mapping[str, str]
-
-
-def news(events: Sequence[Event], known: Container[str]) -> News:
-    """Divide the events that were not announced; `events` are all, in the order (at, id)."""
-    newest: dict[str, datetime] = {}
-    for event in events:
-        if event.id in known and is_news(event):
-            newest[event.entry] = max(event.at, newest.get(event.entry, event.at))
-    fresh = [event for event in events if event.id not in known]
-    late = {
-        event.id: "older than what was already told"
-        for event in fresh
-        if is_news(event) and event.entry in newest and event.at < newest[event.entry]
-    }
-    return News(to_tell=tuple(event for event in fresh if event.id not in late), not_sent=late)
 
 
 def guard(to_tell: Sequence[Event], now: datetime, *, most: int, max_age_s: int) -> None:
