@@ -33,6 +33,12 @@ _NESTED = {
     "delivery.yml: sign": formats.SIGN,
     "delivery.yml: a secret, such as sign: key": formats.SECRET,
     "delivery.yml: each audience": formats.AUDIENCE,
+    "delivery.yml: audience: when": formats.CONDITIONS,
+    "delivery.yml: audience: channels, each of them": formats.ROUTE,
+    **{f"delivery.yml: a channel of kind {kind}": table for kind, table in formats.CHANNELS.items()},
+    **{f"delivery.yml: subscribers of kind {kind}": table for kind, table in formats.SUBSCRIBERS.items()},
+    "delivery.yml: notify": formats.NOTIFY,
+    "delivery.yml: notify: fatigue": formats.FATIGUE,
     "incident.LANG.md": formats.TRANSLATED_INCIDENT,
 }
 _TITLES = {
@@ -108,6 +114,8 @@ def _shown(default: object) -> str:
         return ""
     if isinstance(default, tuple):
         return "`[" + ", ".join(map(str, default)) + "]`"
+    if default == 0.0 and isinstance(default, float):
+        return ""
     value = default.value if isinstance(default, Enum) else str(default).lower() if default is False else default
     return f"`{value}`"
 

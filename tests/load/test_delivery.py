@@ -13,6 +13,7 @@ from lightship.model import (
     BranchTarget,
     Bucket,
     Caching,
+    Components,
     DirectoryState,
     DirectoryTarget,
     GitState,
@@ -26,6 +27,7 @@ from lightship.source import Where, parse
 from story import CLOCK
 from tools import ROOT
 
+KNOWN = config.Known(policy=config.DEFAULT_POLICY, components=Components(()))
 RIGHT = ROOT / "tests" / "cases" / "delivery-everything-right"
 
 
@@ -125,6 +127,7 @@ def test_a_secret_is_never_shown(tmp_path: Path) -> None:
     for secret in ("AKIA", "wJalr", "hunter2", "MC4C"):
         assert secret in (case / "delivery.yml").read_text(encoding="utf-8")
         assert secret not in str(caught.value)
+    assert "hunter2" not in (ROOT / "tests/cases/notify-secrets-written/expected.txt").read_text(encoding="utf-8")
 
 
 def test_what_init_writes_needs_no_delivery_and_keeps_it_out_of_git() -> None:
@@ -135,7 +138,24 @@ def test_what_init_writes_needs_no_delivery_and_keeps_it_out_of_git() -> None:
 
 
 _WORDS = st.sampled_from(
-    ["kind", "s3", "dir", "git", "directory", "state", "targets", "sign", "key", "env", "file", "required", "cache"]
+    [
+        *("kind", "s3", "dir", "git", "directory", "state", "targets", "sign", "key", "env", "file", "required"),
+        *(
+            "cache",
+            "audiences",
+            "public",
+            "channels",
+            "channel",
+            "to",
+            "smtp",
+            "slack",
+            "when",
+            "severity",
+            "notify",
+            "fatigue",
+        ),
+        *("components", "mail", "url", "token", "apprise", "urls", "subscribers", "service", "reminders"),
+    ]
 )
 _TREES = st.recursive(
     st.none() | st.integers() | st.text(max_size=8) | _WORDS,
@@ -153,6 +173,8 @@ def test_whatever_is_written_is_read_or_reported_and_never_breaks(tree: object) 
 
     node = parse(json.dumps(tree), "delivery.yml", report)
     if node is not None:
-        found, audiences = config.publishing(node, report)
+        given = config.delivery(node, report)
+        found = config.publishing(given)
         assert found.targets
-        assert "public" in audiences
+        assert "public" in config.audiences(given)
+        assert config.notifying(given, found, KNOWN).audience("public") is not None

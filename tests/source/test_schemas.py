@@ -54,6 +54,13 @@ def test_every_schema_is_one(name: str) -> None:
         ("delivery", "cache: {max_age: 10}", {"cache": {"max_age": 10}}),
         ("delivery", "sign: {key: {env: A B}}", {"sign": {"key": {"env": "A B"}}}),
         ("delivery", "sign: {}", {"sign": {}}),
+        ("delivery", "channels: {mail: {kind: smpt}}", {"channels": {"mail": {"kind": "smpt"}}}),
+        ("delivery", "channels: {mail: {kind: teams}}", {"channels": {"mail": {"kind": "teams"}}}),
+        ("delivery", "channels: {a: {kind: outbox, rate: 5}}", {"channels": {"a": {"kind": "outbox", "rate": 5}}}),
+        ("delivery", "audiences: {a: {channels: [A B]}}", {"audiences": {"a": {"channels": ["A B"]}}}),
+        ("delivery", "audiences: {a: {when: {kind: x}}}", {"audiences": {"a": {"when": {"kind": "x"}}}}),
+        ("delivery", "notify: {reminders: [soon]}", {"notify": {"reminders": ["soon"]}}),
+        ("delivery", "notify: {fatigue: {per_hour: few}}", {"notify": {"fatigue": {"per_hour": "few"}}}),
     ],
 )
 def test_a_mistake_is_one_for_both(name: str, yaml: str, value: Any) -> None:

@@ -4,9 +4,9 @@ from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import PurePosixPath
 
-from lightship.config.secrets import screened
+from lightship.config.delivery import Given
+from lightship.config.secrets import secret
 from lightship.model import (
-    PUBLIC,
     BranchTarget,
     Bucket,
     Caching,
@@ -19,28 +19,19 @@ from lightship.model import (
     StateSettings,
     TargetSettings,
 )
-from lightship.model.formats import DELIVERY
 from lightship.source import Mapping, Node, Record, Sequence, Where
-from lightship.source.fields import read
 from lightship.source.nodes import Report
 
-USUAL_AUDIENCES = (PUBLIC, "executives", "support", "technical", "business", "strategic", "legal")
 _DEFAULT = Publishing()
 # The manifest of a published site lies there.
 _RESERVED = ".lightship"
 
 
-def publishing(node: Node | None, report: Report) -> tuple[Publishing, tuple[str, ...]]:
-    """Read delivery.yml; gives where the page goes, and all audiences: the usual ones and those that it adds.
-
-    Every mistake is reported, also places that would get into each other's way; secrets are named and not shown.
-    """
-    if node is None:
-        return _DEFAULT, USUAL_AUDIENCES
-    report = screened(node, report)
-    record = read(DELIVERY, node, report)
+def publishing(given: Given) -> Publishing:
+    """Give where the page goes; every mistake is reported, also places that would get into each other's way."""
+    record, report = given.record, given.report
     targets = tuple(_target(target) for target in record["targets"] or ())
-    listed = _count(node)
+    listed = _count(given.node)
     if listed == 0:
         report(record.at("targets"), "no target is named", "remove the line: the page then goes to public/")
     found = Publishing(
@@ -61,10 +52,10 @@ def publishing(node: Node | None, report: Report) -> tuple[Publishing, tuple[str
         report(
             record.at("required"), f"{wanted} targets are required, and {there}", "write any, all or a smaller number"
         )
-    return found, tuple(dict.fromkeys((*USUAL_AUDIENCES, *record["audiences"])))
+    return found
 
 
-def _count(node: Node) -> int | None:
+def _count(node: Node | None) -> int | None:
     """Count the targets that are listed, whether they are right or not; None when there is no list."""
     entries = node.entries if isinstance(node, Mapping) else ()
     listed = next((value for key, value in entries if key.text == "targets"), None)
@@ -123,10 +114,16 @@ def _signing(record: Record | None, report: Report) -> dict[str, str]:
     key: Record | None = record["key"] if record else None
     if key is None:
         return {}
-    if ("env" in key) == ("file" in key):
-        what = "both 'env' and 'file'" if "env" in key else "neither 'env' nor 'file'"
-        report(key.where, f"the key has {what}", "write {env: NAME} or {file: PATH}")
-    return {"signing_key": key["env"], "signing_key_file": key["file"]}
+    place = secret(key, "the key", report)
+    return {"signing_key": place.env, "signing_key_file": place.file}
+
+
+def private(path: str, where: Where, what: str, found: Publishing, report: Report) -> None:
+    """Report a private file or folder that lies where everybody reads."""
+    for target in found.targets:
+        for folder in _within(target):
+            if _holds(folder, PurePosixPath(path)) or _holds(PurePosixPath(path), folder):
+                report(where, f"{what} lie in {folder}, which everybody reads", "keep them elsewhere")
 
 
 def _places(found: Publishing, record: Record, report: Report) -> None:

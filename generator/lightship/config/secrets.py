@@ -3,7 +3,8 @@
 import re
 from collections.abc import Iterator
 
-from lightship.source import Mapping, Node, Scalar, Sequence, Where
+from lightship.model.notifying import Secret
+from lightship.source import Mapping, Node, Record, Scalar, Sequence, Where
 from lightship.source.nodes import Report
 
 _HINT = "name the environment variable instead, such as {env: NAME}, and change the secret: git does not forget it"
@@ -13,6 +14,14 @@ _KINDS = (
     ("a private key", re.compile(r"\bMC4CAQAwBQYDK2VwBCIE")),
     ("an AWS access key", re.compile(r"\b(?:AKIA|ASIA)[0-9A-Z]{16}\b")),
     ("a token", re.compile(r"\b(?:gh[opsur]_\w{20,}|github_pat_\w{20,}|glpat-[\w-]{20,}|xox[abpr]-[\w-]{10,})")),
+    (
+        "the address of a chat's webhook",
+        re.compile(
+            r"hooks\.slack(?:-gov)?\.com/\w+/\w|discord(?:app)?\.com/api/webhooks/\d|webhook\.office(?:365)?\.com/webhook"
+            r"|\.(?:logic\.azure|api\.powerplatform)\.com\S*[?&]sig="
+        ),
+    ),
+    ("the secret of a webhook", re.compile(r"\bwhsec_[A-Za-z0-9+/=]{16,}")),
     ("a password", re.compile(r"//[^\s/@]*:[^\s/@]+@")),
     # 40 signs of base64 of all kinds: a commit has no capitals, a name not this shape.
     (
@@ -39,6 +48,14 @@ def screened(node: Node, report: Report) -> Report:
             report(where, message, hint)
 
     return quiet
+
+
+def secret(record: Record, what: str, report: Report) -> Secret:
+    """Give where a secret is; one of two places is reported when there is none or both."""
+    if ("env" in record) == ("file" in record):
+        how = "both 'env' and 'file'" if "env" in record else "neither 'env' nor 'file'"
+        report(record.where, f"{what} has {how}", "write {env: NAME} or {file: PATH}")
+    return Secret(env=record["env"], file=record["file"])
 
 
 def _scalars(node: Node) -> Iterator[Scalar]:

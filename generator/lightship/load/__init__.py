@@ -1,6 +1,7 @@
 """Files of a repository → one valid `Repository`, or every problem at once."""
 
 from lightship.load.memory import Memory
-from lightship.load.repository import publishing, read, recalled, repository
+from lightship.load.references import Context
+from lightship.load.repository import context, publishing, read, recalled, repository
 
-__all__ = ["Memory", "publishing", "read", "recalled", "repository"]
+__all__ = ["Context", "Memory", "context", "publishing", "read", "recalled", "repository"]

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from lightship.model import PUBLIC, Components, Policy, Settings, Status
+from lightship.model.notifying import Notifying
 from lightship.source import Record, Where
 from lightship.source.fields import nearest
 from lightship.source.nodes import Report
@@ -13,16 +14,17 @@ from lightship.source.nodes import Report
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Context:
-    """What must be known to read an incident."""
+    """What must be known to read an incident; `notifying` is read with it, and changes nothing of an incident."""
 
     settings: Settings
     policy: Policy
     audiences: tuple[str, ...]
     components: Components
+    notifying: Notifying
 
     @property
     def digest(self) -> str:
-        """Give the SHA-256, in hex, of all of it."""
+        """Give the SHA-256, in hex, of all that changes what an incident says."""
         said = repr((self.settings, self.policy, self.audiences, self.components.roots))
         return hashlib.sha256(said.encode("utf-8", "surrogatepass")).hexdigest()
 

@@ -82,13 +82,15 @@ def _context(root: Path, report: Problems) -> Context | None:
     """Read what must be known to read an incident; None when nearly every line of them would be reported."""
     site = _yaml(root, "mkdocs.yml", report, is_needed=True)
     settings = config.settings(site, "mkdocs.yml", report) if site else None
-    _, audiences = config.publishing(_yaml(root, "delivery.yml", report), report)
+    given = config.delivery(_yaml(root, "delivery.yml", report), report)
+    publishing, audiences = config.publishing(given), config.audiences(given)
     policy = config.policy(_yaml(root, "policy.yml", report), audiences, report)
     listed = _yaml(root, "components.yml", report, is_needed=True)
     tree = components.tree(listed, report) if listed else Components(())
+    notifying = config.notifying(given, publishing, config.Known(policy=policy, components=tree))
     if settings is None or not tree.roots:
         return None
-    return Context(settings=settings, policy=policy, audiences=audiences, components=tree)
+    return Context(settings=settings, policy=policy, audiences=audiences, components=tree, notifying=notifying)
 
 
 def _whole(
@@ -128,13 +130,23 @@ def _whole(
         audiences=context.audiences,
         components=context.components,
         incidents=tuple(sorted(read_well, key=attrgetter("id"))),
+        notifying=context.notifying,
     )
+
+
+def context(root: Path) -> Context:
+    """Read what is around the incidents at `root`, and none of them; raises ContentError with every problem of it."""
+    report = Problems()
+    found = _context(root, report)
+    if found is None or any(problem.level is Level.ERROR for problem in report.found):
+        raise ContentError(report.found)
+    return found
 
 
 def publishing(root: Path) -> Publishing:
     """Read where the page of the repository at `root` goes; raises ContentError with every problem of delivery.yml."""
     report = Problems()
-    found, _ = config.publishing(_yaml(root, "delivery.yml", report), report)
+    found = config.publishing(config.delivery(_yaml(root, "delivery.yml", report), report))
     if report.found:
         raise ContentError(report.found)
     return found

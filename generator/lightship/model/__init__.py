@@ -2,7 +2,6 @@
 
 from lightship.model.components import NO_ORIGIN, Component, Components, Origin
 from lightship.model.content import (
-    PUBLIC,
     Body,
     Correction,
     Eta,
@@ -14,7 +13,7 @@ from lightship.model.content import (
     Severity,
     Update,
 )
-from lightship.model.nouns import PHASES, Auto, Confidence, CorrectionKind, Impact, Kind, Phase, Status, worst
+from lightship.model.nouns import PHASES, PUBLIC, Auto, Confidence, CorrectionKind, Impact, Kind, Phase, Status, worst
 from lightship.model.publishing import (
     BranchTarget,
     Bucket,

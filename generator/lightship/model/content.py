@@ -6,10 +6,9 @@ from datetime import datetime
 from urllib.parse import urlsplit
 
 from lightship.model.components import NO_ORIGIN, Components, Origin
+from lightship.model.notifying import Notifying
 from lightship.model.nouns import Auto, Confidence, CorrectionKind, Impact, Kind, Phase, Status
 from lightship.source import Where
-
-PUBLIC = "public"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -175,3 +174,4 @@ class Repository:
     audiences: tuple[str, ...]
     components: Components
     incidents: tuple[Incident, ...]
+    notifying: Notifying = field(default_factory=Notifying)

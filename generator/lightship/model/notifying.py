@@ -4,8 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from lightship.model.content import PUBLIC
-from lightship.model.nouns import Kind, Phase
+from lightship.model.nouns import PUBLIC, Kind, Phase
 
 
 class Unsure(StrEnum):
@@ -15,9 +14,20 @@ class Unsure(StrEnum):
     HOLD = "hold"
 
 
+class Security(StrEnum):
+    """How a connection to a mail server is kept from others: from its second line on, from its first, or not."""
+
+    STARTTLS = "starttls"
+    TLS = "tls"
+    NONE = "none"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Conditions:
-    """When an audience is told: every list that is not empty must have one in common with the event."""
+    """When an audience is told: every list that is not empty must have one in common with the event.
+
+    A group of `components` means all that is in it.
+    """
 
     severities: tuple[str, ...] = ()
     components: tuple[str, ...] = ()
@@ -28,7 +38,11 @@ class Conditions:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Route:
-    """A channel of an audience by its name, and the contacts that it goes to; without contacts to the subscribers."""
+    """A channel of an audience by its name, and the contacts that it goes to; without contacts to the subscribers.
+
+    A channel that leads to one place of its own (a room of Slack, a workflow of Teams, the addresses of Apprise) has
+    that as its contact: the room, or the channel's name where there is nothing else to say.
+    """
 
     channel: str
     to: tuple[str, ...] = ()
@@ -38,13 +52,14 @@ class Route:
 class AudienceRule:
     """How an audience is told; one without routes is not.
 
-    `is_self_service`: anybody may subscribe to it. Who is in several audiences is told as one of the last of them that
-    delivery.yml names.
+    `when` is None where delivery.yml says nothing of it: an audience that a severity of the policy adds is then told
+    of such severities alone, any other of everything. `is_self_service`: anybody may subscribe to it. Who is in several
+    audiences is told as one of the last of them that delivery.yml names.
     """
 
     name: str
     description: str = ""
-    when: Conditions = Conditions()
+    when: Conditions | None = None
     routes: tuple[Route, ...] = ()
     is_self_service: bool = False
 
@@ -69,6 +84,10 @@ class ChannelSettings:
     name: str
     kind: str
     options: Mapping[str, object] = field(default_factory=dict)
+
+
+OUTBOX = {"path": ".lightship/outbox", "from": ""}
+"""The options of the channel that is there when delivery.yml names none."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,15 +118,17 @@ class Fatigue:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Notifying:
-    """Who is told of what, and what guards it.
+    """Who is told of what, and what guards it; without a delivery.yml everybody by files in an outbox.
 
     `reminders` are seconds before a window. More than `max_events` new events at once, or one that is older than
     `max_age_s`, need a word. `campaign` has parameters that are added to links, by the channel's name.
     `subscribe_url` is where the subscription service answers, empty for none.
     """
 
-    audiences: tuple[AudienceRule, ...] = (AudienceRule(name=PUBLIC, is_self_service=True),)
-    channels: tuple[ChannelSettings, ...] = ()
+    audiences: tuple[AudienceRule, ...] = (
+        AudienceRule(name=PUBLIC, routes=(Route(channel="outbox"),), is_self_service=True),
+    )
+    channels: tuple[ChannelSettings, ...] = (ChannelSettings(name="outbox", kind="outbox", options=OUTBOX),)
     subscribers: SubscriberSettings = SqliteSubscribers()
     reminders: tuple[int, ...] = (86400,)
     unsure: Unsure = Unsure.RESEND

@@ -2,6 +2,9 @@
 
 from enum import StrEnum
 
+PUBLIC = "public"
+"""The audience that everybody is in."""
+
 
 class Status(StrEnum):
     """A component status, from best to worst; maintenance never hides an outage."""

@@ -4,8 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from lightship.model.content import PUBLIC
-from lightship.model.nouns import Kind
+from lightship.model.nouns import PUBLIC, Kind
 
 
 class Medium(StrEnum):

@@ -21,6 +21,22 @@ def choice(kind: Iterable[StrEnum], words: str) -> Type:
     return scalar(words, {"enum": list(members)}, convert)
 
 
+def one_of(names: Iterable[str], words: str) -> Type:
+    """Build the type of one of some names."""
+    known = tuple(names)
+    return scalar(words, {"enum": list(known)}, lambda text: _kind(text, known))
+
+
+def placed(item: Type) -> Type:
+    """Build the type of what must be found again when it turns out to be wrong: a value, and where it stands."""
+
+    def read_placed(node: Node, report: Report) -> tuple[Any, Where] | None:
+        value = item.read(node, report)
+        return None if value is None else (value, node.where)
+
+    return Type(words=item.words, read=read_placed, schema=item.schema, write=lambda pair: item.write(pair[0]))
+
+
 def list_of(item: Type, words: str) -> Type:
     """Build the type of a list; a single scalar is a list of one."""
 
@@ -80,7 +96,7 @@ def variant_of(tables: dict[str, Table], words: str) -> Type:
 
     One with a mistake in it reads as nothing: what it means as a whole is not known.
     """
-    kind = scalar("a kind", {"enum": list(tables)}, lambda text: _kind(text, tables))
+    kind = one_of(tables, "a kind")
     field = Field(name="kind", type=kind, help="Which kind it is.", required=True)
     whole = {name: Table(noun=table.noun, fields=(field, *table.fields)) for name, table in tables.items()}
 

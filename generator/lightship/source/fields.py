@@ -80,6 +80,10 @@ class Record:
         """Tell whether the author wrote this key."""
         return name in self._places
 
+    def keys(self) -> frozenset[str]:
+        """Give the keys that a record of this kind can have."""
+        return frozenset(self._values)
+
     def at(self, name: str) -> Where:
         """Give the place of a key's value, or of the record when the key is absent."""
         return self._places.get(name, self.where)

@@ -1,7 +1,8 @@
 """The kinds of files and their keys, declared once for the reader, the schemas, the reference docs and all writers."""
 
+from lightship.model.formats.channels import CHANNELS, CONTACTS
 from lightship.model.formats.components import COMPONENT, COMPONENT_LIST, component_schema
-from lightship.model.formats.delivery import AUDIENCE, CACHE, DELIVERY, SECRET, SIGN, STATES, TARGETS
+from lightship.model.formats.delivery import CACHE, DELIVERY, SIGN, STATES, TARGETS
 from lightship.model.formats.incidents import (
     CORRECTION,
     ETA,
@@ -11,7 +12,9 @@ from lightship.model.formats.incidents import (
     TRANSLATED_UPDATE,
     UPDATE,
 )
+from lightship.model.formats.notifying import AUDIENCE, CONDITIONS, FATIGUE, NOTIFY, ROUTE, SUBSCRIBERS
 from lightship.model.formats.policies import POLICY, SEVERITY
+from lightship.model.formats.secrets import SECRET
 from lightship.model.formats.settings import SETTINGS
 from lightship.model.formats.values import ORIGIN
 from lightship.source.fields import Schema
@@ -37,21 +40,28 @@ def schema(name: str) -> Schema:
 __all__ = [
     "AUDIENCE",
     "CACHE",
+    "CHANNELS",
     "COMPONENT",
     "COMPONENT_LIST",
+    "CONDITIONS",
+    "CONTACTS",
     "CORRECTION",
     "DELIVERY",
     "ETA",
+    "FATIGUE",
     "FILES",
     "INCIDENT",
+    "NOTIFY",
     "ORIGIN",
     "POLICY",
     "RETRACTION",
+    "ROUTE",
     "SECRET",
     "SETTINGS",
     "SEVERITY",
     "SIGN",
     "STATES",
+    "SUBSCRIBERS",
     "TARGETS",
     "TRANSLATED_INCIDENT",
     "TRANSLATED_UPDATE",

@@ -73,7 +73,7 @@ FILE = pattern(
 )
 
 
-def _is_near(host: str) -> bool:
+def is_near(host: str) -> bool:
     """Tell whether a host is this machine."""
     try:
         return ipaddress.ip_address(host).is_loopback
@@ -102,7 +102,7 @@ def _https(text: str, near: str) -> str:
 
 def _site(text: str) -> str:
     url = _https(text, "localhost")
-    if urlsplit(url).scheme != "https" and not _is_near(urlsplit(url).hostname or ""):
+    if urlsplit(url).scheme != "https" and not is_near(urlsplit(url).hostname or ""):
         raise ValueError("write https://; http is for localhost alone")
     return url
 
@@ -117,6 +117,7 @@ def _endpoint(text: str) -> str:
 _URL_SCHEMA: Schema = {"type": "string", "pattern": "^https?://[^\\s<>\"'`\\\\/?#@]+(?:/[^\\s<>\"'`\\\\?#]*)?$"}
 SITE_URL = scalar("the address of a site", _URL_SCHEMA, _site)
 ENDPOINT = scalar("the address of a store", _URL_SCHEMA, _endpoint)
+SERVICE_URL = scalar("the address of a service", _URL_SCHEMA, _endpoint)
 
 
 def _origin(text: str) -> str:

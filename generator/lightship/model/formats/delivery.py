@@ -1,4 +1,4 @@
-"""The keys of delivery.yml: where the page goes, and which audiences there are."""
+"""The keys of delivery.yml: where the page goes; who is told of it stands beside this."""
 
 import re
 
@@ -7,8 +7,6 @@ from lightship.model.formats.addresses import (
     BUCKET,
     DISTRIBUTION,
     ENDPOINT,
-    ENVIRONMENT,
-    FILE,
     FOLDER,
     ORIGIN_OR_ALL,
     PREFIX,
@@ -16,13 +14,13 @@ from lightship.model.formats.addresses import (
     REMOTE,
     SITE_URL,
 )
+from lightship.model.formats.notifying import NOTIFYING_FIELDS
+from lightship.model.formats.secrets import SECRET_TYPE
 from lightship.model.publishing import Index, Required
-from lightship.source.compounds import choice, list_of, map_of, record_of, variant_of
+from lightship.source.compounds import choice, list_of, record_of, variant_of
 from lightship.source.fields import Field, Table, Type
 from lightship.source.nodes import Mapping, Node, Report, Scalar
-from lightship.source.types import COUNT, DURATION, FLAG, ID, LINE, scalar
-
-AUDIENCE = Table(noun="an audience", fields=(Field(name="description", type=LINE, help="Who that is.", default=""),))
+from lightship.source.types import COUNT, DURATION, FLAG, scalar
 
 _BUCKET = (
     Field(name="bucket", type=BUCKET, help="The bucket's name.", required=True),
@@ -147,19 +145,12 @@ CACHE = Table(
         Field(name="stale", type=DURATION, help="How long they may be shown after that while they are fetched anew."),
     ),
 )
-SECRET = Table(
-    noun="a secret",
-    fields=(
-        Field(name="env", type=ENVIRONMENT, help="The environment variable that holds it.", default=""),
-        Field(name="file", type=FILE, help="The file that holds it, absolute or from the repository.", default=""),
-    ),
-)
 SIGN = Table(
     noun="sign",
     fields=(
         Field(
             name="key",
-            type=record_of(SECRET, "{env: NAME} or {file: PATH}"),
+            type=SECRET_TYPE,
             help="The private key; `lightship keygen` makes one.",
             required=True,
         ),
@@ -210,11 +201,6 @@ DELIVERY = Table(
             type=record_of(SIGN, "{key: {env: NAME}}"),
             help="Signs the statements.",
         ),
-        Field(
-            name="audiences",
-            type=map_of(record_of(AUDIENCE, "an audience"), "audiences by name", key=ID),
-            help="Audiences besides the usual ones.",
-            default={},
-        ),
+        *NOTIFYING_FIELDS,
     ),
 )

@@ -1,0 +1,160 @@
+"""Who is told of what and what guards it, from delivery.yml."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from difflib import get_close_matches
+from typing import Any
+
+from lightship.config.channels import FOR_SUBSCRIBERS, Channels
+from lightship.config.delivery import USUAL_AUDIENCES, Given
+from lightship.config.publishing import private
+from lightship.config.secrets import secret
+from lightship.model import PUBLIC, Components, Policy, Publishing
+from lightship.model.notifying import (
+    AudienceRule,
+    Conditions,
+    Fatigue,
+    Notifying,
+    Route,
+    ServiceSubscribers,
+    SqliteSubscribers,
+    SubscriberSettings,
+)
+from lightship.source import Record, Where
+from lightship.source.fields import nearest
+
+_DEFAULT = Notifying()
+# A name so near a usual one is a slip.
+_SLIP = 0.85
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Known:
+    """What conditions may name; the tree is empty when it could not be read."""
+
+    policy: Policy
+    components: Components
+
+
+def notifying(given: Given, publishing: Publishing, known: Known) -> Notifying:
+    """Give who is told of what; every mistake is reported, at its place."""
+    record, report = given.record, given.report
+    channels = Channels(record["channels"], given.names("channels"), report)
+    if not given.names("channels"):
+        channels.add(_DEFAULT.channels[0])
+    audiences = _audiences(given, channels, known)
+    for name, settings in channels.found.items():
+        if settings.kind == "outbox":
+            where = record["channels"][name].at("path") if name in record["channels"] else record.at("channels")
+            private(str(settings.options["path"]), where, "the messages of the outbox", publishing, report)
+    notify: Record | None = record["notify"]
+    guards = _guards(notify, given, known) if notify else {}
+    return Notifying(
+        audiences=audiences,
+        channels=tuple(channels.found.values()),
+        subscribers=_subscribers(given, publishing),
+        campaign=channels.campaign,
+        **guards,
+    )
+
+
+def _audiences(given: Given, channels: Channels, known: Known) -> tuple[AudienceRule, ...]:
+    """Read the rules in the order of the file; the public one is the first unless it has a place of its own."""
+    rules: dict[str, AudienceRule] = {}
+    records: dict[str, Record] = given.record["audiences"]
+    if PUBLIC not in records:
+        rules[PUBLIC] = AudienceRule(name=PUBLIC, routes=_usual(channels), is_self_service=True)
+    for name, record in records.items():
+        meant = get_close_matches(name, USUAL_AUDIENCES, n=1, cutoff=_SLIP)
+        if meant and name not in USUAL_AUDIENCES:
+            message = f"the audience {name!r} is nearly called {meant[0]!r}"
+            given.report(record.where, message, f"did you mean {meant[0]!r}? Otherwise choose a name of its own")
+        is_told = "channels" in record
+        rules[name] = AudienceRule(
+            name=name,
+            description=record["description"],
+            when=_conditions(record["when"], given, known) if record["when"] else None,
+            routes=_routes(record, name, channels, given) if is_told else _usual(channels) if name == PUBLIC else (),
+            is_self_service=name == PUBLIC if record["self_service"] is None else record["self_service"],
+        )
+    return tuple(rules.values())
+
+
+def _usual(channels: Channels) -> tuple[Route, ...]:
+    """Give everybody's ways where nothing is said of them: all that subscribers can choose."""
+    named = (settings for settings in channels.found.values() if settings.kind in FOR_SUBSCRIBERS)
+    return tuple(Route(channel=settings.name) for settings in named)
+
+
+def _routes(record: Record, name: str, channels: Channels, given: Given) -> tuple[Route, ...]:
+    """Read an audience's ways; contacts of one channel are put together, its subscribers stay a way of their own."""
+    routes: dict[tuple[str, bool], Route] = {}
+    for one in record["channels"] or ():
+        route = channels.route(one, name)
+        if route is None:
+            continue
+        key = (route.channel, bool(route.to))
+        before = routes.get(key)
+        if before and (not route.to or set(before.to) & set(route.to)):
+            whom = next((contact for contact in route.to if contact in before.to), "its subscribers")
+            given.report(one.where, f"{name} is told twice by {route.channel}: {whom}", "remove one of the two")
+        to = (*before.to, *route.to) if before else route.to
+        routes[key] = Route(channel=route.channel, to=tuple(dict.fromkeys(to)))
+    return tuple(routes.values())
+
+
+def _conditions(record: Record, given: Given, known: Known) -> Conditions:
+    for name, where in record["severity"]:
+        _expect(name, where, "severity", tuple(known.policy.severities), given)
+    components = []
+    for name, where in record["components"]:
+        component = known.components.find(name)
+        if component is None and known.components.roots:
+            given.report(where, f"unknown component {name!r}", nearest(name, known.components.by_id))
+        components.append(component.id if component else name)
+    return Conditions(
+        severities=tuple(name for name, _ in record["severity"]),
+        components=tuple(dict.fromkeys(components)),
+        tags=record["tags"],
+        kinds=record["kind"],
+        phases=record["phase"],
+    )
+
+
+def _expect(name: str, where: Where, noun: str, known: tuple[str, ...], given: Given) -> None:
+    if name not in known:
+        given.report(where, f"unknown {noun} {name!r}", nearest(name, known))
+
+
+def _subscribers(given: Given, publishing: Publishing) -> SubscriberSettings:
+    record: Record | None = given.record["subscribers"]
+    if record is None:
+        return _DEFAULT.subscribers
+    if record["kind"] == "service":
+        return ServiceSubscribers(url=record["url"], token=secret(record["token"], "`token`", given.report))
+    private(record["path"], record.at("path"), "the addresses of subscribers", publishing, given.report)
+    return SqliteSubscribers(path=record["path"])
+
+
+def _guards(record: Record, given: Given, known: Known) -> dict[str, Any]:
+    reminders = _DEFAULT.reminders
+    if record["reminders"] is not None:
+        reminders = tuple(sorted({int(before.total_seconds()) for before in record["reminders"]} - {0}, reverse=True))
+    age: timedelta | None = record["max_age"]
+    return {
+        "reminders": reminders,
+        "unsure": record["unsure"],
+        "max_events": record["max_events"],
+        "max_age_s": int(age.total_seconds()) if age else _DEFAULT.max_age_s,
+        "fatigue": _fatigue(record["fatigue"], given, known),
+        "subscribe_url": record["subscribe_url"],
+    }
+
+
+def _fatigue(record: Record | None, given: Given, known: Known) -> Fatigue:
+    if record is None:
+        return _DEFAULT.fatigue
+    below, where = record["below"] or ("", record.where)
+    if below:
+        _expect(below, where, "severity", tuple(known.policy.severities), given)
+    return Fatigue(per_hour=record["per_hour"], below=below)
