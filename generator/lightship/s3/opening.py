@@ -1,18 +1,14 @@
-"""Clients of stores: the one place that knows boto3, which takes a sixth of a second to load and so is loaded late.
-
-Credentials come from boto3's usual chain alone.
-"""
+"""Clients of stores, and of CloudFront before them."""
 
 from typing import Any
 from urllib.parse import urlsplit
 
 from botocore import exceptions as boto
 
+from lightship import aws
 from lightship.model.publishing import Bucket
 from lightship.s3.refusals import Place
 from lightship.s3.unreached import failure
-
-CONNECT_S, READ_S = 5, 20
 
 
 def client(bucket: Bucket, *, connections: int, is_anonymous: bool = False) -> Any:
@@ -23,7 +19,7 @@ def client(bucket: Bucket, *, connections: int, is_anonymous: bool = False) -> A
     """
     place = Place(name=bucket.name, endpoint=bucket.endpoint_url, region=bucket.region)
     core = _core(place)
-    wanted = {"region_name": bucket.region or None, "endpoint_url": bucket.endpoint_url or None}
+    wanted = {"region": bucket.region or None, "endpoint": bucket.endpoint_url or None}
     settings: dict[str, Any] = {"max_pool_connections": connections}
     if is_anonymous:
         from botocore import UNSIGNED
@@ -31,7 +27,7 @@ def client(bucket: Bucket, *, connections: int, is_anonymous: bool = False) -> A
         settings["signature_version"] = UNSIGNED
     if bucket.endpoint_url and not _is_aws(bucket.endpoint_url):
         # Such a store has few host names and wants some region to be named; what the environment says comes first.
-        wanted["region_name"] = bucket.region or core.get_config_variable("region") or "us-east-1"
+        wanted["region"] = bucket.region or core.get_config_variable("region") or "us-east-1"
         settings["s3"] = _style(core)
     found = _open(core, "s3", place, wanted, settings)
     if not bucket.endpoint_url and not _is_aws(found.meta.endpoint_url):  # the environment named it
@@ -42,7 +38,7 @@ def client(bucket: Bucket, *, connections: int, is_anonymous: bool = False) -> A
 def cloudfront(distribution: str) -> tuple[Any, Place]:
     """Open a client for CloudFront, which is one for the whole world; raises S3Error."""
     place = Place(name=distribution, endpoint="CloudFront", region="us-east-1", service="CloudFront ")
-    return _open(_core(place), "cloudfront", place, {"region_name": "us-east-1"}, {}), place
+    return _open(_core(place), "cloudfront", place, {"region": "us-east-1", "endpoint": None}, {}), place
 
 
 def place_of(found: Any, name: str) -> Place:
@@ -51,33 +47,15 @@ def place_of(found: Any, name: str) -> Place:
 
 
 def _core(place: Place) -> Any:
-    from botocore.session import get_session
-
     try:
-        core = get_session()
-        core.get_scoped_config()
+        return aws.core()
     except (boto.BotoCoreError, OSError) as error:
         raise failure(error, place) from error
-    return core
 
 
 def _open(core: Any, service: str, place: Place, wanted: dict[str, Any], settings: dict[str, Any]) -> Any:
-    import boto3
-    from botocore.config import Config
-
-    config = Config(
-        connect_timeout=CONNECT_S,
-        read_timeout=READ_S,
-        tcp_keepalive=True,
-        retries={"total_max_attempts": 1, "mode": "standard"},
-        request_checksum_calculation="when_required",
-        response_checksum_validation="when_required",
-        **settings,
-    )
     try:
-        if "signature_version" not in settings and core.get_credentials() is None:
-            raise boto.NoCredentialsError
-        return boto3.Session(botocore_session=core).client(service, config=config, **wanted)
+        return aws.client(core, service, **wanted, **settings)
     except (boto.BotoCoreError, boto.ClientError, ValueError, OSError) as error:
         raise failure(error, place) from error
 

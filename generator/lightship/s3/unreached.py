@@ -1,65 +1,15 @@
-"""Why a store could not be asked at all, in one line each: credentials, names, networks, certificates."""
+"""Why a store could not be asked at all, in one line each."""
 
 from botocore import exceptions as boto
-from botocore.parsers import ResponseParserError
 
+from lightship import aws
 from lightship.s3.refusals import Place, S3Error
-
-_SIGN_IN = "sign in again, for example with `aws sso login`"
-_CHAIN = "set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or AWS_PROFILE, or give the machine or the CI job a role"
-_ADDRESS = "is `endpoint_url` in delivery.yml right?"
-_NAME_SIGNS = ("getaddrinfo", "resolve", "Name or service not known", "name resolution", "nodename nor servname")
 
 
 def failure(error: Exception, place: Place) -> S3Error:
     """Translate an error of botocore or of the network that is no answer of the store."""
-    message, hint, permanent = _credentials(error) or _network(error, place) or _usage(error, place)
+    message, hint, permanent = aws.unreached(error, place.host, "S3") or _usage(error, place)
     return S3Error(f"{place}: {message}", hint, permanent=permanent)
-
-
-def _credentials(error: Exception) -> tuple[str, str, bool] | None:
-    match error:
-        case boto.NoCredentialsError() | boto.NoAuthTokenError():
-            return "no credentials were found", _CHAIN, True
-        case boto.PartialCredentialsError():
-            return "only half of the credentials was found", _CHAIN, True
-        case boto.ProfileNotFound():
-            return "there is no profile of the name in AWS_PROFILE", "mend it, or `aws configure`", True
-        case boto.UnauthorizedSSOTokenError() | boto.SSOError() | boto.TokenRetrievalError() | boto.LoginError():
-            return "the sign-in has expired", _SIGN_IN, True
-        case boto.CredentialRetrievalError() | boto.MetadataRetrievalError() | boto.ConfigParseError():
-            return "the credentials could not be read", "`aws sts get-caller-identity` says why", True
-        case boto.ClientError():
-            # Credentials are themselves asked for over the network: a role that may not be assumed.
-            code = error.response.get("Error", {}).get("Code", "")
-            return f"the role gives no credentials: {code}", "`aws sts get-caller-identity` says why", True
-        case _:
-            return None
-
-
-def _network(error: Exception, place: Place) -> tuple[str, str, bool] | None:
-    # botocore's own words leave out what the network said.
-    inner = str(getattr(error, "kwargs", {}).get("error", error))
-    match error:
-        case boto.SSLError():
-            if "WRONG_VERSION_NUMBER" in inner or "UNKNOWN_PROTOCOL" in inner or "record layer" in inner:
-                return f"{place.host} speaks no TLS", "write its address with http://, or with its port for https", True
-            hint = "renew it, or name the authority that signed it by AWS_CA_BUNDLE"
-            return f"the certificate of {place.host} is not to be trusted", hint, True
-        case boto.ProxyConnectionError():
-            return "the proxy does not answer", "is HTTPS_PROXY right?", False
-        case boto.EndpointConnectionError():
-            if any(sign in inner for sign in _NAME_SIGNS):
-                return f"the name of {place.host} is not known", _ADDRESS, False
-            return f"nothing answers at {place.host}", _ADDRESS, False
-        case boto.ConnectTimeoutError() | boto.ReadTimeoutError():
-            return f"{place.host} does not answer in time", "try again; a firewall between it and here?", False
-        case ResponseParserError():
-            return f"what {place.host} answers is not S3", _ADDRESS, False
-        case boto.HTTPClientError() | boto.ResponseStreamingError() | OSError():
-            return f"the connection to {place.host} broke again and again", "try again", False
-        case _:
-            return None
 
 
 def _usage(error: Exception, place: Place) -> tuple[str, str, bool]:
@@ -69,6 +19,6 @@ def _usage(error: Exception, place: Place) -> tuple[str, str, bool]:
         case boto.ParamValidationError() if "ucket name" in str(error):
             return "this is no name of a bucket", "mend it in delivery.yml", True
         case ValueError():
-            return f"{place.host!r} is no address of a store", _ADDRESS, True
+            return f"{place.host!r} is no address of a store", "is `endpoint_url` in delivery.yml right?", True
         case _:
             return f"the request could not be made: {type(error).__name__}", "", True
