@@ -1,0 +1,24 @@
+"""What would be forgotten: a record of what was sent that goes with its machine."""
+
+from pathlib import PurePosixPath
+
+from lightship.model import DirectoryState, Publishing
+from lightship.model.notifying import Notifying
+
+_HARMLESS = "outbox"
+
+
+def loss(publishing: Publishing, notifying: Notifying) -> str:
+    """Say why a machine that is thrown away after its run must not tell anybody; empty when it may.
+
+    What was sent is recorded in the state: when that is lost, the next run tells everybody again.
+    """
+    state = publishing.state
+    if not isinstance(state, DirectoryState) or PurePosixPath(state.path).is_absolute():
+        return ""
+    used = {route.channel for rule in notifying.audiences for route in rule.routes}
+    real = [one.name for one in notifying.channels if one.name in used and one.kind != _HARMLESS]
+    if not real:
+        return ""
+    reach = "reaches" if len(real) == 1 else "reach"
+    return f"{' and '.join(real)} {reach} people, and the record of it in {state.path} would vanish with this machine"
