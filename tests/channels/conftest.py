@@ -1,6 +1,8 @@
 """Where the channels of tests work."""
 
+import base64
 from datetime import UTC, datetime
+from ipaddress import ip_network
 from pathlib import Path
 
 import pytest
@@ -8,9 +10,14 @@ import pytest
 from lightship.channels import Surroundings
 from lightship.errors import LightshipError
 from lightship.model.notifying import Secret
+from workspace import TOKEN
 
 NOW = datetime(2026, 10, 17, 3, 32, tzinfo=UTC)
-SECRETS = {"SMTP_PASSWORD": "right"}
+SECRETS = {
+    "SMTP_PASSWORD": "right",
+    "HOOKS": "whsec_" + base64.b64encode(b"right" * 6).decode(),
+    "SLACK": TOKEN,
+}
 
 
 def _secret(secret: Secret) -> str:
@@ -21,4 +28,10 @@ def _secret(secret: Secret) -> str:
 
 @pytest.fixture
 def surroundings(tmp_path: Path) -> Surroundings:
-    return Surroundings(root=tmp_path, domain="status.example.com", secret=_secret, clock=lambda: NOW)
+    return Surroundings(
+        root=tmp_path,
+        domain="status.example.com",
+        secret=_secret,
+        clock=lambda: NOW,
+        inner=(ip_network("127.0.0.0/8"),),
+    )

@@ -4,6 +4,7 @@ To add a kind: a function in STAGES that starts a receiver and gives the channel
 and what counts the messages that have arrived.
 """
 
+import json
 import pickle
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
@@ -15,9 +16,11 @@ import pytest
 from lightship.channels import KINDS, Channel, Recipient, Surroundings, open_channel
 from lightship.model import Status
 from lightship.model.message import Section
-from lightship.model.notifying import ChannelSettings
+from lightship.model.notifying import ChannelSettings, Secret
 from mailservers import mailbox
 from messages import FIRST, event, message
+from receivers import receiving
+from workspace import Workspace
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,6 +46,28 @@ def _outbox(surroundings: Surroundings) -> Iterator[Stage]:
 
 
 @contextmanager
+def _webhook(_surroundings: Surroundings) -> Iterator[Stage]:
+    with receiving() as receiver:
+        hook = Recipient(id="00ff", address=f"{receiver.url}/right", unsubscribe="https://subscribe.example.com/u/x")
+        yield Stage(
+            options={"secret": Secret(env="HOOKS")},
+            recipient=hook,
+            arrived=lambda: len({post.headers["webhook-id"] for post in receiver.posts if json.loads(post.body)}),
+        )
+
+
+@contextmanager
+def _slack(_surroundings: Surroundings) -> Iterator[Stage]:
+    with receiving() as receiver:
+        slack = Workspace(receiver)
+        yield Stage(
+            options={"token": Secret(env="SLACK"), "api_url": slack.url},
+            recipient=Recipient(id="00ff", address="#status"),
+            arrived=lambda: len({posted["metadata"]["event_payload"]["id"] for posted in slack.messages}),
+        )
+
+
+@contextmanager
 def _smtp(_surroundings: Surroundings) -> Iterator[Stage]:
     with mailbox() as box:
         options = {"host": "127.0.0.1", "port": box.port, "security": "none", "from": "status@example.com"}
@@ -52,6 +77,8 @@ def _smtp(_surroundings: Surroundings) -> Iterator[Stage]:
 STAGES: dict[str, Callable[[Surroundings], AbstractContextManager[Stage]]] = {
     "outbox": _outbox,
     "smtp": _smtp,
+    "webhook": _webhook,
+    "slack": _slack,
 }
 
 

@@ -18,9 +18,23 @@ def _smtp(settings: ChannelSettings, surroundings: Surroundings) -> Channel:
     return smtp.open_channel(settings, surroundings)
 
 
+def _webhook(settings: ChannelSettings, surroundings: Surroundings) -> Channel:
+    from lightship.channels import webhook
+
+    return webhook.open_channel(settings, surroundings)
+
+
+def _slack(settings: ChannelSettings, surroundings: Surroundings) -> Channel:
+    from lightship.channels import slack
+
+    return slack.open_channel(settings, surroundings)
+
+
 KINDS: dict[str, Opener] = {
     "outbox": outbox.open_channel,
     "smtp": _smtp,
+    "webhook": _webhook,
+    "slack": _slack,
 }
 """What opens a channel of each kind, given its settings and where it works; nothing is sent or connected by that."""
 

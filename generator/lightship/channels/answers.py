@@ -1,5 +1,7 @@
 """What receivers of a POST answer, as channels say it: taken, refused, later, or nobody knows."""
 
+import hashlib
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
@@ -13,6 +15,16 @@ _BUSY = frozenset({429, 503})
 _PASSING = frozenset({408, 425})
 _GONE = 410
 _JSON = {"Content-Type": "application/json; charset=utf-8"}
+
+
+def encoded(body: Mapping[str, object]) -> bytes:
+    """Write JSON data as it is posted; half a sign, which nothing can write, becomes a question mark."""
+    return json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode(errors="replace")
+
+
+def id_of(key: str, mark: str = "") -> str:
+    """Make an id of signs that headers may have of a message's key; it is the same at every try."""
+    return "msg_" + hashlib.sha256(f"{key}\n{mark}".encode(errors="replace")).hexdigest()[:32]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,13 +8,12 @@ import base64
 import binascii
 import hashlib
 import hmac
-import json
 from dataclasses import dataclass, field
 from typing import Any
 
 from standardwebhooks import Webhook
 
-from lightship.channels.answers import Mouth, mouth
+from lightship.channels.answers import Mouth, encoded, id_of, mouth
 from lightship.channels.base import Channel, ChannelError, Connection, Receipt, Recipient
 from lightship.channels.surroundings import Surroundings, secret_of
 from lightship.errors import LightshipError
@@ -81,11 +80,11 @@ class _Line(Connection):
         """Post the incident, then what became of components; of those a receiver need not want to hear."""
         for number, (mark, part) in enumerate(draft.parts):
             try:
-                self._post(recipient, _webhook_id(key, mark), _body(draft, part, recipient))
+                self._post(recipient, id_of(key, mark), _body(draft, part, recipient))
             except ChannelError as error:
                 if number == 0 or not error.permanent:
                     raise
-        return Receipt(reference=_webhook_id(key, ""))
+        return Receipt(reference=id_of(key))
 
     def _post(self, recipient: Recipient, webhook_id: str, body: bytes) -> None:
         headers = {"webhook-id": webhook_id}
@@ -108,7 +107,7 @@ def open_channel(settings: ChannelSettings, surroundings: Surroundings) -> Chann
 
 def _body(draft: Parcel, part: dict[str, Any], recipient: Recipient) -> bytes:
     meta = {"unsubscribe": recipient.unsubscribe, **draft.meta}
-    return json.dumps({"meta": meta, **part}, ensure_ascii=False, separators=(",", ":")).encode()
+    return encoded({"meta": meta, **part})
 
 
 def _notice(message: Message) -> dict[str, str]:
@@ -121,11 +120,6 @@ def _notice(message: Message) -> dict[str, str]:
 def _id(change: Any) -> object:
     component = change.get("component")
     return component.get("id", "") if isinstance(component, dict) else ""
-
-
-def _webhook_id(key: str, mark: str) -> str:
-    """Make an id of signs that headers may have, and that is the same at every try."""
-    return "msg_" + hashlib.sha256(f"{key}\n{mark}".encode()).hexdigest()[:32]
 
 
 def _decoded(secret: str) -> bytes:
