@@ -1,11 +1,13 @@
 """Mail servers for tests: Postfix's smtp-sink, which refuses and breaks off as it is told, and one that keeps mails."""
 
+import json
 import os
 import shutil
 import socket
 import ssl
 import subprocess
 import time
+import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -15,6 +17,7 @@ from typing import Any
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope, Session
 
+from stores import Account
 from tools import lacks
 
 _PATIENCE_S = 15
@@ -98,6 +101,13 @@ def sink(*flags: str, port: int = 0) -> Iterator[int]:
     finally:
         running.kill()
         running.wait()
+
+
+def received(double: Account, address: str) -> list[bytes]:
+    """Read the mails to an address that the double of AWS has got."""
+    with urllib.request.urlopen(f"{double.endpoint}/moto-api/data.json") as answer:
+        mails = json.load(answer)["ses"]["RawMessage"]
+    return [mail["raw_data"].encode() for mail in mails if address in str(mail["destinations"])]
 
 
 def free_port() -> int:

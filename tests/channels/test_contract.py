@@ -6,18 +6,20 @@ and what counts the messages that have arrived.
 
 import json
 import pickle
+import secrets
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
-from dataclasses import dataclass
+from contextlib import AbstractContextManager, contextmanager, suppress
+from dataclasses import dataclass, replace
 from typing import Any
 
 import pytest
+from botocore.exceptions import ClientError
 
 from lightship.channels import KINDS, Channel, Recipient, Surroundings, open_channel
 from lightship.model import Status
 from lightship.model.message import Section
 from lightship.model.notifying import ChannelSettings, Secret
-from mailservers import mailbox
+from mailservers import mailbox, received
 from messages import FIRST, event, message
 from receivers import receiving
 from workspace import Workspace
@@ -38,7 +40,7 @@ MAIL = Recipient(
 
 
 @contextmanager
-def _outbox(surroundings: Surroundings) -> Iterator[Stage]:
+def _outbox(surroundings: Surroundings, _request: pytest.FixtureRequest) -> Iterator[Stage]:
     folder = surroundings.root / "out"
     yield Stage(
         options={"path": "out"}, recipient=MAIL, arrived=lambda: len([*folder.rglob("*.eml"), *folder.rglob("*.json")])
@@ -46,7 +48,7 @@ def _outbox(surroundings: Surroundings) -> Iterator[Stage]:
 
 
 @contextmanager
-def _webhook(_surroundings: Surroundings) -> Iterator[Stage]:
+def _webhook(_surroundings: Surroundings, _request: pytest.FixtureRequest) -> Iterator[Stage]:
     with receiving() as receiver:
         hook = Recipient(id="00ff", address=f"{receiver.url}/right", unsubscribe="https://subscribe.example.com/u/x")
         yield Stage(
@@ -57,7 +59,7 @@ def _webhook(_surroundings: Surroundings) -> Iterator[Stage]:
 
 
 @contextmanager
-def _slack(_surroundings: Surroundings) -> Iterator[Stage]:
+def _slack(_surroundings: Surroundings, _request: pytest.FixtureRequest) -> Iterator[Stage]:
     with receiving() as receiver:
         slack = Workspace(receiver)
         yield Stage(
@@ -68,14 +70,29 @@ def _slack(_surroundings: Surroundings) -> Iterator[Stage]:
 
 
 @contextmanager
-def _smtp(_surroundings: Surroundings) -> Iterator[Stage]:
+def _smtp(_surroundings: Surroundings, _request: pytest.FixtureRequest) -> Iterator[Stage]:
     with mailbox() as box:
         options = {"host": "127.0.0.1", "port": box.port, "security": "none", "from": "status@example.com"}
         yield Stage(options=options, recipient=MAIL, arrived=lambda: len({mail.content for mail in box.mails}))
 
 
-STAGES: dict[str, Callable[[Surroundings], AbstractContextManager[Stage]]] = {
+@contextmanager
+def _ses(_surroundings: Surroundings, request: pytest.FixtureRequest) -> Iterator[Stage]:
+    request.getfixturevalue("credentials")
+    double = request.getfixturevalue("double")
+    with suppress(ClientError):  # another test's was first
+        double.client("sesv2").create_email_identity(EmailIdentity="status@example.com")
+    ana = replace(MAIL, address=f"ana-{secrets.token_hex(8)}@example.org")
+    yield Stage(
+        options={"region": "us-east-1", "endpoint_url": double.endpoint, "from": "status@example.com"},
+        recipient=ana,
+        arrived=lambda: len(set(received(double, ana.address))),
+    )
+
+
+STAGES: dict[str, Callable[[Surroundings, pytest.FixtureRequest], AbstractContextManager[Stage]]] = {
     "outbox": _outbox,
+    "ses": _ses,
     "smtp": _smtp,
     "webhook": _webhook,
     "slack": _slack,
@@ -84,7 +101,7 @@ STAGES: dict[str, Callable[[Surroundings], AbstractContextManager[Stage]]] = {
 
 @pytest.fixture(params=STAGES)
 def stage(request: pytest.FixtureRequest, surroundings: Surroundings) -> Iterator[tuple[Channel, Stage]]:
-    with STAGES[request.param](surroundings) as found:
+    with STAGES[request.param](surroundings, request) as found:
         settings = ChannelSettings(name="tell", kind=request.param, options=found.options)
         yield open_channel(settings, surroundings), found
 

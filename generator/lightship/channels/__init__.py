@@ -30,8 +30,15 @@ def _slack(settings: ChannelSettings, surroundings: Surroundings) -> Channel:
     return slack.open_channel(settings, surroundings)
 
 
+def _ses(settings: ChannelSettings, surroundings: Surroundings) -> Channel:
+    from lightship.channels import ses
+
+    return ses.open_channel(settings, surroundings)
+
+
 KINDS: dict[str, Opener] = {
     "outbox": outbox.open_channel,
+    "ses": _ses,
     "smtp": _smtp,
     "webhook": _webhook,
     "slack": _slack,

@@ -13,6 +13,8 @@ _ATOM = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+"
 _LABEL = r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
 _PLAIN = re.compile(rf"(?=[^@]{{1,64}}@.{{1,189}}\Z){_ATOM}(?:\.{_ATOM})*@{_LABEL}(?:\.{_LABEL})*")
 
+_ANY = re.compile(r"<?[^\s<>@,;]+@[^\s<>@,;]+>?")
+
 
 def deliverable(address: str) -> str:
     """Give an address as SMTP takes it, its domain in ASCII; raises ChannelError, which does not name the address.
@@ -38,3 +40,8 @@ def mailbox(written: str) -> tuple[str, str]:
 def named(name: str, address: str) -> str:
     """Write a name (of any signs, from anybody) and an address that is deliverable as a header's value."""
     return angled(name, address) if one_line(name) else address
+
+
+def without_addresses(text: str) -> str:
+    """Give somebody's words on one line and without addresses: they end in logs."""
+    return _ANY.sub("…", " ".join(text.split()))

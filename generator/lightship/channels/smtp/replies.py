@@ -3,8 +3,8 @@
 import re
 
 from lightship.channels.base import ChannelError, DownError
+from lightship.channels.mail import without_addresses
 
-_ADDRESS = re.compile(r"<?[^\s<>@]+@[^\s<>@]+>?")
 _RELAY = re.compile(r"relay(?:ing)?\b", re.IGNORECASE)
 _QUOTA = re.compile(r"\bdaily\b.*\b(?:quota|limit)\b", re.IGNORECASE)
 _SIGN_IN = {530, 534, 535, 538}
@@ -14,7 +14,7 @@ _LENGTH = 200
 def said(code: int, text: bytes | str) -> str:
     """Give a server's words on one line, without addresses: they end in logs."""
     words = text.decode("utf-8", "replace") if isinstance(text, bytes) else text
-    return f"{code} {_ADDRESS.sub('…', ' '.join(words.split()))}"[:_LENGTH].rstrip()
+    return f"{code} {without_addresses(words)}"[:_LENGTH].rstrip()
 
 
 def refusal(stage: str, code: int, text: bytes | str, host: str) -> ChannelError:
