@@ -70,11 +70,18 @@ def _commands() -> Iterator[str]:
     yield from _help(cli, context)
     every = commands()
     for name in cli.list_commands(context):
-        command = every[name]
-        yield f"### lightship {name}"
-        yield ""
-        names = context.help_option_names
-        yield from _help(command, click.Context(command, info_name=name, parent=context, help_option_names=names))
+        yield from _command(every[name], name, context)
+
+
+def _command(command: click.Command, name: str, parent: click.Context) -> Iterator[str]:
+    """Show a command, and those that it has itself."""
+    context = click.Context(command, info_name=name, parent=parent, help_option_names=parent.help_option_names)
+    yield f"### {context.command_path}"
+    yield ""
+    yield from _help(command, context)
+    if isinstance(command, click.Group):
+        for inner in command.list_commands(context):
+            yield from _command(command.commands[inner], inner, context)
 
 
 def _help(command: click.Command, context: click.Context) -> Iterator[str]:

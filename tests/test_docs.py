@@ -18,6 +18,15 @@ DOCS = sorted([ROOT / "README.md", *(ROOT / "docs").glob("*.md")])
 GUIDES = [page for page in DOCS if page.name != "design.md"]
 
 
+def every_command() -> dict[str, click.Command]:
+    """Give every command by its name, those of groups by both names."""
+    found = dict(commands())
+    for name, command in commands().items():
+        if isinstance(command, click.Group):
+            found |= {f"{name} {inner}": one for inner, one in command.commands.items()}
+    return found
+
+
 def _reference() -> str:
     specification = importlib.util.spec_from_file_location("reference", ROOT / "scripts" / "reference.py")
     assert specification is not None
@@ -34,7 +43,7 @@ def test_the_reference_is_what_the_program_says() -> None:
 
 def test_every_command_option_key_and_exit_code_is_documented() -> None:
     text = (ROOT / "docs" / "reference.md").read_text(encoding="utf-8")
-    for name, command in commands().items():
+    for name, command in every_command().items():
         assert f"### lightship {name}\n" in text
         for parameter in command.params:
             if isinstance(parameter, click.Option):
@@ -57,10 +66,11 @@ def test_links_between_pages_lead_somewhere(page: Path) -> None:
 def test_commands_that_the_pages_show_exist_with_their_options(page: Path) -> None:
     for line in _commands(page.read_text(encoding="utf-8")):
         words = shlex.split(line, comments=True)
-        name = words[1]
-        assert name in commands(), f"{page.name}: {line}"
-        known = {option for parameter in commands()[name].params for option in (*parameter.opts, "-h", "--help")}
-        for word in words[2:]:
+        names = every_command()
+        name = " ".join(words[1:3]) if " ".join(words[1:3]) in names else words[1]
+        assert name in names, f"{page.name}: {line}"
+        known = {option for parameter in names[name].params for option in (*parameter.opts, "-h", "--help")}
+        for word in words[1 + len(name.split()) :]:
             if re.fullmatch(r"--?[a-z][a-z-]*", word):
                 assert word in known, f"{page.name}: {line}"
 
