@@ -58,7 +58,7 @@ def test_a_second_run_sends_nothing() -> None:
 def test_who_confirms_after_the_opening_does_not_hear_of_it() -> None:
     town = Town(5)
     notifier = town.notifier()
-    messages = [message(event(), who) for who in ("public", "executives")]
+    messages = [("mail", message(event(), who)) for who in ("public", "executives")]
     opening = run.begin(notifier, town.opening(event(), notifier), messages)
     town.sleep(60)
     late = replace(Town(6).subscribers.held[f"{6:016x}"], confirmed=town.now)

@@ -123,7 +123,7 @@ class Town:
                 Line(audience="executives", channel="mail", is_listed=True),
             ),
         )
-        messages = [message(event, audience) for audience in ("public", "executives")]
+        messages = [("mail", message(event, audience)) for audience in ("public", "executives")]
         opening = run.begin(notifier, opening, messages)
         crew = Crew(open_=lambda _, __: notifier, connections=lambda _: connections)
         return run.tell(notifier, opening, crew)

@@ -27,6 +27,11 @@ def order(entry: str) -> str:
     return f"ledger/entries/{mark(entry)}.json"
 
 
+def thread(root: str, channel: str, recipient: str) -> str:
+    """Give the key of what a channel gave as the reference of a story's first message to a contact."""
+    return f"ledger/threads/{mark(root)}/{mark(f'{channel} {recipient}')}.json"
+
+
 def texts(event: str) -> str:
     """Give the key of an event's messages as they were when it was opened."""
     return f"ledger/sent/{mark(event)}/texts.json"

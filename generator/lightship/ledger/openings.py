@@ -42,23 +42,38 @@ class Opening:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Known:
-    """What counts as announced: the marks of the baseline's events, and those of all that were opened since."""
+    """What counts as announced: the marks of the baseline's events, and those of all that were opened since.
+
+    `settled` are marks of entries all of whose events are among them.
+    """
 
     marks: frozenset[str]
+    settled: frozenset[str] = frozenset()
 
-    def __contains__(self, event: str) -> bool:
-        """Tell whether an event was announced."""
-        return keys.mark(event)[:_SIGNS] in self.marks
+    def __contains__(self, event: object) -> bool:
+        """Tell whether an event was announced, given its id."""
+        return _mark(str(event)) in self.marks
+
+    def is_settled(self, stamp: str) -> bool:
+        """Tell whether all events of an entry were announced when it had this stamp."""
+        return bool(stamp) and _mark(stamp) in self.settled
 
 
-def baseline(store: Store, events: Iterable[str], at: datetime) -> int:
-    """Let some events count as announced, besides those that do already; give how many are new."""
+def baseline(store: Store, events: Iterable[str], stamps: Iterable[str], at: datetime) -> int:
+    """Let some events count as announced, besides those that do already; give how many are new.
+
+    `stamps` are those of entries all of whose events are known by that.
+    """
     stored = store.read(keys.BASELINE)
-    before = read(stored.content, keys.BASELINE, _marks) if stored else frozenset()
-    marks = {keys.mark(event)[:_SIGNS] for event in events}
-    content = {"at": instant(at), "events": sorted(marks | before)}
+    before = read(stored.content, keys.BASELINE, _known) if stored else Known(marks=frozenset())
+    marks = {_mark(event) for event in events}
+    content = {
+        "at": instant(at),
+        "events": sorted(marks | before.marks),
+        "settled": sorted({_mark(stamp) for stamp in stamps if stamp}),
+    }
     store.write(keys.BASELINE, written(content), expected=stored.version if stored else ABSENT)
-    return len(marks - before)
+    return len(marks - before.marks)
 
 
 def known(store: Store) -> Known | None:
@@ -66,8 +81,9 @@ def known(store: Store) -> Known | None:
     stored = store.read(keys.BASELINE)
     if stored is None:
         return None
+    found = read(stored.content, keys.BASELINE, _known)
     since = (key.removeprefix(keys.OPENED)[:_SIGNS] for key in store.names(keys.OPENED))
-    return Known(marks=read(stored.content, keys.BASELINE, _marks) | frozenset(since))
+    return Known(marks=found.marks | frozenset(since), settled=found.settled)
 
 
 def open_(store: Store, opening: Opening) -> Opening:
@@ -161,8 +177,12 @@ def _look(store: Store, key: str) -> Opening | None:
     return read(stored.content, key, _opening) if stored else None
 
 
-def _marks(data: Mapping[str, Any]) -> frozenset[str]:
-    return frozenset(map(str, data["events"]))
+def _known(data: Mapping[str, Any]) -> Known:
+    return Known(marks=frozenset(map(str, data["events"])), settled=frozenset(map(str, data["settled"])))
+
+
+def _mark(text: str) -> str:
+    return keys.mark(text)[:_SIGNS]
 
 
 def event_data(event: Event) -> dict[str, object]:

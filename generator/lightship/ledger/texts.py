@@ -10,13 +10,13 @@ from lightship.model.nouns import Status
 from lightship.state.base import ABSENT, ConflictError, Store
 from lightship.state.stored import instant, moment, read, written
 
-Texts = Mapping[tuple[str, str], Message]
-"""Messages by audience and language."""
+Texts = Mapping[tuple[str, str, str], Message]
+"""Messages by channel, audience and language."""
 
 
-def keep(store: Store, event: str, messages: Iterable[Message]) -> None:
-    """Keep an event's messages, unless they are kept already."""
-    content = written({"messages": [_data(message) for message in messages]})
+def keep(store: Store, event: str, messages: Iterable[tuple[str, Message]]) -> None:
+    """Keep an event's messages, each with its channel, unless they are kept already."""
+    content = written({"messages": [{"channel": channel, **_data(message)} for channel, message in messages]})
     try:
         store.write(keys.texts(event), content, expected=ABSENT)
     except ConflictError:
@@ -27,8 +27,12 @@ def texts(store: Store, event: str) -> Texts:
     """Read an event's messages; empty when there are none."""
     key = keys.texts(event)
     stored = store.read(key)
-    listed = read(stored.content, key, lambda data: tuple(map(_message, data["messages"]))) if stored else ()
-    return {(message.audience, message.language): message for message in listed}
+    return read(stored.content, key, _texts) if stored else {}
+
+
+def _texts(data: Mapping[str, Any]) -> Texts:
+    listed = ((str(one["channel"]), _message(one)) for one in data["messages"])
+    return {(channel, message.audience, message.language): message for channel, message in listed}
 
 
 def _data(message: Message) -> dict[str, object]:
@@ -50,6 +54,8 @@ def _data(message: Message) -> dict[str, object]:
         "page_url": message.page_url,
         "support_url": message.support_url,
         "payload": dict(message.payload),
+        "page": dict(message.page),
+        "changes": [dict(change) for change in message.changes],
     }
 
 
@@ -74,4 +80,6 @@ def _message(data: Mapping[str, Any]) -> Message:
         page_url=str(data["page_url"]),
         support_url=str(data["support_url"]),
         payload=dict(data["payload"]),
+        page=dict(data["page"]),
+        changes=tuple(map(dict, data["changes"])),
     )

@@ -20,11 +20,12 @@ _NOBODY = "no audience is told of it"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class News:
-    """What is known of events from the repository: which are pending, on which lines each is told, its messages."""
+    """What is known of events from the repository: which are pending, on which lines each is told, and its
+    messages, each with its channel."""
 
     pending: Pending
     lines: Callable[[Event], tuple[Line, ...]]
-    messages: Callable[[Event, Iterable[Line]], Iterable[Message]]
+    messages: Callable[[Event, Iterable[Line]], Iterable[tuple[str, Message]]]
     policy: Policy
 
 

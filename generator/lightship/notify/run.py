@@ -40,8 +40,8 @@ class Told:
         )
 
 
-def begin(notifier: Notifier, opening: Opening, messages: Iterable[Message]) -> Opening:
-    """Open an event with its messages; gives the opening that holds."""
+def begin(notifier: Notifier, opening: Opening, messages: Iterable[tuple[str, Message]]) -> Opening:
+    """Open an event with its messages, each with its channel; gives the opening that holds."""
     texts.keep(notifier.store, opening.event.id, messages)
     return openings.open_(notifier.store, opening)
 

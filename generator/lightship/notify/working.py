@@ -1,12 +1,12 @@
 """Work on an event's recipients: take parts that nobody works on, and see each of their recipients to an outcome."""
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from lightship.channels.base import DownError, Recipient
-from lightship.ledger import openings, works
-from lightship.ledger.openings import Opening
+from lightship.ledger import openings, threads, works
+from lightship.ledger.openings import Line, Opening
 from lightship.ledger.parts import Frozen, Part
 from lightship.ledger.texts import Texts
 from lightship.ledger.works import Outcome, TakenError, Work
@@ -90,7 +90,9 @@ class Worker:
             is_overtaken=lambda: openings.is_superseded(notifier.store, event),
             pace=self._pace,
         )
-        return progress.release(), down
+        released = progress.release()
+        self._begin_threads(parcels, released, self._opening.lines[line])
+        return released, down
 
     def _people(self, recipients: tuple[Frozen, ...], line: int) -> dict[str, Subscriber]:
         notifier, told = self._notifier, self._opening.lines[line]
@@ -103,19 +105,33 @@ class Worker:
 
     def _parcel(self, place: int, one: Frozen, subscriber: Subscriber, line: int) -> Parcel:
         told = self._opening.lines[line]
+        message = self._text(told, one.language)
         recipient = Recipient(
             id=one.id,
             address=subscriber.address,
             name=subscriber.name,
             zone=one.zone,
             unsubscribe="" if told.is_listed else self._notifier.unsubscribe(subscriber),
+            thread=self._thread(message, told, one.id),
         )
-        return Parcel(place=place, recipient=recipient, message=self._text(told.audience, one.language))
+        return Parcel(place=place, recipient=recipient, message=message)
 
-    def _text(self, audience: str, language: str) -> Message:
-        """Give an audience's words; in its first language where the page had not this one when the event was opened."""
-        found = self._texts.get((audience, language))
-        return found or next(message for (name, _), message in self._texts.items() if name == audience)
+    def _thread(self, message: Message, line: Line, recipient: str) -> str:
+        """Give the thread of a contact's story; mails find theirs by the ids of their messages alone."""
+        return threads.look(self._notifier.store, message.root_event, line.channel, recipient) if line.is_listed else ""
+
+    def _begin_threads(self, parcels: Sequence[Parcel], work: Work, line: Line) -> None:
+        for parcel in parcels:
+            reference = work.references.get(parcel.place)
+            if reference and line.is_listed and not parcel.recipient.thread:
+                root = parcel.message.root_event
+                threads.begin(self._notifier.store, root, line.channel, parcel.recipient.id, reference)
+
+    def _text(self, line: Line, language: str) -> Message:
+        """Give a line's words; in its first language where the page had not this one when the event was opened."""
+        found = self._texts.get((line.channel, line.audience, language))
+        of_line = (line.channel, line.audience)
+        return found or next(message for name, message in self._texts.items() if name[:2] == of_line)
 
 
 def parts(notifier: Notifier, opening: Opening) -> Iterator[Part]:
