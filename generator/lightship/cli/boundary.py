@@ -24,6 +24,7 @@ _MODULES = {
     "publishing": ("plan", "publish", "rollback", "generations", "heartbeat", "doctor"),
     "starting": ("init", "import"),
     "verifying": ("verify", "keygen"),
+    "hearing": ("audiences",),
 }
 # They begin something where the person is, whatever page is around.
 _BEGINNING = ("init", "import", "keygen")

@@ -1,0 +1,185 @@
+"""Commands that say who is told: audiences, and audiences test."""
+
+import json
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from pathlib import Path
+
+import click
+
+from lightship import app, hearing
+from lightship.audiences import Decision
+from lightship.author import matching
+from lightship.cli.options import AT
+from lightship.cli.printing import time
+from lightship.errors import visible
+from lightship.hearing import Hearing
+from lightship.model import PUBLIC, Repository
+from lightship.model.notifying import AudienceRule, Conditions, Route
+from lightship.source.fields import nearest
+from lightship.source.types import write_instant
+
+FORMAT = click.option(
+    "--format", "style", type=click.Choice(["text", "json"]), default="text", help="How to print: a table, or JSON."
+)
+
+
+@click.group(invoke_without_command=True)
+@FORMAT
+@click.pass_context
+def audiences(context: click.Context, style: str) -> None:
+    """Show who is told of what, and by which channels.
+
+    `lightship audiences test INCIDENT` says who would hear of it, and why or why not.
+    """
+    if context.invoked_subcommand:
+        return
+    repository = app.start(context.obj).repository()
+    names = hearing.audiences(repository)
+    rules = [repository.notifying.audience(name) or AudienceRule(name=name) for name in names]
+    # As in the file: who is in several audiences is told as the last of them.
+    order = [rule.name for rule in repository.notifying.audiences]
+    rules.sort(key=lambda rule: order.index(rule.name) if rule.name in order else len(order))
+    if style == "json":
+        click.echo(json.dumps([_plain(rule, repository) for rule in rules], ensure_ascii=False, indent=1))
+        return
+    rows = [(rule.name, _when(rule, repository), _ways(rule.routes), _joined(rule)) for rule in rules]
+    for line in _table(("audience", "told", "by", "anybody may join"), rows):
+        click.echo(line)
+    for note in _notes(repository):
+        click.echo(note, err=True)
+
+
+@audiences.command("test")
+@click.argument("incident", default="")
+@click.option("--every", "is_every", is_flag=True, help="Show every message of the incident, and not the newest alone.")
+@click.option("--at", type=AT, help="Look at this moment instead of now.")
+@FORMAT
+@click.pass_obj
+def ask(root: Path, incident: str, at: datetime | None, style: str, *, is_every: bool) -> None:
+    """Say who would be told of an INCIDENT, and why or why not; nothing is sent."""
+    here = app.start(root, at)
+    repository = here.repository()
+    entry = matching.entry(incident, hearing.entries(repository, here.at))
+    found = hearing.hearings(repository, entry, here.at)
+    shown = found if is_every else found[-1:]
+    if style == "json":
+        click.echo(json.dumps([_told(one) for one in shown], ensure_ascii=False, indent=1))
+        return
+    click.echo(click.style(visible(entry.title), bold=True))
+    if not shown:
+        click.echo("Nothing of it is told.")
+    for one in shown:
+        click.echo("\n".join(_lines(one)))
+
+
+def _lines(one: Hearing) -> Iterable[str]:
+    event = one.event
+    severity = f" · severity {event.severity}" if event.severity else ""
+    yield ""
+    yield f"{event.occasion.value} · {event.phase.value.replace('_', ' ')}{severity} · {time(event.at)}"
+    yield click.style(event.id, dim=True)
+    rows = [
+        ("told" if decision.is_told else "not told", decision.audience, _way(decision), decision.why)
+        for decision in one.decisions
+    ]
+    yield from (f"  {line}" for line in _table((), rows))
+
+
+def _way(one: Decision | Route) -> str:
+    """Name a way; contacts are counted, and not shown: this may be read in a CI's log."""
+    if not one.channel:
+        return "-"
+    if not one.to or one.to == (one.channel,):
+        return one.channel
+    return f"{one.channel} ({len(one.to)} {'contact' if len(one.to) == 1 else 'contacts'})"
+
+
+def _ways(routes: Iterable[Route]) -> str:
+    return ", ".join(map(_way, routes)) or "no channel"
+
+
+def _joined(rule: AudienceRule) -> str:
+    return "yes" if rule.is_self_service else "no"
+
+
+def _adding(rule: AudienceRule, repository: Repository) -> list[str]:
+    """Name the severities that add an audience."""
+    return [one.name for one in repository.policy.severities.values() if rule.name in one.audiences]
+
+
+def _when(rule: AudienceRule, repository: Repository) -> str:
+    adding = _adding(rule, repository) if rule.name != PUBLIC else []
+    added = f"added by policy.yml for {', '.join(adding)}" if adding else ""
+    if rule.when is None:
+        return added or "always"
+    given = "; ".join(f"{name} {', '.join(values)}" for name, values in _conditions(rule.when).items())
+    return " or ".join(filter(None, (given or "always", added if given else "")))
+
+
+def _conditions(when: Conditions) -> dict[str, tuple[str, ...]]:
+    """Give conditions by the keys of delivery.yml."""
+    every: dict[str, tuple[str, ...]] = {
+        "severity": when.severities,
+        "components": when.components,
+        "tags": when.tags,
+        "kind": tuple(kind.value for kind in when.kinds),
+        "phase": tuple(phase.value for phase in when.phases),
+    }
+    return {name: values for name, values in every.items() if values}
+
+
+def _table(heading: Sequence[str], rows: Sequence[Sequence[str]]) -> Iterable[str]:
+    """Line up columns; the last one is as wide as it likes."""
+    widths = [max(map(len, column)) for column in zip(*((heading,) if heading else ()), *rows, strict=True)]
+    if heading:
+        yield click.style(_row(heading, widths), bold=True)
+    yield from (_row(row, widths) for row in rows)
+
+
+def _row(row: Sequence[str], widths: Sequence[int]) -> str:
+    return "  ".join(text.ljust(width) for text, width in zip(row, widths, strict=True)).rstrip()
+
+
+def _notes(repository: Repository) -> Iterable[str]:
+    """Say of tags that no entry has: they may be meant for what has not happened yet, or misspelt."""
+    known = {tag for incident in repository.incidents for tag in incident.tags}
+    for rule in repository.notifying.audiences:
+        for tag in rule.when.tags if rule.when else ():
+            if tag not in known:
+                yield f"{rule.name}: nothing has the tag {tag!r} so far ({nearest(tag, sorted(known))})"
+
+
+def _plain(rule: AudienceRule, repository: Repository) -> dict[str, object]:
+    return {
+        "name": rule.name,
+        "description": rule.description,
+        "when": {name: list(values) for name, values in _conditions(rule.when).items()} if rule.when else None,
+        "added_by": _adding(rule, repository),
+        "channels": [{"channel": route.channel, "contacts": len(route.to)} for route in rule.routes],
+        "self_service": rule.is_self_service,
+    }
+
+
+def _told(one: Hearing) -> dict[str, object]:
+    event = one.event
+    return {
+        "event": event.id,
+        "occasion": event.occasion.value,
+        "phase": event.phase.value,
+        "severity": event.severity or None,
+        "at": write_instant(event.at),
+        "audiences": [
+            {
+                "audience": decision.audience,
+                "channel": decision.channel or None,
+                "contacts": len(decision.to),
+                "is_told": decision.is_told,
+                "why": decision.why,
+            }
+            for decision in one.decisions
+        ],
+    }
+
+
+COMMANDS = (audiences,)

@@ -1,0 +1,57 @@
+"""Who would hear of what: an entry's events, decided for every audience as when they are sent; nothing is sent."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from lightship.audiences import Decision, decide
+from lightship.events import announceable
+from lightship.events.stories import series
+from lightship.model import PUBLIC, Repository
+from lightship.model.message import Event
+from lightship.snapshot import Entry, take
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hearing:
+    """An event, and what becomes of it for each audience."""
+
+    event: Event
+    decisions: tuple[Decision, ...]
+
+
+def audiences(repository: Repository) -> tuple[str, ...]:
+    """Name everybody who may be told, the widest audience first: those of delivery.yml, and those the policy adds."""
+    added = (name for severity in repository.policy.severities.values() for name in severity.audiences)
+    return tuple(dict.fromkeys((PUBLIC, *(rule.name for rule in repository.notifying.audiences), *added)))
+
+
+def entries(repository: Repository, now: datetime) -> tuple[Entry, ...]:
+    """Give all entries, each once: as everybody sees them, else as the first audience does that sees them at all."""
+    found = {entry.id: entry for entry in take(repository, now).entries}
+    for name in audiences(repository)[1:]:
+        hidden = tuple(incident for incident in repository.incidents if _is_hidden(incident.id, found))
+        if hidden:
+            snapshot = take(replace(repository, incidents=hidden), now, name)
+            found |= {entry.id: entry for entry in snapshot.entries if entry.id not in found}
+    return tuple(found.values())
+
+
+def _is_hidden(incident: str, found: dict[str, Entry]) -> bool:
+    return incident not in found and not any(entry.series == incident for entry in found.values())
+
+
+def hearings(repository: Repository, entry: Entry, now: datetime) -> tuple[Hearing, ...]:
+    """Decide of every event of an entry, oldest first; who is told of one has heard of it when the next comes."""
+    alone = tuple(one for one in repository.incidents if one.id == (entry.series or entry.id))
+    narrow = replace(repository, incidents=alone)
+    snapshots = {name: take(narrow, now, name) for name in audiences(repository)}
+    notifying = repository.notifying
+    stories = (entry.first_id, series(entry)) if entry.series else (entry.first_id,)
+    heard: set[str] = set()
+    found = []
+    for event in announceable(snapshots, notifying.reminders):
+        if event.entry in stories:
+            decisions = decide(event, notifying, repository.policy, repository.components, heard)
+            heard.update(decision.audience for decision in decisions if decision.is_told)
+            found.append(Hearing(event=event, decisions=decisions))
+    return tuple(found)
