@@ -142,6 +142,16 @@ def test_subscribers_can_choose_every_channel_that_writes_to_addresses(story: St
     assert routes(found, "legal") == ()
 
 
+def test_services_that_take_numbers_are_for_subscribers_and_contacts(story: Story) -> None:
+    found = read(
+        story,
+        "channels: {texts: {kind: apprise, urls: [{env: URL}], each: true}, push: {kind: apprise, urls: [{env: P}]}}\n"
+        "audiences: {legal: {channels: [push, {channel: texts, to: ['0049 30 123456']}]}}\n",
+    )
+    assert routes(found, "public") == (Route(channel="texts"),)
+    assert routes(found, "legal") == (Route(channel="push", to=("push",)), Route(channel="texts", to=("+4930123456",)))
+
+
 def test_a_kind_with_contacts_alone_means_the_one_channel_of_that_kind(story: Story) -> None:
     found = read(story, MAIL + "audiences: {executives: {channels: [{kind: smtp, to: [exec@example.com]}]}}\n")
     assert routes(found, "executives") == (Route(channel="mail", to=("exec@example.com",)),)

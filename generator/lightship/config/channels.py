@@ -10,11 +10,14 @@ from lightship.source import Record, Scalar, Where
 from lightship.source.fields import nearest
 from lightship.source.nodes import Report
 
-# What subscribers can choose: these channels write to addresses of theirs.
-FOR_SUBSCRIBERS = ("outbox", "smtp", "ses", "webhook")
 # What a way says that means the one channel of a kind.
 _SOLE = {"kind", "to"}
 _TIMEOUT = timedelta(seconds=30)
+
+
+def is_for_subscribers(settings: ChannelSettings) -> bool:
+    """Tell whether a channel writes to addresses of subscribers, so that they can choose it."""
+    return settings.kind in ("outbox", "smtp", "ses", "webhook") or bool(settings.options.get("each"))
 
 
 class Channels:
@@ -116,9 +119,11 @@ class Channels:
 
     def _contacts(self, given: tuple[tuple[str, Where], ...], settings: ChannelSettings) -> Iterable[str]:
         kind = CONTACTS[settings.kind]
-        if given and (kind is None or (settings.kind == "slack" and settings.options["url"])):
+        is_one_place = kind is None or bool(settings.options.get("url"))
+        if given and (is_one_place or (settings.kind == "apprise" and not settings.options["each"])):
             message = f"the channel {settings.name} leads to one place, and takes no contacts"
-            self._report(given[0][1], message, "remove `to`")
+            hint = "" if is_one_place else ", or add `each: true` to it when its addresses hold {to}"
+            self._report(given[0][1], message, f"remove `to`{hint}")
             return
         for text, where in given:
             value = kind.read(Scalar(text, where), self._report) if kind else None
@@ -131,7 +136,7 @@ def _place(settings: ChannelSettings) -> tuple[str, ...]:
     if settings.kind == "slack" and settings.options["token"]:
         room = str(settings.options["channel"])
         return (room,) if room else ()
-    return (settings.name,) if settings.kind in ("slack", "teams", "apprise") else ()
+    return () if is_for_subscribers(settings) else (settings.name,)
 
 
 def _mistakes(settings: ChannelSettings, record: Record) -> Iterable[tuple[Where, str, str]]:

@@ -5,7 +5,7 @@ from datetime import timedelta
 from difflib import get_close_matches
 from typing import Any
 
-from lightship.config.channels import FOR_SUBSCRIBERS, Channels
+from lightship.config.channels import Channels, is_for_subscribers
 from lightship.config.delivery import USUAL_AUDIENCES, Given
 from lightship.config.publishing import private
 from lightship.config.secrets import secret
@@ -82,8 +82,7 @@ def _audiences(given: Given, channels: Channels, known: Known) -> tuple[Audience
 
 def _usual(channels: Channels) -> tuple[Route, ...]:
     """Give everybody's ways where nothing is said of them: all that subscribers can choose."""
-    named = (settings for settings in channels.found.values() if settings.kind in FOR_SUBSCRIBERS)
-    return tuple(Route(channel=settings.name) for settings in named)
+    return tuple(Route(channel=one.name) for one in channels.found.values() if is_for_subscribers(one))
 
 
 def _routes(record: Record, name: str, channels: Channels, given: Given) -> tuple[Route, ...]:

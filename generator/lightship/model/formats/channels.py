@@ -111,6 +111,12 @@ CHANNELS = {
             ),
             Field(name="channel", type=ROOM, help="Where the bot writes, unless an audience says `to`.", default=""),
             Field(name="url", type=SECRET_TYPE, help="The address of an incoming webhook, in place of a token."),
+            Field(
+                name="api_url",
+                type=SERVICE_URL,
+                help="Where Slack answers, for GovSlack: https://slack-gov.com/api.",
+                default="",
+            ),
             *_PACE,
             _CAMPAIGN,
         ),
@@ -133,6 +139,12 @@ CHANNELS = {
                 type=list_of(SECRET_TYPE, "a list of secrets"),
                 help="Apprise's addresses of the services; each holds its keys, so each is a secret.",
                 required=True,
+            ),
+            Field(
+                name="each",
+                type=FLAG,
+                help="Its addresses hold {to}, where the number of each subscriber or contact is put.",
+                default=False,
             ),
             Field(
                 name="short",
