@@ -177,7 +177,8 @@ def test_contacts_of_one_channel_are_one_way(story: Story) -> None:
 
 
 def test_who_may_subscribe_is_said_by_the_file(story: Story) -> None:
-    found = read(story, "audiences: {public: {self_service: false}, support: {self_service: true}, legal: {}}\n")
+    support = "{self_service: true, channels: [outbox]}"
+    found = read(story, f"audiences: {{public: {{self_service: false}}, support: {support}, legal: {{}}}}\n")
     assert [(rule.name, rule.is_self_service) for rule in found.audiences] == [
         ("public", False),
         ("support", True),

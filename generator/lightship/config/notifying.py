@@ -69,15 +69,24 @@ def _audiences(given: Given, channels: Channels, known: Known) -> tuple[Audience
         if meant and name not in USUAL_AUDIENCES:
             message = f"the audience {name!r} is nearly called {meant[0]!r}"
             given.report(record.where, message, f"did you mean {meant[0]!r}? Otherwise choose a name of its own")
-        is_told = "channels" in record
-        rules[name] = AudienceRule(
-            name=name,
-            description=record["description"],
-            when=_conditions(record["when"], given, known) if record["when"] else None,
-            routes=_routes(record, name, channels, given) if is_told else _usual(channels) if name == PUBLIC else (),
-            is_self_service=name == PUBLIC if record["self_service"] is None else record["self_service"],
-        )
+        rules[name] = _rule(name, record, channels, given, known)
     return tuple(rules.values())
+
+
+def _rule(name: str, record: Record, channels: Channels, given: Given, known: Known) -> AudienceRule:
+    routes = _routes(record, name, channels, given)
+    if "channels" not in record and name == PUBLIC:
+        routes = _usual(channels)
+    if record["self_service"] and not routes and not record["channels"]:
+        hint = "add `channels:`, or remove `self_service`"
+        given.report(record.at("self_service"), f"anybody may join {name}, and no channel tells it", hint)
+    return AudienceRule(
+        name=name,
+        description=record["description"],
+        when=_conditions(record["when"], given, known) if record["when"] else None,
+        routes=routes,
+        is_self_service=name == PUBLIC if record["self_service"] is None else record["self_service"],
+    )
 
 
 def _usual(channels: Channels) -> tuple[Route, ...]:
@@ -154,6 +163,8 @@ def _fatigue(record: Record | None, given: Given, known: Known) -> Fatigue:
     if record is None:
         return _DEFAULT.fatigue
     below, where = record["below"] or ("", record.where)
+    if below and not record["per_hour"]:
+        given.report(where, "`below` without `per_hour` changes nothing", "add `per_hour: 4`, or remove it")
     if below:
         _expect(below, where, "severity", tuple(known.policy.severities), given)
     return Fatigue(per_hour=record["per_hour"], below=below)
