@@ -268,6 +268,13 @@ def test_what_is_told_is_called_by_its_kind(kind: Kind, phase: Phase, words: str
     assert "Affected" not in text + html
 
 
+def test_what_is_planned_is_not_shown_in_the_colour_of_all_is_well() -> None:
+    planned = message(event=event(kind=Kind.MAINTENANCE, phase=Phase.SCHEDULED), status=Status.OPERATIONAL)
+    assert 'class="pill under_maintenance"' in parts(written(planned))[1]
+    over = message(event=event(kind=Kind.MAINTENANCE, phase=Phase.COMPLETED), status=Status.OPERATIONAL)
+    assert 'class="pill operational"' in parts(written(over))[1]
+
+
 def test_dkim_signs_the_headers_to_unsubscribe_by_and_notices_when_they_change() -> None:
     key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
     pem = key.private_bytes(

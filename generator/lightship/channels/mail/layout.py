@@ -12,6 +12,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescap
 from lightship.channels.mail.inlining import inlined
 from lightship.channels.phrases import phrases
 from lightship.model.message import Message
+from lightship.model.nouns import Kind, Status
 
 # What nh3 wrote: attributes always stand in double quotes, and a > inside them may stand as itself.
 _IMAGE = re.compile(r'<img\b((?:[^>"]|"[^"]*")*)>')
@@ -33,6 +34,7 @@ def looks(message: Message, zone: str, unsubscribe: str) -> Looks:
     say = phrases(message.language)
     names = {
         "message": message,
+        "tint": _tint(message),
         "say": say,
         "sections": [(section.heading, _without_images(section.html), section.text) for section in message.sections],
         "moments": [(moment.label, *say.moment(moment.at, zone)) for moment in message.moments],
@@ -43,6 +45,13 @@ def looks(message: Message, zone: str, unsubscribe: str) -> Looks:
     # Half a sign that UTF-8 cannot say becomes a question mark, here as in the text.
     whole = html.encode("utf-8", "replace").decode()
     return Looks(text=_settled(text), html=inlined(whole, _styles()))
+
+
+def _tint(message: Message) -> Status:
+    """Give the colour of the state: what is planned or announced is blue although nothing is wrong yet."""
+    event = message.event
+    is_ahead = event.kind is not Kind.INCIDENT and not event.phase.is_final
+    return Status.UNDER_MAINTENANCE if is_ahead and message.status is Status.OPERATIONAL else message.status
 
 
 def _settled(text: str) -> str:
