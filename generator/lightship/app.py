@@ -11,8 +11,10 @@ from pathlib import Path
 from typing import TypeVar
 
 from lightship import load, page
+from lightship.errors import LightshipError
 from lightship.looking import Looking
 from lightship.model import Repository
+from lightship.model.notifying import Secret
 from lightship.shelf import Forgotten, Shelf
 from lightship.snapshot import Snapshot, take
 
@@ -106,6 +108,25 @@ def user(root: Path) -> str:
 def variable(name: str) -> str:
     """Give the value of an environment variable that the configuration names; empty when it is not set."""
     return os.environ.get(name, "")
+
+
+def secret(root: Path, where: Secret) -> str:
+    """Give a secret that the configuration names; raises LightshipError, which does not show it, when it is missing."""
+    if where.env:
+        if value := variable(where.env).strip():
+            return value
+        raise LightshipError(f"the environment variable {where.env} is not set", "delivery.yml names it for a secret")
+    try:
+        value = (root / where.file).read_text(encoding="utf-8").strip()
+    except (OSError, UnicodeError) as error:
+        reason = error.strerror if isinstance(error, OSError) else "it is not UTF-8"
+        message = f"{where.file}, which delivery.yml names for a secret, cannot be read: {reason}"
+        raise LightshipError(message, "is it there, and may you read it?") from None
+    if not value:
+        raise LightshipError(
+            f"{where.file}, which delivery.yml names for a secret, is empty", "write the secret into it"
+        )
+    return value
 
 
 def is_ci() -> bool:

@@ -25,6 +25,7 @@ _MODULES = {
     "starting": ("init", "import"),
     "verifying": ("verify", "keygen"),
     "hearing": ("audiences",),
+    "subscribing": ("subscribers",),
 }
 # They begin something where the person is, whatever page is around.
 _BEGINNING = ("init", "import", "keygen")

@@ -1,0 +1,204 @@
+"""Bring subscribers in from a CSV file: look at every line first, then take all of them, or none."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from itertools import islice
+from pathlib import Path
+
+from lightship.errors import ContentError, Problem
+from lightship.model.addresses import id_of, medium_of
+from lightship.model.subscriber import Medium, Subscriber
+from lightship.source.fields import nearest
+from lightship.subscribers import Subscribers
+from lightship.subscribing import statuspage
+from lightship.subscribing.exporting import unguarded
+from lightship.subscribing.fields import NAMES, FieldError, Known, Reader, choice
+from lightship.subscribing.people import changed, forgotten
+from lightship.subscribing.table import Row, Table
+
+MOST_PROBLEMS = 100
+_PART = 5000
+
+Progress = Callable[[str, int, int], None]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Import:
+    """A file that was looked at: how many lines are right, how many of them repeat an address, and what is wrong.
+
+    `problems` are the first of `wrong`; `aside` are columns that nothing is made of.
+    """
+
+    right: int
+    repeated: int
+    wrong: int
+    problems: tuple[Problem, ...]
+    aside: tuple[str, ...]
+
+
+@dataclass(slots=True, kw_only=True)
+class Summary:
+    """What became of the people of a file."""
+
+    added: int = 0
+    changed: int = 0
+    unchanged: int = 0
+    forgotten: int = 0
+    unconfirmed: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Person:
+    """A line that is right: who it is about, and the fields that it gives."""
+
+    identity: Subscriber
+    given: dict[str, object] = field(default_factory=dict)
+
+
+class _File:
+    """A file with what its lines are read by; raises ContentError for a header that cannot be."""
+
+    def __init__(self, place: Path, path: str, known: Known, now: datetime) -> None:
+        self._table = Table(place, path)
+        self._known = known
+        self._now = now
+        self._reader = Reader(known, now)
+        names = self._table.columns
+        self._statuspage = None if "address" in names else statuspage.columns(names)
+        if self._statuspage is None:
+            self._check(names)
+        used = set(self._statuspage.values()) if self._statuspage is not None else range(len(names))
+        self.aside = tuple(name for index, name in enumerate(names) if index not in used and name)
+
+    def people(self) -> Iterator[_Person | list[Problem]]:
+        """Give every line: who it is about, or everything that is wrong with it."""
+        for row in self._table.rows():
+            yield self._person(row) if isinstance(row, Row) else [row]
+
+    def _check(self, names: tuple[str, ...]) -> None:
+        problems = []
+        for index, name in enumerate(names):
+            if name and name not in NAMES:
+                hint = nearest(name, NAMES)
+                problems.append(self._table.problem(None, index, f"unknown column {name[:40]!r}", hint))
+            elif name and name in names[:index]:
+                problems.append(self._table.problem(None, index, f"there are two columns {name!r}", "remove one"))
+        if "address" not in names:
+            hint = "the first line must name the columns; only `address` is needed"
+            problems = [self._table.problem(None, 0, "no column is called address", hint)]
+        if problems:
+            raise ContentError(problems)
+
+    def _person(self, row: Row) -> _Person | list[Problem]:
+        cells = {name: unguarded(cell) for name, cell in zip(self._table.columns, row.cells, strict=True) if name}
+        if self._statuspage is None:
+            return self._read(row, cells)
+        meant = {key: unguarded(row.cells[index]) for key, index in self._statuspage.items()}
+        try:
+            return self._read(row, statuspage.texts(meant, self._known.components))
+        except FieldError as error:
+            return [self._table.problem(row, 0, error.message, error.hint)]
+
+    def _read(self, row: Row, texts: dict[str, str]) -> _Person | list[Problem]:
+        problems = []
+        given: dict[str, object] = {}
+        identity = None
+        for name, text in texts.items():
+            try:
+                if name == "address":
+                    identity = self._identity(texts)
+                elif name != "medium":
+                    given[name] = self._reader.value(name, text)
+            except FieldError as error:
+                problems.append(self._table.problem(row, self._index(name), error.message, error.hint))
+        given.pop("forgotten", None)
+        return problems or _Person(identity=identity or _nobody(), given=given)
+
+    def _identity(self, texts: dict[str, str]) -> Subscriber:
+        if texts.get("forgotten") and not texts["address"]:
+            when = self._reader.value("quarantined", texts.get("quarantined", ""))
+            id_ = self._reader.value("forgotten", texts["forgotten"])
+            return forgotten(str(id_), when if isinstance(when, datetime) else self._now)
+        text, name = texts["address"], texts.get("medium", "")
+        medium = choice(name, Medium) if name else medium_of(text)
+        address = self._reader.address(text, medium)
+        return Subscriber(id=id_of(address, medium), address=address, medium=medium)
+
+    def _index(self, name: str) -> int:
+        if self._statuspage is None:
+            return self._table.columns.index(name)
+        keys = {"address": ("email", "endpoint", "number")}.get(name, (name,))
+        return next((self._statuspage[key] for key in keys if key in self._statuspage), 0)
+
+
+def look(place: Path, path: str, known: Known, now: datetime) -> Import:
+    """Look at every line of a file; `path` is how it is named in problems.
+
+    Raises ContentError for a file or a header that cannot be, and OSError.
+    """
+    file = _File(place, path, known, now)
+    seen: set[int] = set()
+    right = wrong = 0
+    problems: list[Problem] = []
+    for person in file.people():
+        if isinstance(person, _Person):
+            right += 1
+            seen.add(int(person.identity.id, 16))
+        else:
+            wrong += 1
+            problems += person[: MOST_PROBLEMS - len(problems)]
+    return Import(right=right, repeated=right - len(seen), wrong=wrong, problems=tuple(problems), aside=file.aside)
+
+
+def bring(
+    place: Path,
+    known: Known,
+    now: datetime,
+    store: Subscribers,
+    *,
+    is_confirmed: bool = False,
+    on_progress: Progress = lambda _name, _done, _total: None,
+    total: int = 0,
+) -> Summary:
+    """Take everybody of a file whose line is right into the store.
+
+    Who is there keeps the number, consent and quarantine; who is forgotten stays so. `is_confirmed`: all of them
+    agreed, now where the file does not say when. Doing it again changes nothing.
+    """
+    people = (one for one in _File(place, place.name, known, now).people() if isinstance(one, _Person))
+    summary = Summary()
+    done = 0
+    while part := list(islice(people, _PART)):
+        store.put(_merged(part, store, now if is_confirmed else None, summary))
+        done += len(part)
+        on_progress("import", done, max(total, done))
+    return summary
+
+
+def _merged(part: list[_Person], store: Subscribers, agreed: datetime | None, summary: Summary) -> list[Subscriber]:
+    """Give who is to be put, each once, and count."""
+    there = store.find(list({person.identity.id for person in part}))
+    found: dict[str, Subscriber] = {}
+    for person in part:
+        id_ = person.identity.id
+        before = found.get(id_) or there.get(id_)
+        if person.identity.is_forgotten:
+            after = before if before and before.is_forgotten else person.identity
+        elif before and before.is_forgotten:
+            summary.forgotten += 1
+            continue
+        else:
+            after = changed(before, person.identity, person.given)
+            after = replace(after, confirmed=agreed) if agreed and not after.confirmed else after
+            summary.unconfirmed += after.confirmed is None
+        summary.added += before is None
+        summary.changed += before is not None and after != before
+        summary.unchanged += after == before
+        if after != before:
+            found[id_] = after
+    return list(found.values())
+
+
+def _nobody() -> Subscriber:
+    raise AssertionError("a header without the column address was let through")
