@@ -29,8 +29,12 @@ from lightship.snapshot import Snapshot
 @click.pass_obj
 def check(root: Path, style: str) -> int:
     """Report every problem of the repository at once, as path:line:column: message (hint)."""
+    from lightship.outputs import messages  # takes longer to load than a small page to check
+
     here = app.start(root)
     repository, problems = read(root, here.clock)
+    if repository is not None:
+        problems = tuple(sorted({*problems, *messages.problems(root, messages.reach(repository))}))
     for line in _problem_lines(problems, style):
         click.echo(line)
     errors = [problem for problem in problems if problem.level is Level.ERROR]

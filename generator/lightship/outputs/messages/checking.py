@@ -54,8 +54,11 @@ def problems(root: Path, reach: Reach) -> tuple[Problem, ...]:
     templates, unread = read(root)
     found = {*unread, *_names(templates, reach), *_blocks(templates)}
     named = {(one.path, one.line) for one in found}
-    found |= {one for one in _failures(templates, reach) if (one.path, one.line) not in named}
-    return tuple(sorted(found))
+    failures: dict[tuple[str, int, str], Problem] = {}
+    for one in _failures(templates, reach):
+        if (one.path, one.line) not in named:
+            failures.setdefault((one.path, one.line, one.message), one)
+    return tuple(sorted({*found, *failures.values()}))
 
 
 def _names(templates: Templates, reach: Reach) -> Iterator[Problem]:
@@ -128,7 +131,8 @@ def _failure(renderer: Renderer, chain: tuple[str, ...], told: Content) -> Itera
 
 
 def _which(told: Content) -> str:
-    return f"tried for the occasion {told.occasion}, with made-up content"
+    tried = (told.occasion.value, told.channel, told.audience, told.language)
+    return f"tried with made-up content: {', '.join(part for part in tried if part)}"
 
 
 def _made_up(occasion: Occasion, channel: str, audience: str, language: str) -> Iterator[Content]:

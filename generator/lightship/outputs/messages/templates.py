@@ -69,6 +69,9 @@ def read(root: Path) -> tuple[Templates, tuple[Problem, ...]]:
     sources = {}
     for file in sorted((root / FOLDER).glob(f"*{ENDING}")):
         name = file.name.removesuffix(ENDING)
+        if file.is_symlink() or file.parent.is_symlink():
+            report(Where(path(name)), "this is a link to another place", "put the file itself here")
+            continue
         try:
             text = decode(file.read_bytes(), path(name), report)
         except OSError as error:
