@@ -268,6 +268,18 @@ def test_what_is_told_is_called_by_its_kind(kind: Kind, phase: Phase, words: str
     assert "Affected" not in text + html
 
 
+def test_the_frame_is_in_the_language_of_the_words_and_in_english_where_there_is_no_other() -> None:
+    text, html = parts(written(message(language="de"), zone="Europe/Berlin"))
+    assert "Next update by: Sa 17. Okt 2026, 22:30 UTC (So 18. Okt 2026, 00:30 Ortszeit Berlin)\n" in text
+    assert "- Checkout: Teilweise ausgefallen\n" in text
+    assert "Störung verfolgen: https://status.example.com/" in text
+    assert f"Abbestellen: {LINK}\n" in text
+    assert '<html lang="de"' in html
+    assert "Unsubscribe" not in text + html
+    assert "Abbestellen" in parts(written(message(language="de-AT")))[0]
+    assert "Unsubscribe" in parts(written(message(language="tlh")))[0]
+
+
 def test_what_is_planned_is_not_shown_in_the_colour_of_all_is_well() -> None:
     planned = message(event=event(kind=Kind.MAINTENANCE, phase=Phase.SCHEDULED), status=Status.OPERATIONAL)
     assert 'class="pill under_maintenance"' in parts(written(planned))[1]

@@ -1,4 +1,4 @@
-"""What channels say around the words of a message, in English; another language is another class."""
+"""What channels say around the words of a message, in English and German; another language is another class."""
 
 from collections.abc import Mapping
 from datetime import datetime, tzinfo
@@ -12,6 +12,7 @@ class Phrases:
 
     months = "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"
     weekdays = "Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"
+    after_day = ""
     utc = "UTC"
     follow: Mapping[Kind, str] = {
         Kind.INCIDENT: "Follow this incident",
@@ -21,15 +22,18 @@ class Phrases:
     affected = "Affected components"
     unsubscribe = "Unsubscribe"
     support = "Support"
+    statuses: Mapping[Status, str] = {status: status.replace("_", " ").capitalize() for status in Status}
 
     def status(self, status: Status) -> str:
         """Say a status: `Major outage`."""
-        return status.replace("_", " ").capitalize()
+        return self.statuses[status]
 
     def instant(self, at: datetime, zone: tzinfo) -> str:
         """Say an instant in UTC, or another zone: `Sat 21 Nov 2026, 03:01`."""
         there = at.astimezone(zone)
-        day = f"{self.weekdays[there.weekday()]} {there.day} {self.months[there.month - 1]} {there.year}"
+        day = (
+            f"{self.weekdays[there.weekday()]} {there.day}{self.after_day} {self.months[there.month - 1]} {there.year}"
+        )
         return f"{day}, {there:%H:%M}"
 
     def moment(self, at: datetime, zone: str) -> tuple[str, str]:
@@ -44,7 +48,11 @@ class Phrases:
         local = self.instant(at, there)
         if local.partition(",")[0] == universal.partition(",")[0]:
             local = local.partition(", ")[2]
-        return f"{universal} {self.utc}", f"{local} {zone.rpartition('/')[2].replace('_', ' ')} time"
+        return f"{universal} {self.utc}", f"{local} {self.zone_of(zone.rpartition('/')[2].replace('_', ' '))}"
+
+    def zone_of(self, city: str) -> str:
+        """Say whose clocks show a time."""
+        return f"{city} time"
 
     def reason(self, page: str, *, is_subscriber: bool) -> str:
         """Say why somebody gets a message."""
@@ -53,14 +61,47 @@ class Phrases:
         return f"You get this because you are on a contact list of {page}."
 
 
+class German(Phrases):
+    """The same in German."""
+
+    months = "Jan", "Feb", "Mär", "Apr", "Mai", "Jun", "Jul", "Aug", "Sep", "Okt", "Nov", "Dez"
+    weekdays = "Mo", "Di", "Mi", "Do", "Fr", "Sa", "So"
+    after_day = "."
+    follow: Mapping[Kind, str] = {
+        Kind.INCIDENT: "Störung verfolgen",
+        Kind.MAINTENANCE: "Wartung verfolgen",
+        Kind.NOTICE: "Hinweis lesen",
+    }
+    affected = "Betroffene Komponenten"
+    unsubscribe = "Abbestellen"
+    support = "Hilfe"
+    statuses: Mapping[Status, str] = {
+        Status.OPERATIONAL: "In Betrieb",
+        Status.UNDER_MAINTENANCE: "In Wartung",
+        Status.DEGRADED_PERFORMANCE: "Beeinträchtigt",
+        Status.PARTIAL_OUTAGE: "Teilweise ausgefallen",
+        Status.MAJOR_OUTAGE: "Ausgefallen",
+    }
+
+    def zone_of(self, city: str) -> str:
+        """Say whose clocks show a time."""
+        return f"Ortszeit {city}"
+
+    def reason(self, page: str, *, is_subscriber: bool) -> str:
+        """Say why somebody gets a message."""
+        if is_subscriber:
+            return f"Sie erhalten dies, weil Sie die Mitteilungen von {page} bestellt haben."
+        return f"Sie erhalten dies, weil Sie bei {page} als Kontakt eingetragen sind."
+
+
 _UTC = ZoneInfo("UTC")
 _ENGLISH = Phrases()
-LANGUAGES: Mapping[str, Phrases] = {"en": _ENGLISH}
+LANGUAGES: Mapping[str, Phrases] = {"en": _ENGLISH, "de": German()}
 """The phrases by the language that a message is in."""
 
 
 def phrases(language: str) -> Phrases:
-    """Give the phrases of a language; the English ones where there are none yet."""
+    """Give the phrases of a language; the English ones where it has none."""
     return LANGUAGES.get(language.partition("-")[0], _ENGLISH)
 
 
