@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from authors import IGNORED, Author
 from lightship import statements, turns
 from lightship.cli.boundary import run
 from lightship.errors import OutsideError
@@ -18,42 +19,6 @@ from lightship.statements import signing
 from story import Story
 
 Run = Callable[..., tuple[int, str, str]]
-_IGNORED = "/build/\n/site/\n/public\n/.public*\n/.lightship*/\n"
-_WHO = {"NAME": "Ana", "EMAIL": "ana@example.com"}
-
-
-class Author:
-    """Somebody who writes in a repository and commits."""
-
-    def __init__(self, root: Path) -> None:
-        self.root = root
-        self.story = Story(root).file(".gitignore", _IGNORED)
-        self.git("init", "--quiet", "--initial-branch=main")
-        self.commit("First")
-
-    def git(self, *arguments: str) -> str:
-        environment = os.environ | {
-            f"GIT_{role}_{key}": word for role in ("AUTHOR", "COMMITTER") for key, word in _WHO.items()
-        }
-        done = subprocess.run(
-            ["git", *arguments], cwd=self.root, env=environment, check=True, capture_output=True, text=True
-        )
-        return done.stdout.strip()
-
-    def commit(self, message: str) -> str:
-        self.git("add", "--all")
-        self.git("commit", "--quiet", "--allow-empty", "--message", message)
-        return self.git("rev-parse", "HEAD")
-
-    def outage(self, phase: str = "investigating", at: str = "03:10", words: str = "We look into it.") -> str:
-        """Write an update of an outage of the website, and commit it."""
-        if phase == "investigating":
-            self.story.incident(title="Checkout fails", components="[web]", started="2026-10-17T03:01:00Z")
-        self.story.update(phase, at, words)
-        return self.commit(phase)
-
-    def public(self, path: str) -> str:
-        return (self.root / "public" / path).read_text(encoding="utf-8")
 
 
 @pytest.fixture
@@ -394,7 +359,7 @@ def test_a_target_that_fails_ends_with_4_and_the_others_are_published(lightship:
     author.story.file(
         "delivery.yml", "targets: [{kind: directory, path: public}, {kind: directory, path: other/page}]\n"
     )
-    author.story.file(".gitignore", _IGNORED + "/other\n")
+    author.story.file(".gitignore", IGNORED + "/other\n")
     author.story.file("other", "A file where a folder should be.")
     author.git("rm", "--quiet", "--cached", "--ignore-unmatch", "other")
     author.commit("Two targets")

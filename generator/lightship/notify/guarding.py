@@ -11,6 +11,7 @@ from lightship.model.notifying import Fatigue
 
 _HOUR = timedelta(hours=1)
 _SHOWN = 5
+_WAYS_OUT = "tell people with `lightship notify --meant`, or let them count as told with `lightship baseline`"
 
 
 class NotifyError(LightshipError):
@@ -22,15 +23,10 @@ def guard(to_tell: Sequence[Event], now: datetime, *, most: int, max_age_s: int)
     old = [event for event in to_tell if (now - event.at).total_seconds() > max_age_s]
     if old:
         hours = max_age_s // 3600
-        raise NotifyError(
-            f"{len(old)} new events are older than {hours} hours: {_listed(old)}",
-            "tell people with `lightship notify --meant`, or let them count as told with `lightship baseline`",
-        )
+        are = "event is" if len(old) == 1 else "events are"
+        raise NotifyError(f"{len(old)} new {are} older than {hours} hours: {_listed(old)}", _WAYS_OUT)
     if len(to_tell) > most:
-        raise NotifyError(
-            f"{len(to_tell)} events are new, more than {most}: {_listed(to_tell)}",
-            "tell people with `lightship notify --meant`, or let them count as told with `lightship baseline`",
-        )
+        raise NotifyError(f"{len(to_tell)} events are new, more than {most}: {_listed(to_tell)}", _WAYS_OUT)
 
 
 def is_too_soon(event: Event, openings: Iterable[Opening], fatigue: Fatigue, policy: Policy, now: datetime) -> bool:

@@ -1,0 +1,164 @@
+"""Commands that tell people, and show what they would be told: notify, baseline, preview.
+
+What they need is imported when they run: it takes as long as a check of hundreds of incidents.
+"""
+
+import json
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from lightship import app, postroom
+from lightship.errors import Exit
+
+if TYPE_CHECKING:
+    from lightship.notify.announcing import Announced
+    from lightship.notify.run import Told
+
+_LISTED = 20
+
+
+@click.command()
+@click.option("--meant", is_flag=True, help="Tell also events of long ago, and more of them than usual.")
+@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", help="How to print.")
+@click.pass_obj
+def notify(root: Path, form: str, *, meant: bool) -> int:
+    """Tell people what is new on the published page, each thing once; run again it finishes what is left."""
+    from lightship.notify import announcing
+    from lightship.notify.run import tell
+
+    here = app.start(root)
+    here.expect_page()
+    room = postroom.open_(here)
+    postroom.guard(room)
+    run = app.run_id()
+    notifier = room.notifier(run)
+    postroom.expect_published(room, notifier.store)
+    crew = room.crew(run)
+    announced = announcing.announce(notifier, room.news, lambda opening: tell(notifier, opening, crew), is_meant=meant)
+    if form == "json":
+        click.echo(json.dumps(_data(announced), indent=1, ensure_ascii=False))
+    else:
+        for line in _lines(announced):
+            click.echo(line)
+    return Exit.FINE if all(told.is_finished for told in announced.told) else Exit.OUTSIDE
+
+
+@click.command()
+@click.pass_obj
+def baseline(root: Path) -> int:
+    """Let everything that the files say by now count as told: before the first `notify`, and after an import."""
+    from lightship.ledger import openings
+
+    here = app.start(root)
+    here.expect_page()
+    room = postroom.open_(here)
+    events = room.events()
+    stamps = {entry.stamp for snapshot in room.snapshots.values() for entry in snapshot.entries}
+    new = openings.baseline(room.store(), (event.id for event in events), stamps, here.clock)
+    click.echo(
+        f"{len(events):,} events count as told, {new:,} of them from now on; `lightship notify` tells what comes."
+    )
+    return Exit.FINE
+
+
+def _lines(announced: "Announced") -> Iterator[str]:
+    from lightship.ledger.works import Outcome
+
+    for told in announced.told:
+        yield f"{told.opening.event.id}: {told.opening.event.occasion}"
+        for number, line in enumerate(told.opening.lines):
+            counts = told.outcomes.get(number, {})
+            words = [f"{counts[outcome]:,} {_WORDS[outcome.name]}" for outcome in Outcome if counts.get(outcome)]
+            yield f"  {line.audience} by {line.channel}: {', '.join(words) or 'nobody'}"
+        for why, count in sorted(told.passed.items()):
+            yield f"  not told: {count:,} {why}"
+        for channel, fault in told.faults.items():
+            yield f"  {channel}: {fault}"
+        if not told.is_finished:
+            yield "  not finished: run `lightship notify` again"
+    for event, why in announced.not_sent[:_LISTED]:
+        yield f"{event}: not sent, {why}"
+    if len(announced.not_sent) > _LISTED:
+        yield f"and {len(announced.not_sent) - _LISTED:,} more that are not sent"
+    for event in announced.waiting:
+        yield f"{event}: waits, since its readers heard often enough within the hour"
+    if not (announced.told or announced.not_sent or announced.waiting):
+        yield "Nothing is new."
+
+
+_WORDS = {
+    "WAITING": "waiting",
+    "IN_FLIGHT": "in flight",
+    "SENT": "sent",
+    "REFUSED": "refused",
+    "GAVE_UP": "given up",
+    "SUPERSEDED": "superseded by newer words",
+    "SKIPPED": "skipped",
+    "HELD": "held: nobody knows whether they were sent",
+}
+
+
+def _data(announced: "Announced") -> dict[str, object]:
+    return {
+        "told": [_told(told) for told in announced.told],
+        "not_sent": dict(announced.not_sent),
+        "waiting": list(announced.waiting),
+    }
+
+
+def _told(told: "Told") -> dict[str, object]:
+    return {
+        "event": told.opening.event.id,
+        "occasion": told.opening.event.occasion,
+        "finished": told.is_finished,
+        "lines": [
+            {
+                "audience": line.audience,
+                "channel": line.channel,
+                "outcomes": {outcome.name.lower(): count for outcome, count in told.outcomes.get(number, {}).items()},
+            }
+            for number, line in enumerate(told.opening.lines)
+        ],
+        "not_told": dict(told.passed),
+        "faults": {channel: str(fault) for channel, fault in told.faults.items()},
+    }
+
+
+@click.command()
+@click.argument("event", required=False)
+@click.option("--channel", default="", help="This channel alone.")
+@click.option("--audience", default="", help="This audience alone.")
+@click.option("--lang", "language", default="", help="This language alone.")
+@click.option("--out", type=click.Path(path_type=Path, file_okay=False), help="Write files into this folder.")
+@click.pass_obj
+def preview(root: Path, event: str | None, channel: str, audience: str, language: str, out: Path | None) -> int:
+    """Show the messages of an event as people will get them; of the newest one unless an EVENT is named.
+
+    EVENT is an incident, for its newest event, or an event's whole id such as INCIDENT/UPDATE.
+    """
+    here = app.start(root)
+    room = postroom.open_(here)
+    shown = postroom.previews(room, event or "", channel=channel, audience=audience, language=language)
+    return _show(shown, out)
+
+
+def _show(shown: Iterable[postroom.Preview], out: Path | None) -> int:
+    count = 0
+    for one in shown:
+        count += 1
+        if out is None:
+            click.echo(f"── {one.name}")
+            click.echo(one.content.decode("utf-8", "replace"))
+            continue
+        out.mkdir(parents=True, exist_ok=True)
+        (out / one.name).write_bytes(one.content)
+        click.echo(out / one.name)
+    if not count:
+        click.echo("Nobody is told of it.", err=True)
+    return Exit.FINE
+
+
+COMMANDS = (notify, baseline, preview)

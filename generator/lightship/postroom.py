@@ -1,0 +1,252 @@
+"""Joins what telling people works with: the state store, subscribers, channels, audiences and the messages.
+
+What it needs is imported when it is used: it takes as long as a check of hundreds of incidents.
+"""
+
+import time
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from functools import cached_property, partial
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from lightship import app, load
+from lightship.app import App
+from lightship.errors import LightshipError
+from lightship.model import PUBLIC, Repository
+from lightship.model.message import Event, Message
+from lightship.model.notifying import ChannelSettings, Notifying
+from lightship.model.subscriber import Medium, Subscriber
+from lightship.snapshot import Entry, Snapshot, take
+
+if TYPE_CHECKING:
+    from lightship.channels import Channel
+    from lightship.ledger.openings import Known, Line
+    from lightship.notify.announcing import News
+    from lightship.notify.notifier import Notifier
+    from lightship.notify.run import Crew
+    from lightship.outputs.messages import Press
+    from lightship.state import Store
+
+
+@dataclass(frozen=True)
+class Postroom:
+    """A repository read at an instant, and what tells people of it."""
+
+    here: App
+    repository: Repository
+
+    @property
+    def notifying(self) -> Notifying:
+        """Give who is told of what."""
+        return self.repository.notifying
+
+    @cached_property
+    def snapshots(self) -> dict[str, Snapshot]:
+        """Give what each audience sees, the widest first.
+
+        Where everybody may read the repository nothing in it is for some alone, and all see the same.
+        """
+        from lightship import hearing
+
+        public = take(self.repository, self.here.at)
+        names = hearing.audiences(self.repository)
+        if not self.repository.settings.is_private:
+            return {name: public if name == PUBLIC else replace(public, audience=name) for name in names}
+        return {name: public if name == PUBLIC else take(self.repository, self.here.at, name) for name in names}
+
+    @cached_property
+    def presses(self) -> "dict[str, Press]":
+        """Give what makes the messages of each audience."""
+        from lightship.outputs import messages
+
+        renderer = messages.renderer(self.here.root)
+        public = self.snapshots[PUBLIC]
+        return {name: messages.Press(snapshot, renderer, public) for name, snapshot in self.snapshots.items()}
+
+    def events(self, known: "Known | None" = None) -> tuple[Event, ...]:
+        """Give every event, but for those of entries that were all announced before."""
+        from lightship import events
+
+        def is_told(entry: Entry) -> bool:
+            return bool(known and known.is_settled(entry.stamp))
+
+        return events.announceable(self.snapshots, self.notifying.reminders, is_told)
+
+    def news(self, known: "Known") -> "News":
+        """Give what is new beside what was announced."""
+        from lightship import events
+        from lightship.notify.announcing import News
+
+        return News(
+            pending=events.pending(self.events(known), known),
+            lines=self.lines,
+            messages=self.messages,
+            policy=self.repository.policy,
+        )
+
+    def lines(self, event: Event) -> "tuple[Line, ...]":
+        """Decide on which lines an event is told."""
+        from lightship.audiences import decide
+        from lightship.ledger.openings import Line
+
+        decided = decide(event, self.notifying, self.repository.policy, self.repository.components)
+        told = (one for one in decided if one.is_told and one.channel and one.audience in self.snapshots)
+        return tuple(Line(audience=one.audience, channel=one.channel, is_listed=bool(one.to)) for one in told)
+
+    def messages(self, event: Event, lines: "Iterable[Line]") -> Iterator[tuple[str, Message]]:
+        """Say an event on each line in every language, each with its channel."""
+        for audience, channel in dict.fromkeys((line.audience, line.channel) for line in lines):
+            settings = self.notifying.channel(channel)
+            names = (channel, settings.kind) if settings else (channel,)
+            campaign = self.notifying.campaign.get(channel)
+            for language in self.repository.settings.languages:
+                said = self.presses[audience].message(event, language=language, channel=names, campaign=campaign)
+                yield channel, said
+
+    def channels(self) -> "dict[str, Channel]":
+        """Open the channels that an audience uses, by name; nobody is asked anything yet."""
+        from lightship import channels
+
+        here, settings = self.here, self.repository.settings
+        surroundings = channels.Surroundings(
+            root=here.root,
+            domain=urlsplit(settings.url).hostname or "localhost",
+            secret=partial(app.secret, here.root),
+            clock=app.clock,
+        )
+        used = {route.channel for rule in self.notifying.audiences for route in rule.routes}
+        return {
+            one.name: channels.open_channel(one, surroundings) for one in self.notifying.channels if one.name in used
+        }
+
+    def notifier(self, run: str, share: float = 1.0) -> "Notifier":
+        """Open everything for one worker."""
+        from lightship import subscribers
+        from lightship.audiences import wants
+        from lightship.notify.notifier import Notifier
+
+        components = self.repository.components
+        return Notifier(
+            store=self.store(),
+            subscribers=subscribers.open_store(
+                self.notifying.subscribers, self.here.root, partial(app.secret, self.here.root)
+            ),
+            notifying=self.notifying,
+            languages=self.repository.settings.languages,
+            channels=self.channels(),
+            run=run,
+            clock=app.clock,
+            sleep=time.sleep,
+            wants=lambda subscriber, event: wants(subscriber, event, components),
+            contact=self.contact,
+            unsubscribe=lambda _: "",
+            share=share,
+        )
+
+    def crew(self, run: str) -> "Crew":
+        """Give who does the work."""
+        from lightship.notify.run import Crew
+
+        workers = self.here.workers
+        return Crew(
+            open_=lambda process, channel: self.notifier(f"{run}-{process}-{channel}", 1 / workers),
+            connections=lambda channel: connections(self.notifying.channel(channel)),
+            processes=workers,
+        )
+
+    def store(self) -> "Store":
+        """Open the state store."""
+        from lightship import state
+
+        return state.open_store(load.publishing(self.here.root).state, self.here.root)
+
+    def contact(self, address: str, audience: str) -> Subscriber:
+        """Make a subscriber of a contact, who is one by being named in delivery.yml."""
+        from lightship.model import addresses
+
+        try:
+            medium = addresses.medium_of(address)
+            id_ = addresses.id_of(address, medium)
+        except addresses.AddressError:
+            # The room of a chat, and other places that are known to their channel alone.
+            medium, id_ = Medium.EMAIL, room_id(address)
+        return Subscriber(id=id_, address=address, medium=medium, audience=audience, confirmed=self.here.clock)
+
+
+def room_id(place: str) -> str:
+    """Give the id of a place that is no address: 16 hex digits that say nothing of it."""
+    from lightship.ledger import keys
+
+    return keys.mark(f"room {place}")[:16]
+
+
+def connections(settings: ChannelSettings | None) -> int:
+    """Give how many connections a channel has in one process."""
+    found = settings.options.get("connections") if settings else None
+    return found if isinstance(found, int) else 1
+
+
+def open_(here: App) -> Postroom:
+    """Read the repository; raises ContentError with every problem."""
+    return Postroom(here, here.repository())
+
+
+def expect_published(room: Postroom, store: "Store") -> None:
+    """Raise LightshipError unless what the files say is published and was read back: nobody hears of a green page."""
+    from lightship import git
+    from lightship.publish.head import look
+
+    head = look(store).head
+    if head is None or not head.is_done:
+        hint = "run `lightship publish` first"
+        raise LightshipError("nothing is published yet" if head is None else "a publication has not ended", hint)
+    ours = git.commit(room.here.root)
+    if ours != head.commit and (
+        ours is None or git.relation(room.here.root, ours, head.commit) not in (git.Relation.SAME, git.Relation.OLDER)
+    ):
+        raise LightshipError("this commit is not the one that is published", "run `lightship publish` first")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Preview:
+    """A message as it would be sent to somebody made up: the name of a file, and its bytes."""
+
+    name: str
+    content: bytes
+
+
+def previews(
+    room: Postroom, event: str, *, channel: str = "", audience: str = "", language: str = ""
+) -> Iterator[Preview]:
+    """Give the messages of an event, or of the newest one of an incident; raises LightshipError when there is none."""
+    from lightship.channels import Recipient
+    from lightship.notify.sending import key
+
+    found = _wanted(room.events(), event)
+    opened = room.channels()
+    lines = [line for line in room.lines(found) if (channel or line.channel) == line.channel]
+    lines = [line for line in lines if (audience or line.audience) == line.audience]
+    for name, message in room.messages(found, lines):
+        if (language or message.language) == message.language:
+            way = opened[name]
+            recipient = Recipient(id="0" * 16, address="you@example.com", unsubscribe="https://example.com/unsubscribe")
+            ending, content = way.shown(way.compose(message, recipient.zone), recipient, key(found.id, recipient.id))
+            yield Preview(name=f"{message.audience}-{name}-{message.language}{ending}", content=content)
+
+
+def _wanted(events: tuple[Event, ...], name: str) -> Event:
+    found = [event for event in events if not name or name in (event.id, event.entry)]
+    if not found:
+        what = f"there is no event {name!r}" if name else "nothing was ever told"
+        raise LightshipError(what, "name an incident, or INCIDENT/UPDATE")
+    return found[-1]
+
+
+def guard(room: Postroom) -> None:
+    """Raise LightshipError where a machine that is thrown away would take the record of what was sent with it."""
+    from lightship.audiences import loss
+
+    why = loss(load.publishing(room.here.root), room.notifying) if app.is_ci() else ""
+    if why:
+        raise LightshipError(why, "name a `state` in delivery.yml that outlives it: a bucket, or a branch")

@@ -1,0 +1,145 @@
+"""The commands that tell people, as their users run them: a repository, a folder, an outbox."""
+
+import json
+from collections.abc import Callable
+from email import policy
+from email.message import EmailMessage
+from email.parser import BytesParser
+from pathlib import Path
+
+import pytest
+
+from authors import Author
+from lightship.cli.boundary import run
+
+Run = Callable[..., tuple[int, str, str]]
+
+
+@pytest.fixture
+def author(tmp_path: Path) -> Author:
+    return Author(tmp_path)
+
+
+@pytest.fixture
+def lightship(author: Author, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
+    monkeypatch.chdir(author.root)
+    monkeypatch.delenv("CI", raising=False)
+
+    def call(*arguments: str) -> tuple[int, str, str]:
+        code = run(list(arguments))
+        said = capsys.readouterr()
+        return code, said.out, said.err
+
+    return call
+
+
+@pytest.fixture
+def begun(author: Author, lightship: Run) -> Author:
+    """Give a page that is published, with a baseline and two subscribers."""
+    assert lightship("publish")[0] == 0
+    assert lightship("baseline")[0] == 0
+    for name in ("ana", "bo"):
+        assert lightship("subscribers", "add", f"{name}@example.com", "--confirmed")[0] == 0
+    return author
+
+
+def mails(root: Path) -> list[EmailMessage]:
+    """Read what lies in the outbox."""
+    parser = BytesParser(policy=policy.default)
+    found = [parser.parsebytes(path.read_bytes()) for path in sorted((root / ".lightship/outbox").rglob("*.eml"))]
+    return [mail for mail in found if isinstance(mail, EmailMessage)]
+
+
+def test_a_published_update_reaches_every_subscriber_once(begun: Author, lightship: Run) -> None:
+    begun.outage()
+    lightship("publish")
+
+    code, out, _ = lightship("notify", "--meant")
+    again = lightship("notify")
+
+    assert code == 0
+    assert "2 sent" in out
+    assert again[:2] == (0, "Nothing is new.\n")
+    found = mails(begun.root)
+    assert sorted(str(mail["To"]) for mail in found) == ["ana@example.com", "bo@example.com"]
+    assert all("Checkout fails" in str(mail["Subject"]) and not mail.defects for mail in found)
+
+
+def test_without_a_baseline_nothing_is_sent(author: Author, lightship: Run) -> None:
+    author.outage()
+    lightship("publish")
+
+    code, out, error = lightship("notify", "--meant")
+
+    assert (code, out) == (1, "")
+    assert "`lightship baseline`" in error
+
+
+def test_what_is_not_published_is_told_to_nobody(begun: Author, lightship: Run) -> None:
+    begun.outage()
+
+    code, out, error = lightship("notify", "--meant")
+
+    assert (code, out) == (1, "")
+    assert "`lightship publish` first" in error
+    assert not mails(begun.root)
+
+
+def test_what_is_older_than_a_day_waits_for_a_word(begun: Author, lightship: Run) -> None:
+    begun.outage()
+    lightship("publish")
+
+    code, _, error = lightship("notify")
+
+    assert code == 1
+    assert "1 new event is older than 24 hours: outage/20261017T031000Z-investigating" in error
+    assert "--meant" in error
+    assert not mails(begun.root)
+
+
+def test_the_outcome_as_json_counts_every_recipient(begun: Author, lightship: Run) -> None:
+    begun.outage()
+    lightship("publish")
+
+    _, out, _ = lightship("notify", "--meant", "--format", "json")
+
+    [told] = json.loads(out)["told"]
+    assert told["finished"]
+    assert told["lines"][0]["outcomes"]["sent"] == 2
+
+
+def test_a_preview_shows_the_messages_and_sends_nothing(begun: Author, lightship: Run, tmp_path: Path) -> None:
+    begun.outage(words="We *look* into it.")
+
+    code, out, _ = lightship("preview")
+    files = lightship("preview", "outage", "--lang", "en", "--out", str(tmp_path / "messages"))
+
+    assert code == files[0] == 0
+    assert "Checkout fails" in out
+    assert [path.name for path in (tmp_path / "messages").iterdir()] == ["public-outbox-en.eml"]
+    assert not mails(begun.root)
+
+
+def test_a_preview_of_what_is_not_there_says_so(begun: Author, lightship: Run) -> None:
+    code, _, error = lightship("preview", "nothing")
+
+    assert code == 1
+    assert "there is no event 'nothing'" in error
+    assert begun.root.exists()
+
+
+def test_a_machine_that_is_thrown_away_must_not_tell_real_people(
+    begun: Author, lightship: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begun.story.file(
+        "delivery.yml",
+        "audiences: {public: {channels: [mail]}}\n"
+        "channels: {mail: {kind: smtp, host: mail.example.com, from: status@example.com}}\n",
+    )
+    begun.commit("Mail")
+    monkeypatch.setenv("CI", "true")
+
+    code, _, error = lightship("notify")
+
+    assert code == 1
+    assert "would vanish with this machine" in error
