@@ -1,13 +1,16 @@
 """Who would hear of what: an entry's events, decided for every audience as when they are sent; nothing is sent."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from lightship.audiences import Decision, decide
+from lightship.audiences import Decision, decide, wants
 from lightship.events import announceable
 from lightship.events.stories import series
-from lightship.model import PUBLIC, Repository
+from lightship.model import PUBLIC, Components, Repository
+from lightship.model.addresses import id_of
 from lightship.model.message import Event
+from lightship.model.subscriber import Medium, Subscriber
 from lightship.snapshot import Entry, take
 
 
@@ -55,3 +58,34 @@ def hearings(repository: Repository, entry: Entry, now: datetime) -> tuple[Heari
             heard.update(decision.audience for decision in decisions if decision.is_told)
             found.append(Hearing(event=event, decisions=decisions))
     return tuple(found)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Person:
+    """Somebody who is asked about: the address as it is kept, and the subscriber that it belongs to, if any."""
+
+    address: str
+    medium: Medium
+    subscriber: Subscriber | None
+
+
+def fate(person: Person, one: Hearing, components: Components, medium: Callable[[str], Medium]) -> str:
+    """Say whether somebody would be told, and by which way or why not; `medium` is that of a channel by its name."""
+    id_ = id_of(person.address, person.medium)
+    told = [decision for decision in one.decisions if decision.is_told]
+    listed = [decision for decision in told if id_ in {id_of(contact, person.medium) for contact in decision.to}]
+    if listed:
+        return f"told as a contact of {listed[-1].audience} by {listed[-1].channel}"
+    subscriber = person.subscriber
+    if subscriber is None:
+        return "not told: nobody has subscribed with this address, and no list that is told has it"
+    ways = [way for way in one.decisions if way.audience == subscriber.audience and way.channel and not way.to]
+    if not ways:
+        return f"not told: no channel tells subscribers of {subscriber.audience}"
+    if not ways[0].is_told:
+        return f"not told: nobody in {subscriber.audience} is, since {ways[0].why}"
+    fitting = [way.channel for way in ways if medium(way.channel) is subscriber.medium]
+    if not fitting:
+        return f"not told: no channel of {subscriber.audience} reaches an address of {subscriber.medium.value}"
+    why = wants(subscriber, one.event, components)
+    return f"not told: {why}" if why else f"told as {subscriber.audience} by {fitting[0]}"

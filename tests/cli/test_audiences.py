@@ -139,3 +139,35 @@ def test_a_recurring_maintenance_is_asked_for_by_its_occurrence(lightship: Run, 
     code, out, _ = lightship("audiences", "test", "2026-10-20-upgrade--20270110", "--at", "2026-12-01T00:00:00Z")
     assert code == 0
     assert "announced · scheduled" in out
+
+
+def told(lightship: Run, address: str) -> str:
+    """Give what is said of an address."""
+    return lightship("audiences", "test", "slow", "--address", address)[1].splitlines()[-1].strip()
+
+
+def test_somebody_can_be_asked_about(lightship: Run) -> None:
+    assert lightship("subscribers", "add", "ana@example.com", "--component", "web", "--confirmed")[0] == 0
+    assert lightship("subscribers", "add", "bo@example.com", "--component", "api", "--confirmed")[0] == 0
+    assert lightship("subscribers", "add", "li@example.com", "--audience", "support", "--confirmed")[0] == 0
+    assert lightship("subscribers", "add", "https://example.com/hook", "--confirmed")[0] == 0
+    assert lightship("subscribers", "add", "+4930123456", "--audience", "technical")[0] == 0
+    assert told(lightship, "Ana@example.com") == "A…@example.com is not told: asked for other components"
+    assert told(lightship, "bo@example.com") == "b…@example.com is told as public by mail"
+    assert told(lightship, "li@example.com") == (
+        "l…@example.com is not told: nobody in support is, since it has no tag of databse"
+    )
+    assert told(lightship, "https://example.com/hook") == (
+        "https://example.com/… is not told: no channel of public reaches an address of webhook"
+    )
+    assert told(lightship, "+4930123456") == "+49…56 is not told: no channel tells subscribers of technical"
+    assert told(lightship, "a@example.com") == "a…@example.com is told as a contact of executives by mail"
+    assert told(lightship, "eve@example.com") == (
+        "e…@example.com is not told: nobody has subscribed with this address, and no list that is told has it"
+    )
+
+
+def test_what_is_no_address_is_said_without_it(lightship: Run) -> None:
+    code, _, err = lightship("audiences", "test", "slow", "--address", "eve@example")
+    assert code == 2
+    assert "eve" not in err

@@ -12,7 +12,7 @@ from lightship.audiences import Decision
 from lightship.author import matching
 from lightship.cli.options import AT
 from lightship.cli.printing import time
-from lightship.errors import visible
+from lightship.errors import UsageError, visible
 from lightship.hearing import Hearing
 from lightship.model import PUBLIC, Repository
 from lightship.model.notifying import AudienceRule, Conditions, Route
@@ -54,23 +54,49 @@ def audiences(context: click.Context, style: str) -> None:
 @click.argument("incident", default="")
 @click.option("--every", "is_every", is_flag=True, help="Show every message of the incident, and not the newest alone.")
 @click.option("--at", type=AT, help="Look at this moment instead of now.")
+@click.option("--address", default="", help="Say it of this subscriber or contact, too.")
 @FORMAT
 @click.pass_obj
-def ask(root: Path, incident: str, at: datetime | None, style: str, *, is_every: bool) -> None:
+def ask(root: Path, incident: str, at: datetime | None, address: str, style: str, *, is_every: bool) -> None:
     """Say who would be told of an INCIDENT, and why or why not; nothing is sent."""
     here = app.start(root, at)
     repository = here.repository()
     entry = matching.entry(incident, hearing.entries(repository, here.at))
     found = hearing.hearings(repository, entry, here.at)
     shown = found if is_every else found[-1:]
+    fates = _fates(root, repository, address, shown) if address else [""] * len(shown)
     if style == "json":
-        click.echo(json.dumps([_told(one) for one in shown], ensure_ascii=False, indent=1))
+        told = [{**_told(one), **({"address": fate} if fate else {})} for one, fate in zip(shown, fates, strict=True)]
+        click.echo(json.dumps(told, ensure_ascii=False, indent=1))
         return
     click.echo(click.style(visible(entry.title), bold=True))
     if not shown:
         click.echo("Nothing of it is told.")
-    for one in shown:
-        click.echo("\n".join(_lines(one)))
+    for one, fate in zip(shown, fates, strict=True):
+        click.echo("\n".join((*_lines(one), *((f"  {fate}",) if fate else ()))))
+
+
+def _fates(root: Path, repository: Repository, address: str, shown: Sequence[Hearing]) -> list[str]:
+    """Say what becomes of somebody at each event, without the address."""
+    # Nothing else needs them, and commands should begin at once.
+    from lightship.model import addresses
+    from lightship.notify.freezing import medium
+    from lightship.subscribers import open_store
+
+    kind = addresses.medium_of(address)
+    try:
+        kept = addresses.kept(address, kind)
+    except addresses.AddressError as error:
+        raise UsageError(error.message, error.hint) from None
+    id_ = addresses.id_of(kept, kind)
+    notifying = repository.notifying
+    store = open_store(notifying.subscribers, root, lambda secret: app.secret(root, secret))
+    masked = addresses.masked(kept, kind)
+    person = hearing.Person(address=kept, medium=kind, subscriber=store.find([id_]).get(id_))
+    return [
+        f"{masked} is {hearing.fate(person, one, repository.components, lambda name: medium(notifying, name))}"
+        for one in shown
+    ]
 
 
 def _lines(one: Hearing) -> Iterable[str]:
