@@ -31,10 +31,8 @@ class Phrases:
     def instant(self, at: datetime, zone: tzinfo) -> str:
         """Say an instant in UTC, or another zone: `Sat 21 Nov 2026, 03:01`."""
         there = at.astimezone(zone)
-        day = (
-            f"{self.weekdays[there.weekday()]} {there.day}{self.after_day} {self.months[there.month - 1]} {there.year}"
-        )
-        return f"{day}, {there:%H:%M}"
+        weekday, month = self.weekdays[there.weekday()], self.months[there.month - 1]
+        return f"{weekday} {there.day}{self.after_day} {month} {there.year}, {there:%H:%M}"
 
     def moment(self, at: datetime, zone: str) -> tuple[str, str]:
         """Say an instant in UTC, and as clocks in a zone show it; the second is empty where that is the same.
