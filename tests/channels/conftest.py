@@ -28,10 +28,13 @@ def _secret(secret: Secret) -> str:
 
 @pytest.fixture
 def surroundings(tmp_path: Path) -> Surroundings:
+    def found(secret: Secret) -> str:
+        return (tmp_path / secret.file).read_text() if secret.file else _secret(secret)
+
     return Surroundings(
         root=tmp_path,
         domain="status.example.com",
-        secret=_secret,
+        secret=found,
         clock=lambda: NOW,
         inner=(ip_network("127.0.0.0/8"),),
     )

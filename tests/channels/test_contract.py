@@ -21,17 +21,23 @@ from lightship.model.message import Section
 from lightship.model.notifying import ChannelSettings, Secret
 from mailservers import mailbox, received
 from messages import FIRST, event, message
-from receivers import receiving
+from receivers import Said, receiving
 from workspace import Workspace
+
+pytestmark = pytest.mark.filterwarnings("ignore:'imghdr' is deprecated:DeprecationWarning")  # looked for by Apprise
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Stage:
-    """A receiver that runs: how it is reached, and how many different messages it has got."""
+    """A receiver that runs: how it is reached, and how many different messages it has got.
+
+    Without `is_keyed` nothing that arrives tells a message that was tried again from a new one.
+    """
 
     options: dict[str, Any]
     recipient: Recipient
     arrived: Callable[[], int]
+    is_keyed: bool = True
 
 
 MAIL = Recipient(
@@ -70,6 +76,30 @@ def _slack(_surroundings: Surroundings, _request: pytest.FixtureRequest) -> Iter
 
 
 @contextmanager
+def _teams(surroundings: Surroundings, _request: pytest.FixtureRequest) -> Iterator[Stage]:
+    with receiving() as receiver:
+        (surroundings.root / "secret").write_text(f"{receiver.url}/right\n")
+        receiver.answer = lambda _post, _number: Said(202)
+        yield Stage(
+            options={"url": Secret(file="secret")},
+            recipient=Recipient(id="00ff", address="team-room"),
+            arrived=lambda: len({post.headers["x-ms-client-tracking-id"] for post in receiver.posts}),
+        )
+
+
+@contextmanager
+def _apprise(surroundings: Surroundings, _request: pytest.FixtureRequest) -> Iterator[Stage]:
+    with receiving() as receiver:
+        (surroundings.root / "secret").write_text(f"json://127.0.0.1:{receiver.port}/right/{{to}}\n")
+        yield Stage(
+            options={"urls": (Secret(file="secret"),), "each": True},
+            recipient=Recipient(id="00ff", address="+4930123456"),
+            arrived=lambda: len(receiver.posts),
+            is_keyed=False,
+        )
+
+
+@contextmanager
 def _smtp(_surroundings: Surroundings, _request: pytest.FixtureRequest) -> Iterator[Stage]:
     with mailbox() as box:
         options = {"host": "127.0.0.1", "port": box.port, "security": "none", "from": "status@example.com"}
@@ -96,6 +126,8 @@ STAGES: dict[str, Callable[[Surroundings, pytest.FixtureRequest], AbstractContex
     "smtp": _smtp,
     "webhook": _webhook,
     "slack": _slack,
+    "teams": _teams,
+    "apprise": _apprise,
 }
 
 
@@ -126,7 +158,7 @@ def test_the_same_key_says_the_same_and_another_key_something_else(stage: tuple[
     for key in ("one", "one", "two", "one"):
         way.send(draft, there.recipient, key)
     way.close()
-    assert there.arrived() == 2
+    assert there.arrived() == (2 if there.is_keyed else 4)
 
 
 def test_what_is_shown_is_a_file_that_is_always_the_same_and_sends_nothing(stage: tuple[Channel, Stage]) -> None:

@@ -2,6 +2,8 @@
 
 import base64
 import json
+import os
+import re
 import socket
 import subprocess
 from collections.abc import Iterator, Mapping
@@ -131,6 +133,17 @@ def test_the_library_for_javascript_believes_the_signature_and_no_other(receiver
     )
     assert [sorted(each) for each in found] == [["found"]] * 3 + [["error"]] * 4
     assert found[0]["found"] == json.loads(post.body)
+
+
+def test_the_recipe_of_the_documentation_derives_the_same_secret() -> None:
+    require("openssl", "od")
+    text = (ROOT / "docs" / "channels.md").read_text(encoding="utf-8")
+    recipe = next(block for block in re.findall(r"```sh\n(.*?)```", text, flags=re.DOTALL) if "openssl dgst" in block)
+    done = subprocess.run(
+        ["bash", "-euo", "pipefail", "-c", recipe], env={**os.environ, "WEBHOOK_SECRET": SECRET},
+        text=True, capture_output=True, check=True, timeout=60,
+    )  # fmt: skip
+    assert done.stdout.strip() == own_secret(SECRET, "https://example.com/hook")
 
 
 def test_an_old_message_is_not_believed(receiver: Receiver) -> None:

@@ -36,12 +36,26 @@ def _ses(settings: ChannelSettings, surroundings: Surroundings) -> Channel:
     return ses.open_channel(settings, surroundings)
 
 
+def _teams(settings: ChannelSettings, surroundings: Surroundings) -> Channel:
+    from lightship.channels import teams
+
+    return teams.open_channel(settings, surroundings)
+
+
+def _apprise(settings: ChannelSettings, surroundings: Surroundings) -> Channel:
+    from lightship.channels import apprise
+
+    return apprise.open_channel(settings, surroundings)
+
+
 KINDS: dict[str, Opener] = {
     "outbox": outbox.open_channel,
     "ses": _ses,
     "smtp": _smtp,
     "webhook": _webhook,
     "slack": _slack,
+    "teams": _teams,
+    "apprise": _apprise,
 }
 """What opens a channel of each kind, given its settings and where it works; nothing is sent or connected by that."""
 

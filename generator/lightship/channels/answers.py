@@ -68,10 +68,15 @@ class Mouth:
 
 def mouth(settings: ChannelSettings, surroundings: Surroundings, name: str, *, is_shared: bool) -> Mouth:
     """Make what a channel posts with, by its settings."""
-    timeout = settings.options.get("timeout")
     poster = Poster(
-        timeout_s=float(timeout) if isinstance(timeout, int | float) and timeout > 0 else _TIMEOUT_S,
+        timeout_s=timeout_s(settings),
         inner=surroundings.inner,
         ca_file=surroundings.ca_file or None,
     )
     return Mouth(name=name, poster=poster, is_shared=is_shared)
+
+
+def timeout_s(settings: ChannelSettings) -> float:
+    """Give the seconds that an answer is waited for."""
+    found = settings.options.get("timeout")
+    return float(found) if isinstance(found, int | float) and found > 0 else _TIMEOUT_S

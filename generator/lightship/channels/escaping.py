@@ -18,9 +18,13 @@ def inert(text: str) -> str:
 
 def mrkdwn(text: str) -> str:
     """Write plain text for Slack: its three signs escaped, names not called, web addresses as links."""
+    return "".join(f"<{_escaped(piece)}>" if is_url else _escaped(inert(piece)) for piece, is_url in linked(text))
+
+
+def linked(text: str) -> list[tuple[str, bool]]:
+    """Take plain text apart into words and web addresses, each with whether it is one."""
     # The pieces at odd places are what the expression found.
-    pieces = enumerate(_URL.split(text))
-    return "".join(f"<{_escaped(piece)}>" if number % 2 else _escaped(inert(piece)) for number, piece in pieces)
+    return [(piece, number % 2 == 1) for number, piece in enumerate(_URL.split(text)) if piece]
 
 
 def _escaped(text: str) -> str:

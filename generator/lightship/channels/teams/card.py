@@ -1,0 +1,104 @@
+"""A message as an Adaptive Card; words are runs of text, which Teams shows as they are: only blocks have markup."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from lightship.channels.answers import encoded
+from lightship.channels.escaping import inert, linked, shortened
+from lightship.channels.phrases import phrases
+from lightship.model.message import Message, Section
+from lightship.model.nouns import Status
+
+# "The message size limit is 28 KB", of UTF-16 by the pages on bots: what keeps that keeps it in UTF-8, too.
+LIMIT = 28_000
+_MOST_WORDS = 8000
+_FEWEST_WORDS = 200
+_MOST_COMPONENTS = 20
+_MOST_TITLE = 200
+_STYLES = {
+    Status.OPERATIONAL: "good",
+    Status.UNDER_MAINTENANCE: "accent",
+    Status.DEGRADED_PERFORMANCE: "warning",
+    Status.PARTIAL_OUTAGE: "warning",
+    Status.MAJOR_OUTAGE: "attention",
+}
+
+Element = dict[str, Any]
+
+
+def body(message: Message, zone: str) -> bytes:
+    """Give what is posted to a workflow; words that are too many for Teams end in an ellipsis, above the link."""
+    most = _MOST_WORDS
+    while True:
+        found = encoded(_envelope(card(message, zone, most)))
+        if len(found.decode().encode("utf-16-le")) <= LIMIT or most < _FEWEST_WORDS:
+            return found
+        most = most * 3 // 4
+
+
+def card(message: Message, zone: str, most: int = _MOST_WORDS) -> Element:
+    """Lay a message out for readers in a zone, with at most so many signs of its sections."""
+    say = phrases(message.language)
+    state = f"{shortened(message.state, _MOST_TITLE)} · {say.status(message.status)}"
+    head = [_line(shortened(message.title, _MOST_TITLE), size="Large", weight="Bolder"), _line(state, weight="Bolder")]
+    return {
+        "type": "AdaptiveCard",
+        "$schema": "http://adaptivecards.io/schemas/adaptive-card.json",
+        "version": "1.4",
+        "lang": message.language,
+        "fallbackText": inert(f"{shortened(message.subject, _MOST_TITLE)} {message.url}"),
+        "msteams": {"width": "Full"},
+        "body": [
+            {"type": "Container", "style": _STYLES[message.status], "bleed": True, "items": head},
+            *_words(message.sections, most),
+            *(_line(text, isSubtle=True) for text in _facts(message, zone)),
+        ],
+        "actions": [
+            {"type": "Action.OpenUrl", "title": say.follow[message.event.kind], "url": message.url},
+            {"type": "Action.OpenUrl", "title": inert(shortened(message.page_name, 60)), "url": message.page_url},
+        ],
+    }
+
+
+def _envelope(content: Element) -> Element:
+    attachment = {"contentType": "application/vnd.microsoft.card.adaptive", "contentUrl": None, "content": content}
+    return {"type": "message", "attachments": [attachment]}
+
+
+def _words(sections: tuple[Section, ...], most: int) -> Iterator[Element]:
+    for section in sections:
+        if section.heading:
+            heading = shortened(section.heading, 100)
+            most -= len(heading)
+            yield _line(heading, weight="Bolder", spacing="Medium")
+        text = shortened(section.text.strip(), max(most, 1))
+        most -= len(text)
+        for number, line in enumerate(text.split("\n")):
+            if line.strip():
+                is_next = number > 0 and text.split("\n")[number - 1].strip()
+                yield _line(line, **({"spacing": "None"} if is_next else {}))
+        if most < _FEWEST_WORDS // 2:
+            return
+
+
+def _line(text: str, **looks: Any) -> Element:
+    """Make one line; looks of the words go with each run, those of the block with it."""
+    block = {name: value for name, value in looks.items() if name == "spacing"}
+    run = {name: value for name, value in looks.items() if name != "spacing"}
+    runs = []
+    for piece, is_url in linked(text):
+        opens = {"selectAction": {"type": "Action.OpenUrl", "url": piece}} if is_url else {}
+        runs.append({"type": "TextRun", "text": inert(piece), **run, **opens})
+    return {"type": "RichTextBlock", "inlines": runs, **block}
+
+
+def _facts(message: Message, zone: str) -> Iterator[str]:
+    say = phrases(message.language)
+    for number, (name, status) in enumerate(message.components.items()):
+        if number == _MOST_COMPONENTS:
+            yield f"… +{len(message.components) - number}"
+            break
+        yield f"{shortened(name, 60)}: {say.status(status)}"
+    for moment in message.moments:
+        universal, there = say.moment(moment.at, zone)
+        yield f"{moment.label}: {universal}" + (f" ({there})" if there else "")
