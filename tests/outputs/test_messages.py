@@ -143,7 +143,10 @@ def test_every_payload_is_one_of_the_schema(tmp_path: Path) -> None:
     meta = {"unsubscribe": "https://status.example.com/?unsubscribe=1", "documentation": "https://example.com"}
     changed = 0
     for _, one in made(tmp_path):
-        validators["incident"].validate({"meta": meta, "page": one.page, "incident": one.payload})
+        if one.event.occasion is Occasion.NOTICE:
+            assert one.payload == {}, "it is not in the API either"
+        else:
+            validators["incident"].validate({"meta": meta, "page": one.page, "incident": one.payload})
         for change in one.changes:
             validators["component"].validate({"meta": meta, "page": one.page, **change})
             changed += 1

@@ -78,13 +78,14 @@ class Moment:
 class Message:
     """What is told of one event to one audience in one language.
 
-    `subject` is one line. `state` is the phase's label, `status` the worst that it means for the components by name in
-    `components` (each with its status now). `sections` are never empty. `short` is plain text without the link, for
-    narrow channels. `url` is the absolute address of the incident, `root_event` the id of the entry's first event, by
-    which a channel keeps a thread.
+    `subject` is one line. `state` is the phase's label, or that it was a false alarm; `status` the worst that it means
+    for the components by name in `components`, each with its status when the event happened. `sections` are never
+    empty. `short` is plain text without the link, for narrow channels. `url` is the absolute address of the incident,
+    `root_event` the id of the entry's first event, by which a channel keeps a thread.
 
-    The rest is JSON data in the words of Statuspage's subscriber webhook: `payload` is its `incident`, `page` its
-    `page`; `changes` has for each component whose status changed its `component` and `component_update`.
+    The rest is JSON data in the words of Statuspage's subscriber webhook: `payload` is its `incident` (empty for a
+    notice, which it does not know), `page` its `page`; `changes` has for each component whose status changed its
+    `component` and `component_update`.
     """
 
     event: Event

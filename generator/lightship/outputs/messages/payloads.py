@@ -5,10 +5,9 @@ there with the value that it has when nothing is set.
 """
 
 from collections.abc import Mapping
-from datetime import datetime
 
 from lightship import words
-from lightship.model import Impact, Kind, Phase
+from lightship.model import Kind
 from lightship.model.identity import api_id
 from lightship.outputs.api.components import Catalogue, Json
 from lightship.outputs.api.incidents import incident
@@ -40,8 +39,6 @@ _COMPONENT = (
     *("status", "name", "created_at", "updated_at", "position", "description", "showcase", "start_date", "id"),
     *("page_id", "group_id"),
 )
-# Receivers know no notice. It is nothing that goes on, so that none waits for its end.
-_NOTICE = {Phase.PUBLISHED: Phase.RESOLVED, Phase.WITHDRAWN: Phase.RESOLVED}
 
 
 def page(snapshot: Snapshot) -> Json:
@@ -54,25 +51,20 @@ def page(snapshot: Snapshot) -> Json:
 
 
 def payload(entry: Entry, catalogue: Catalogue, url: str) -> Json:
-    """Give an incident, maintenance or notice; `url` is where it is read."""
+    """Give an incident or maintenance, and nothing for a notice, as in the API; `url` is where it is read."""
+    if entry.kind is Kind.NOTICE:
+        return {}
     found = incident(entry, catalogue, words.text)
     found = {**dict.fromkeys(_INCIDENT), **_NOT_SET, **found, "shortlink": url}
     updates = found["incident_updates"]
     components = found["components"]
-    if entry.kind is Kind.NOTICE:
-        found |= {"status": _over(found["status"]), "impact": str(Impact.NONE)}
-        found["resolved_at"] = timestamp(entry.finished or entry.latest.at, catalogue.zone)
     found["incident_updates"] = [_update(one) for one in updates] if isinstance(updates, list) else []
     found["components"] = [_component(one) for one in components] if isinstance(components, list) else []
     return {key: found[key] for key in _INCIDENT}
 
 
-def _over(status: object) -> str:
-    return next((str(known) for phase, known in _NOTICE.items() if phase == status), str(status))
-
-
 def _update(found: Mapping[str, object]) -> Json:
-    whole = {"wants_twitter_update": False, "twitter_updated_at": None, **found, "status": _over(found["status"])}
+    whole = {"wants_twitter_update": False, "twitter_updated_at": None, **found}
     return {key: whole[key] for key in _UPDATE}
 
 
@@ -88,7 +80,7 @@ def changes(event: str, update: EntryUpdate, catalogue: Catalogue) -> tuple[Json
             "component_update": {
                 "old_status": str(one.before),
                 "new_status": str(one.after),
-                "created_at": _moment(update.at, catalogue),
+                "created_at": timestamp(update.at, catalogue.zone),
                 "component_type": "Component",
                 "id": api_id("component update", f"{event}/{one.component}"),
                 "component_id": catalogue.objects[one.component]["id"],
@@ -97,7 +89,3 @@ def changes(event: str, update: EntryUpdate, catalogue: Catalogue) -> tuple[Json
         for one in update.changes
         if one.before is not one.after and one.component in catalogue.objects
     )
-
-
-def _moment(at: datetime, catalogue: Catalogue) -> str:
-    return timestamp(at, catalogue.zone)
