@@ -1,5 +1,6 @@
 """The schemas that editors read say what the reader says."""
 
+import json
 from typing import Any
 
 import pytest
@@ -73,3 +74,43 @@ def test_a_delivery_in_order_is_so_for_both() -> None:
     assert complaints("delivery", yaml) == 0
     Draft202012Validator(formats.schema("delivery")).validate(safe_load(yaml))
     Draft202012Validator(formats.schema("delivery")).validate({"state": "dir:.lightship/state", "required": "all"})
+
+
+SAMPLES = {
+    "path": "out",
+    "from": "Status <status@example.com>",
+    "reply_to": "help@example.com",
+    "campaign": {"utm_source": "status"},
+    "host": "smtp.example.com",
+    "port": 587,
+    "security": "starttls",
+    "user": "status",
+    "rate": "1000/min",
+    "connections": 4,
+    "timeout": "30s",
+    "region": "eu-central-1",
+    "endpoint_url": "http://localhost:5000",
+    "configuration_set": "status",
+    "tags": {"page": "acme"},
+    "channel": "#status",
+    "api_url": "https://slack-gov.com/api",
+    "urls": [{"env": "URL"}],
+    "each": True,
+    "short": True,
+    "password": {"env": "PASSWORD"},
+    "secret": {"file": "secret.txt"},
+    "token": {"env": "TOKEN"},
+    "url": {"env": "URL"},
+}
+
+
+@pytest.mark.parametrize("kind", sorted(formats.CHANNELS))
+def test_every_key_of_every_kind_of_channel_is_right_for_both(kind: str) -> None:
+    keys = [field.name for field in formats.CHANNELS[kind].fields]
+    channel = {"kind": kind, **{key: SAMPLES[key] for key in keys}}
+    value = {"channels": {"one": channel}, "audiences": {"legal": {"channels": [{**channel, "to": ["a"]}]}}}
+    assert complaints("delivery", json.dumps(value)) == 0
+    Draft202012Validator(formats.schema("delivery")).validate(value)
+    for wrong in ({**channel, "kinds": kind}, {**channel, keys[0]: {"value": 1}}):
+        assert complaints("delivery", json.dumps({"channels": {"one": wrong}})) >= 1
+        assert not Draft202012Validator(formats.schema("delivery")).is_valid({"channels": {"one": wrong}})
