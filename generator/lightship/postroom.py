@@ -221,7 +221,7 @@ def previews(
 ) -> Iterator[Preview]:
     """Give the messages of an event, or of the newest one of an incident; raises LightshipError when there is none."""
     from lightship.channels import Recipient
-    from lightship.notify.sending import key
+    from lightship.channels.base import key_of
 
     found = _wanted(room.events(), event)
     opened = room.channels()
@@ -231,7 +231,7 @@ def previews(
         if (language or message.language) == message.language:
             way = opened[name]
             recipient = Recipient(id="0" * 16, address="you@example.com", unsubscribe="https://example.com/unsubscribe")
-            ending, content = way.shown(way.compose(message, recipient.zone), recipient, key(found.id, recipient.id))
+            ending, content = way.shown(way.compose(message, recipient.zone), recipient, key_of(found.id, recipient.id))
             yield Preview(name=f"{message.audience}-{name}-{message.language}{ending}", content=content)
 
 

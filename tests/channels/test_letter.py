@@ -1,6 +1,7 @@
 """The mail itself: what a reader's program finds in it, and that nobody's words can change its headers."""
 
 import re
+from dataclasses import replace
 from datetime import UTC, datetime
 from email.message import EmailMessage
 from email.parser import BytesParser
@@ -13,7 +14,7 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lightship.channels.base import ChannelError, Recipient
+from lightship.channels.base import ChannelError, Recipient, key_of
 from lightship.channels.mail import Sender, addressed, compose
 from lightship.model import Kind, Phase, Status
 from lightship.model.message import Moment, Section
@@ -63,8 +64,8 @@ def test_a_mail_has_the_headers_that_programs_look_for() -> None:
         "Date": "Sat, 17 Oct 2026 03:32:00 +0000",
         "To": "Ana <ana@example.org>",
         "Message-ID": "<2c70e12b7a0646f92279f427c7b38e73@status.example.com>",
-        "In-Reply-To": "<560761ae41b74b036aec606e264c32a2@status.example.com>",
-        "References": "<560761ae41b74b036aec606e264c32a2@status.example.com>",
+        "In-Reply-To": "<334e9f6ba1a168239e5eba28e18b5871@status.example.com>",
+        "References": "<560761ae41b74b036aec606e264c32a2@status.example.com> <334e9f6ba1a168239e5eba28e18b5871@status.example.com>",
         "List-Unsubscribe": f"<{LINK}>",
         "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
         "From": "Status <status@example.com>",
@@ -177,18 +178,23 @@ def test_dots_at_the_begin_of_encoded_lines_arrive_undoubled() -> None:
 
 
 def test_updates_of_one_incident_stand_in_one_thread_for_each_reader() -> None:
-    first = read(written(message(event=event(id=FIRST)), key="first"))
+    first = read(written(message(event=event(id=FIRST)), key=key_of(FIRST, ANA.id)))
     later, last = read(written(key="later")), read(written(key="last"))
     assert first["In-Reply-To"] is None
-    assert first["References"] == later["References"] == last["In-Reply-To"]
+    assert later["In-Reply-To"] == last["In-Reply-To"] == first["Message-ID"]
+    assert later["References"] == last["References"] == f"{first['References']} {first['Message-ID']}"
     assert len({first["Message-ID"], later["Message-ID"], last["Message-ID"]}) == 3
-    bo = Recipient(id="other", address="bo@example.org")
-    assert read(written(recipient=bo))["References"] != later["References"]
-    known = Recipient(id=ANA.id, address=ANA.address, thread="<first@example.com>")
-    assert read(written(recipient=known))["In-Reply-To"] == "<first@example.com>"
-    assert read(written(recipient=known))["References"] == f"{later['References']} <first@example.com>"
-    wrong = Recipient(id=ANA.id, address=ANA.address, thread="<a@b>\r\nBcc: x@y.z")
-    assert read(written(recipient=wrong))["In-Reply-To"] == later["In-Reply-To"]
+    bo = read(written(recipient=Recipient(id="other", address="bo@example.org")))
+    assert not {*bo["References"].split()} & {*later["References"].split()}
+
+
+def test_a_thread_whose_first_mail_the_channel_knows_answers_that_one() -> None:
+    usual = read(written())
+    known = read(written(recipient=replace(ANA, thread="<first@example.com>")))
+    assert known["In-Reply-To"] == "<first@example.com>"
+    assert known["References"] == f"{usual['References'].split()[0]} <first@example.com>"
+    for wrong in ("<a@b>\r\nBcc: x@y.z", "0100018c-ses-id", "a@b", "<a b@c>"):
+        assert read(written(recipient=replace(ANA, thread=wrong)))["In-Reply-To"] == usual["In-Reply-To"]
 
 
 def test_a_link_by_mail_is_no_one_click_link() -> None:

@@ -1,5 +1,6 @@
 """The seam to the ways in which people are reached."""
 
+import hashlib
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -43,6 +44,11 @@ class Recipient:
     thread: str = ""
 
 
+def key_of(event: str, recipient: str) -> str:
+    """Give what is the same for the same message at every try, from two ids: 32 hex digits."""
+    return hashlib.sha256(f"{event}\n{recipient}".encode("utf-8", "surrogatepass")).hexdigest()[:32]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Receipt:
     """What a channel says of a message that it took: the id that a bounce or a thread refers to."""
@@ -56,7 +62,7 @@ class Connection(Protocol):
     def send(self, draft: Any, recipient: Recipient, key: str) -> Receipt:
         """Hand a message over and give the receipt; raise ChannelError, DownError or UnsureError.
 
-        `key` is the same for the same message at every try: a Message-ID or an idempotency key is made of it.
+        `key` is that of the message (`key_of`): a Message-ID or an idempotency key is made of it.
         """
 
     def close(self) -> None:

@@ -1,12 +1,20 @@
 """Hand messages over in windows as wide as a channel has connections; each is recorded before and after."""
 
-import hashlib
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from lightship.channels.base import Channel, ChannelError, Connection, DownError, Receipt, Recipient, UnsureError
+from lightship.channels.base import (
+    Channel,
+    ChannelError,
+    Connection,
+    DownError,
+    Receipt,
+    Recipient,
+    UnsureError,
+    key_of,
+)
 from lightship.ledger import works
 from lightship.ledger.works import Outcome, Work
 from lightship.model.message import Message
@@ -64,7 +72,7 @@ class Sender:
             if connection is None:
                 connection = self._open[slot] = self._channel.connect()
             receipt: Receipt = connection.send(
-                self._draft(parcel.message, parcel.recipient.zone), parcel.recipient, key(event, parcel.recipient.id)
+                self._draft(parcel.message, parcel.recipient.zone), parcel.recipient, key_of(event, parcel.recipient.id)
             )
         except (DownError, UnsureError) as error:
             self._drop(slot)
@@ -87,11 +95,6 @@ class Sender:
                 self._drafts.clear()
             draft = self._drafts[name] = self._channel.compose(message, zone)
         return draft
-
-
-def key(event: str, recipient: str) -> str:
-    """Give what is the same for the same message at every try: 32 hex digits."""
-    return hashlib.sha256(f"{event}\n{recipient}".encode("utf-8", "surrogatepass")).hexdigest()[:32]
 
 
 @dataclass(slots=True)

@@ -7,7 +7,7 @@ from binascii import b2a_qp
 from dataclasses import dataclass
 from datetime import datetime
 
-from lightship.channels.base import ChannelError, Recipient
+from lightship.channels.base import ChannelError, Recipient, key_of
 from lightship.channels.mail.addresses import deliverable, named
 from lightship.channels.mail.headers import angled, dated, message_id, unstructured
 from lightship.channels.mail.layout import looks
@@ -125,16 +125,18 @@ def _part(boundary: str, kind: str) -> bytes:
 def _threaded(letter: Letter, recipient: Recipient) -> str:
     """Put a mail into its entry's thread.
 
-    The thread has a name that is no mail's: readers' programs put together what refers to the same one (RFC 5256), so
-    it holds for who subscribed later, and for Amazon SES, which gives mails its own Message-IDs. A known first mail is
-    named too.
+    All mails of a thread refer to a name that is no mail's, for readers' programs put together what refers to the same
+    one (RFC 5256): so it holds for who subscribed later, and for Amazon SES, which gives mails its own Message-IDs.
+    Later ones answer the first one, too, as the channel knows it or as it was named here.
     """
-    root = message_id(f"thread {letter.thread} {recipient.id}", letter.sender.domain)
-    known = recipient.thread if _REFERENCE.fullmatch(recipient.thread) else ""
+    domain = letter.sender.domain
+    root = message_id(f"thread {letter.thread} {recipient.id}", domain)
     if letter.is_first:
         return f"References: {root}\r\n"
-    line = f"\r\n {known}" if known else ""
-    return f"In-Reply-To: {known or root}\r\nReferences: {root}{line}\r\n"
+    first = recipient.thread
+    if not _REFERENCE.fullmatch(first):
+        first = message_id(key_of(letter.thread, recipient.id), domain)
+    return f"In-Reply-To: {first}\r\nReferences: {root}\r\n {first}\r\n"
 
 
 def _head(message: Message, sender: Sender, boundary: str) -> bytes:
