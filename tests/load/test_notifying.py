@@ -1,5 +1,6 @@
 """Who is told of what, as delivery.yml says it."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -200,3 +201,13 @@ def test_a_name_that_headers_would_read_otherwise_is_quoted(story: Story) -> Non
 def test_a_broken_channel_is_reported_once_and_not_again_where_it_is_used(story: Story) -> None:
     story.file("delivery.yml", "channels: {mail: {kind: smtp}}\naudiences: {public: {channels: [mail]}}\n")
     assert len(story.problems()) == 2  # host and from
+
+
+@pytest.mark.parametrize("page", ["audiences.md", "channels.md", "mail.md"])
+def test_the_settings_that_the_pages_show_are_right(story: Story, page: str) -> None:
+    text = (ROOT / "docs" / page).read_text(encoding="utf-8")
+    blocks = re.findall(r"```yaml\n(.*?)```", text, flags=re.DOTALL)
+    assert blocks
+    for block in blocks:
+        story.file("policy.yml" if block.startswith("severities:") else "delivery.yml", block)
+        assert story.problems() == [], block
