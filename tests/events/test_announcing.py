@@ -1,5 +1,6 @@
 """What becomes an event: for whom, on which occasion, under which id, and only once."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -213,3 +214,10 @@ def test_a_correction_reaches_only_who_heard_the_wrong_words(story: Story) -> No
     first, corrected, second = told(story, "04:00")
     assert events.pending((first, corrected, second), ()).moot == (corrected,)
     assert events.pending((first, corrected, second), {first.id, second.id}).due == (corrected,)
+
+
+def test_where_everybody_reads_everything_all_audiences_see_an_event(story: Story) -> None:
+    story.incident().update("investigating", "03:00")
+    public = story.at("04:00")
+    found = events.announceable({"public": public, "support": replace(public, audience="support")})
+    assert [event.audiences for event in found] == [()]

@@ -300,3 +300,11 @@ def test_another_language_has_every_phrase(language: str) -> None:
         elif not callable(ours):
             assert ours != other, name
             assert len(ours) == len(other), name
+
+
+def test_components_of_one_name_are_told_apart(story: Story) -> None:
+    same = "components: [{id: a, name: A, components: [{id: a-x, name: X}]}, {id: b, name: B, components: [{id: b-x, name: X}]}]"
+    story.file("components.yml", same).incident(components="[a-x, b-x]").update("investigating", "03:10")
+    one = message(told(story.at("03:11"), Occasion.FIRST), story.at("03:11"))
+    assert list(one.components) == ["A - X", "B - X"]
+    assert one.subject.endswith(": A - X and B - X")

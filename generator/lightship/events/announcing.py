@@ -29,13 +29,20 @@ def announceable(
     known: it is then left out, and need not be read where it was kept. An event that several audiences see is one
     event, told of as the first of them sees it.
     """
-    found: dict[str, Event] = {}
+    # Where everybody may read everything, all audiences see the same entries.
+    alike: dict[int, list[str]] = defaultdict(list)
     for audience, snapshot in snapshots.items():
-        for event in _events(snapshot, reminders, is_told):
-            known = found.setdefault(event.id, event)
-            found[event.id] = replace(known, audiences=(*known.audiences, audience))
-    everybody = tuple(snapshots)
-    told = (replace(one, audiences=()) if one.audiences == everybody else one for one in found.values())
+        alike[id(snapshot.entries)].append(audience)
+    found: dict[str, tuple[Event, list[str]]] = {}
+    for audiences in alike.values():
+        for event in _events(snapshots[audiences[0]], reminders, is_told):
+            found.setdefault(event.id, (event, []))[1].extend(audiences)
+    told = (
+        event
+        if len(seeing) == len(snapshots)
+        else replace(event, audiences=tuple(one for one in snapshots if one in seeing))
+        for event, seeing in found.values()
+    )
     return tuple(sorted(told, key=lambda one: (one.at, one.id)))
 
 
@@ -64,15 +71,16 @@ def _story(story: str, places: Sequence[Place]) -> Iterator[Event]:
         entry, update = place.entry, place.update
         id_ = f"{story}/{update.id}"
         if occasion := why.get((entry.id, update.id)):
-            yield replace(_event(story, place, occasion), id=id_, before=before)
+            yield _event(story, place, occasion, id_=id_, before=before)
             before = id_
         yield from _amendments(story, place, id_)
 
 
-def _event(story: str, place: Place, occasion: Occasion) -> Event:
+def _event(story: str, place: Place, occasion: Occasion, *, id_: str, before: str, at: datetime | None = None) -> Event:
+    """Make an event, by default at the time of its update."""
     entry, update = place.entry, place.update
     return Event(
-        id=story,
+        id=id_,
         occasion=occasion,
         entry=story,
         update=update.id,
@@ -81,7 +89,8 @@ def _event(story: str, place: Place, occasion: Occasion) -> Event:
         severity=update.severity,
         tags=entry.tags,
         components=tuple(entry.components),
-        at=update.at,
+        at=at or update.at,
+        before=before,
     )
 
 
@@ -89,13 +98,12 @@ def _amendments(story: str, place: Place, id_: str) -> Iterator[Event]:
     """Give what became of an update's words; a mended spelling mistake is not told."""
     update = place.update
     if update.retraction:
-        taken_back = _event(story, place, Occasion.RETRACTION)
-        yield replace(taken_back, id=f"{id_}#retracted", at=update.retraction.at, before=id_)
+        at = update.retraction.at
+        yield _event(story, place, Occasion.RETRACTION, id_=f"{id_}#retracted", before=id_, at=at)
         return
     for number, correction in enumerate(update.corrections, start=1):
         if correction.kind is CorrectionKind.CORRECTION:
-            corrected = _event(story, place, Occasion.CORRECTION)
-            yield replace(corrected, id=f"{id_}#c{number}", at=correction.at, before=id_)
+            yield _event(story, place, Occasion.CORRECTION, id_=f"{id_}#c{number}", before=id_, at=correction.at)
 
 
 def _reminder(entry: Entry, now: datetime, reminders: Sequence[int]) -> Event | None:
@@ -115,10 +123,14 @@ def _reminder(entry: Entry, now: datetime, reminders: Sequence[int]) -> Event | 
     at, seconds = due
     first = entry.original_start or _first_window(entry)
     moved = f"-{starts:%Y%m%dT%H%MZ}" if starts != first else ""
-    place = Place(entry=entry, update=told[-1])
-    reminder = _event(entry.first_id, place, Occasion.REMINDER)
-    before = f"{stories.story(entry, told[-1])}/{told[-1].id}"
-    return replace(reminder, id=f"{entry.first_id}#reminder-{seconds}{moved}", at=at, before=before)
+    return _event(
+        entry.first_id,
+        Place(entry=entry, update=told[-1]),
+        Occasion.REMINDER,
+        id_=f"{entry.first_id}#reminder-{seconds}{moved}",
+        before=f"{stories.story(entry, told[-1])}/{told[-1].id}",
+        at=at,
+    )
 
 
 def _first_window(entry: Entry) -> datetime | None:

@@ -173,9 +173,10 @@ def statuses(entry: Entry, update: EntryUpdate) -> dict[str, Change]:
 def _components(
     entry: Entry, update: EntryUpdate, snapshot: Snapshot, say: Phrases, language: str
 ) -> Iterator[Affected]:
+    called = names.called(snapshot.components, language)
     for id_, change in statuses(entry, update).items():
         yield Affected(
-            name=names.name(snapshot, id_, language),
+            name=called.get(id_, id_),
             status=say.statuses[change.after],
             before=say.statuses[change.before] if change.before is not change.after else "",
             is_ok=change.after is _FINE,

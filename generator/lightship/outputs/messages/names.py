@@ -1,35 +1,35 @@
 """How components are called in a message: each by its own name, or a group instead of all its members."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from functools import lru_cache
 
+from lightship.model import Components
 from lightship.outputs.messages.lines import one_line
 from lightship.snapshot import Snapshot
 
 
-def name(snapshot: Snapshot, id_: str, language: str) -> str:
-    """Give a component's name, with its group's before it where another one has the same."""
-    tree = snapshot.components
-    component = tree.find(id_)
-    if component is None:
-        return id_
-    own = one_line(component.name_in(language))
-    alike = Counter(one_line(one.name_in(language)) for one, _ in tree.walk() if not one.components)
-    group = tree.parent(component.id)
-    return f"{one_line(group.name_in(language))} - {own}" if alike[own] > 1 and group else own
+@lru_cache(maxsize=16)  # asked for each component of each message
+def called(tree: Components, language: str) -> Mapping[str, str]:
+    """Name every component; one whose name another one has, too, has its group's before it."""
+    own = {component.id: one_line(component.name_in(language)) for component, _ in tree.walk()}
+    alike = Counter(own[component.id] for component, _ in tree.walk() if not component.components)
+    return {
+        component.id: f"{own[group.id]} - {own[component.id]}"
+        if group and alike[own[component.id]] > 1
+        else own[component.id]
+        for component, group in tree.walk()
+    }
 
 
 def grouped(snapshot: Snapshot, leaves: Iterable[str], language: str) -> list[str]:
     """Name leaves in the order of the tree, a group instead of all its members that are shown."""
+    names = called(snapshot.components, language)
     wanted = set(leaves)
     found = []
-    for component, _ in snapshot.components.walk():
-        below = _below(snapshot, component.id)
-        if component.id in wanted or (len(below) > 1 and below <= wanted):
-            found.append(name(snapshot, component.id, language))
+    for component, _ in snapshot.components.walk() if wanted else ():
+        below = frozenset(snapshot.components.leaves(component.id)) - snapshot.retired if component.components else ()
+        if component.id in wanted or (len(below) > 1 and wanted.issuperset(below)):
+            found.append(names[component.id])
             wanted -= {component.id, *below}
     return found
-
-
-def _below(snapshot: Snapshot, id_: str) -> frozenset[str]:
-    return frozenset(snapshot.components.leaves(id_)) - snapshot.retired

@@ -71,6 +71,7 @@ class Press:
         chain = self._renderer.templates.chain(event.occasion, channel, snapshot.audience, language)
         subject, said, sections = printed(self._renderer, chain, told)
         shown = statuses(entry, standing(entry, update))
+        called = names.called(snapshot.components, language)
         return Message(
             event=event,
             audience=snapshot.audience,
@@ -79,7 +80,7 @@ class Press:
             title=told.title,
             state=told.state,
             status=worst(*(change.after for change in shown.values())),
-            components={names.name(snapshot, id_, language): change.after for id_, change in shown.items()},
+            components={called.get(id_, id_): change.after for id_, change in shown.items()},
             sections=sections,
             moments=told.moments,
             short=said,
