@@ -97,9 +97,9 @@ def check_message(body: dict[str, Any]) -> None:
         text = block["text"]
         match block["type"], text["type"]:
             case "header", "plain_text":
-                assert 0 < len(text["text"]) <= 150
+                assert 0 < len(text["text"].strip()) <= 150
             case "section", "mrkdwn":
-                assert 0 < len(text["text"]) <= 3000
+                assert 0 < len(text["text"].strip()) <= 3000
                 assert text["verbatim"] is True
             case other:
                 raise AssertionError(other)

@@ -145,6 +145,15 @@ def test_the_limits_of_blocks_are_kept_whatever_the_words(sign: str) -> None:
         check_message({"text": found.text, "blocks": found.blocks, "attachments": found.attachments})
 
 
+@given(st.text(max_size=80), st.text(max_size=200))
+def test_no_words_make_a_block_that_slack_refuses(title: str, text: str) -> None:
+    words = (Section(html="", text=text), Section(heading=title, html="", text=text))
+    found = draft(
+        message(title=title, subject=title, sections=words, components={title: Status.OPERATIONAL}), "Etc/UTC"
+    )
+    check_message({"text": found.text, "blocks": found.blocks, "attachments": found.attachments})
+
+
 def test_a_room_by_its_name_is_referred_to_by_its_id(slack: Workspace) -> None:
     root = sent(slack, first(), address="", channel="#status").reference
     assert root.startswith("C024BE91L/")

@@ -111,7 +111,7 @@ def test_what_is_posted_is_what_receivers_of_statuspage_read(receiver: Receiver)
     assert incident["meta"] == {
         "unsubscribe": "https://subscribe.example.com/u/abc?x=1&y=2",
         "documentation": "https://status.example.com/",
-        "generated_at": "2026-10-17T03:31:40Z",
+        "generated_at": "2026-10-17T03:31:40.000Z",
     }
     assert {post.headers["content-type"] for post in receiver.posts} == {"application/json; charset=utf-8"}
     assert {post.path for post in receiver.posts} == {"/hook"}

@@ -46,7 +46,8 @@ def pieces(text: str, most: int) -> Iterator[str]:
         if size < len(text):
             at = max(text.rfind(" ", 0, size), text.rfind("\n", 0, size))
             size = at if at > size // 2 else size
-        yield mrkdwn(text[:size].rstrip())
+        if piece := mrkdwn(text[:size]).strip():
+            yield piece
         text = text[size:].lstrip()
 
 

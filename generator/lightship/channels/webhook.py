@@ -9,6 +9,7 @@ import binascii
 import hashlib
 import hmac
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from typing import Any
 
 from standardwebhooks import Webhook
@@ -19,7 +20,6 @@ from lightship.channels.surroundings import Surroundings, secret_of
 from lightship.errors import LightshipError
 from lightship.model.message import Message
 from lightship.model.notifying import ChannelSettings
-from lightship.source.types import write_instant
 
 _PREFIX = "whsec_"
 _NAME = "the receiver"
@@ -53,7 +53,7 @@ class WebhookChannel(Channel):
         told: dict[str, Any] = {"incident": message.payload} if message.payload else {"notice": _notice(message)}
         changed = tuple((str(_id(change)), {"page": message.page, **change}) for change in message.changes)
         # When the news is of, and not when it is sent: the same message has the same bytes.
-        meta = {"documentation": message.page_url, "generated_at": write_instant(message.event.at)}
+        meta = {"documentation": message.page_url, "generated_at": _timestamp(message.event.at)}
         return Parcel(meta=meta, parts=(("", {"page": message.page, **told}), *changed))
 
     def connect(self) -> Connection:
@@ -110,9 +110,14 @@ def _body(draft: Parcel, part: dict[str, Any], recipient: Recipient) -> bytes:
     return encoded({"meta": meta, **part})
 
 
+def _timestamp(at: datetime) -> str:
+    """Write an instant as Statuspage does, with three digits after the dot."""
+    return at.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
 def _notice(message: Message) -> dict[str, str]:
     body = "\n\n".join(section.text for section in message.sections)
-    created = write_instant(message.event.at)
+    created = _timestamp(message.event.at)
     return {"id": message.event.entry, "name": message.title, "status": message.event.phase, "body": body,
             "created_at": created, "shortlink": message.url}  # fmt: skip
 

@@ -19,6 +19,7 @@ from lightship.model.nouns import Status
 _HEADER, _SECTION, _BLOCKS = 150, 3000, 50
 _WORD_BLOCKS = _BLOCKS - 5  # the header, and the state
 _TEXT = 3000
+_NAMELESS = "…"
 _MOST_WORDS = 12_000
 _MOST_COMPONENTS = 20
 _COLOURS = {
@@ -47,7 +48,7 @@ def draft(message: Message, zone: str) -> Draft:
     say = phrases(message.language)
     words = "\n\n".join(section.text for section in message.sections)
     return Draft(
-        text=next(pieces(f"{message.subject}\n\n{words}", _TEXT)) + "\n" + mrkdwn(message.url),
+        text=next(pieces(f"{message.subject}\n\n{words}", _TEXT), "") + "\n" + mrkdwn(message.url),
         blocks=[_header(message.title), *_words(message)],
         attachments=[
             {
@@ -61,7 +62,10 @@ def draft(message: Message, zone: str) -> Draft:
 
 
 def _header(title: str) -> Block:
-    return {"type": "header", "text": {"type": "plain_text", "text": shortened(inert(title), _HEADER), "emoji": False}}
+    return {
+        "type": "header",
+        "text": {"type": "plain_text", "text": shortened(inert(title).strip() or _NAMELESS, _HEADER), "emoji": False},
+    }
 
 
 def _section(text: str) -> Block:
@@ -76,7 +80,7 @@ def _words(message: Message) -> list[Block]:
         text = shortened(section.text, left)
         left -= len(text)
         heading = f"*{mrkdwn(shortened(section.heading, 100))}*\n" if section.heading else ""
-        first, *others = pieces(text, _SECTION - len(heading)) if text.strip() else [""]
+        first, *others = list(pieces(text, _SECTION - len(heading))) or [""]
         found += [_section(piece) for piece in (heading + first, *others) if piece]
         if left < 100:
             break
