@@ -3,6 +3,7 @@
 import contextlib
 import csv
 import io
+import multiprocessing
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -147,6 +148,26 @@ def test_a_second_import_changes_nothing(page: Page) -> None:
     summary = bring(page.file(content), KNOWN, NOW + timedelta(days=1), page.store)
     assert (summary.added, summary.changed, summary.unchanged) == (0, 0, 50)
     assert page.everybody() == before
+
+
+def test_two_imports_side_by_side_bring_everybody_once(page: Page) -> None:
+    fork = multiprocessing.get_context("fork")
+    place = page.file("address,confirmed\n" + "".join(f"p{number}@example.com,yes\n" for number in range(12_000)))
+    begin = fork.Barrier(2)
+
+    def work() -> None:
+        begin.wait()
+        bring(place, KNOWN, NOW, open_store(SqliteSubscribers(), page.folder, str))
+
+    processes = [fork.Process(target=work) for _ in range(2)]
+    for process in processes:
+        process.start()
+    for process in processes:
+        process.join()
+    assert [process.exitcode for process in processes] == [0, 0]
+    found = page.everybody()
+    assert len(found) == len({one.number for one in found}) == 12_000
+    assert all(one.is_told for one in found)
 
 
 def test_the_last_of_two_lines_for_an_address_counts(page: Page) -> None:

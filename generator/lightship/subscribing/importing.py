@@ -13,11 +13,13 @@ from lightship.source.fields import nearest
 from lightship.subscribers import Subscribers
 from lightship.subscribing import statuspage
 from lightship.subscribing.exporting import unguarded
-from lightship.subscribing.fields import NAMES, FieldError, Known, Reader, choice
+from lightship.subscribing.fields import NAMES, FieldError, Known, Reader
 from lightship.subscribing.people import changed, forgotten
 from lightship.subscribing.table import Row, Table
 
 MOST_PROBLEMS = 100
+# They say who it is, and are no fields that change; columns without a name are nobody's.
+_WHO = frozenset({"medium", "forgotten", ""})
 _PART = 5000
 
 Progress = Callable[[str, int, int], None]
@@ -91,10 +93,10 @@ class _File:
             raise ContentError(problems)
 
     def _person(self, row: Row) -> _Person | list[Problem]:
-        cells = {name: unguarded(cell) for name, cell in zip(self._table.columns, row.cells, strict=True) if name}
+        cells = tuple(map(unguarded, row.cells)) if "'" in row.line else row.cells
         if self._statuspage is None:
-            return self._read(row, cells)
-        meant = {key: unguarded(row.cells[index]) for key, index in self._statuspage.items()}
+            return self._read(row, dict(zip(self._table.columns, cells, strict=True)))
+        meant = {key: cells[index] for key, index in self._statuspage.items()}
         try:
             return self._read(row, statuspage.texts(meant, self._known.components))
         except FieldError as error:
@@ -108,11 +110,10 @@ class _File:
             try:
                 if name == "address":
                     identity = self._identity(texts)
-                elif name != "medium":
-                    given[name] = self._reader.value(name, text)
+                elif name not in _WHO:
+                    given[name] = self._reader.value(name, text) if text else None
             except FieldError as error:
                 problems.append(self._table.problem(row, self._index(name), error.message, error.hint))
-        given.pop("forgotten", None)
         return problems or _Person(identity=identity or _nobody(), given=given)
 
     def _identity(self, texts: dict[str, str]) -> Subscriber:
@@ -121,7 +122,8 @@ class _File:
             id_ = self._reader.value("forgotten", texts["forgotten"])
             return forgotten(str(id_), when if isinstance(when, datetime) else self._now)
         text, name = texts["address"], texts.get("medium", "")
-        medium = choice(name, Medium) if name else medium_of(text)
+        found = self._reader.value("medium", name)
+        medium = found if isinstance(found, Medium) else medium_of(text)
         address = self._reader.address(text, medium)
         return Subscriber(id=id_of(address, medium), address=address, medium=medium)
 

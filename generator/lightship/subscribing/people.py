@@ -34,15 +34,15 @@ def changed(before: Subscriber | None, identity: Subscriber, given: Mapping[str,
     `identity` has the id, the address and the medium. Who was there before keeps what was not given, and consent and
     quarantine in any case. The address stays as it was written first.
     """
-    start = before or identity
-    fields: dict[str, Any] = {
-        name: getattr(identity, name) if value is None else value for name, value in given.items()
-    }
-    if before is not None:
-        fields = {name: value for name, value in fields.items() if name not in _STICKING or not getattr(before, name)}
-        if before.quarantined:
-            fields.pop("reason", None)
-    return replace(start, **fields)
+    if before is None:
+        fields: dict[str, Any] = {name: value for name, value in given.items() if value is not None}
+        return replace(identity, **fields) if fields else identity
+    fields = {name: getattr(identity, name) if value is None else value for name, value in given.items()}
+    fields = {name: value for name, value in fields.items() if name not in _STICKING or not getattr(before, name)}
+    if before.quarantined:
+        fields.pop("reason", None)
+    is_as_before = all(getattr(before, name) == value for name, value in fields.items())
+    return before if is_as_before else replace(before, **fields)
 
 
 def forgotten(id_: str, now: datetime) -> Subscriber:

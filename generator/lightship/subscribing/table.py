@@ -67,8 +67,9 @@ class Table:
                 message = f"this line has {len(cells)} cells, and there are {width} columns"
                 yield self._problem(number, place, message, f"put quotes around a cell with {self.delimiter!r} in it")
             else:
-                padded = (*cells, *("" for _ in range(width - len(cells))))[:width]
-                yield Row(number=number, cells=tuple(cell.strip() for cell in padded), line=str(line))
+                short = width - len(cells)
+                stripped = tuple(map(str.strip, cells if short == 0 else cells[:width] + [""] * short))
+                yield Row(number=number, cells=stripped, line=str(line))
 
     def problem(self, row: Row | None, index: int, message: str, hint: str) -> Problem:
         """Say what is wrong in a cell; with no row in the header."""
