@@ -3,6 +3,7 @@
 import json
 import os
 import shutil
+import sqlite3
 import stat
 from collections.abc import Callable
 from pathlib import Path
@@ -204,6 +205,28 @@ def test_an_export_is_for_its_owner_alone_and_comes_back_as_it_was(
     assert subscribers("import", str(file))[0] == 0
     assert subscribers("list", "--show-addresses") == before
     assert subscribers("export")[1] == file.read_text()
+
+
+def test_an_export_that_breaks_off_leaves_no_half_of_a_file(subscribers: Run, page: Path, tmp_path: Path) -> None:
+    subscribers("add", "ana@example.com")
+    file = sqlite3.connect(page / ".lightship" / "subscribers.db")
+    file.execute("UPDATE subscribers SET medium = 'fax'")
+    file.commit()
+    file.close()
+    code, _, err = subscribers("export", str(tmp_path / "out.csv"))
+    assert code == 4
+    assert "subscriber number 1 is not as lightship writes them (somebody changed the file; put back a copy)" in err
+    assert not (tmp_path / "out.csv").exists()
+
+
+def test_a_quarantine_ends_when_that_is_said(subscribers: Run, tmp_path: Path) -> None:
+    file = tmp_path / "people.csv"
+    file.write_text("address,confirmed,quarantined,reason\nana@example.com,yes,yes,mailbox full\n")
+    subscribers("import", str(file))
+    waits = f"changed {ANA} (in quarantine: add --release to try it again)\n"
+    assert subscribers("add", "ana@example.com", "--confirmed")[1] == waits
+    assert subscribers("add", "ana@example.com", "--release")[1] == f"changed {ANA}\n"
+    assert listed(subscribers)[0]["state"] == "told"
 
 
 def test_an_export_into_a_repository_is_warned_of(subscribers: Run, page: Path) -> None:

@@ -110,6 +110,7 @@ def test_files_of_other_programs_are_read(page: Page, content: bytes) -> None:
         (b"\xff\xfea\0d\0", "people.csv:1:1: this file is UTF-16 (save it as CSV UTF-8)"),
         (b"ana@example.com\n", "people.csv:1:1: no column is called address (the first line must name the columns"),
         (b"address,adress\n", "people.csv:1:9: unknown column 'adress' (did you mean 'address'?)"),
+        (b"address,bo@example.com\n", "people.csv:1:9: unknown column (not shown)"),
         (b"address,name,name\n", "people.csv:1:14: there are two columns 'name'"),
         (b"address\nana@example.com\0\n", "people.csv:2:16: there is a NUL"),
         (b"address,name\nana@example.com,M\xfcller\n", "people.csv:2:18: this is not UTF-8"),
@@ -289,7 +290,7 @@ def test_subscribers_of_statuspages_api_come_with_consent_and_quarantine(page: P
     )
     looked = page.look(content)
     assert looked.problems == ()
-    assert looked.aside == ("id", "purge_at")
+    assert looked.aside == ("'id'", "'purge_at'")
     summary = page.bring(content)
     assert (summary.added, summary.unconfirmed) == (6, 1)
     then = datetime(2019, 3, 1, 10, 12, 33, tzinfo=UTC)

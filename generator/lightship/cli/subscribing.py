@@ -33,8 +33,18 @@ def subscribers() -> None:
 @click.option("--name", help="What they are called.")
 @click.option("--tier", help="A mark of your own, such as gold.")
 @click.option("--confirmed", is_flag=True, help="They agreed to be told; nobody is told who has not.")
+@click.option("--release", is_flag=True, help="End a quarantine: what failed there before is tried again.")
 @click.pass_obj
-def add(root: Path, /, address: str, medium: str, *, confirmed: bool, **options: str | tuple[str, ...] | None) -> int:
+def add(
+    root: Path,
+    /,
+    address: str,
+    medium: str,
+    *,
+    confirmed: bool,
+    release: bool,
+    **options: str | tuple[str, ...] | None,
+) -> int:
     """Add a subscriber by the ADDRESS, or change one: what is not given stays as it is."""
     from lightship.subscribing import FieldError, Reader, changed, choice
 
@@ -53,6 +63,8 @@ def add(root: Path, /, address: str, medium: str, *, confirmed: bool, **options:
     after = changed(before if was_there else None, identity, given)
     if confirmed and not after.confirmed:
         after = replace(after, confirmed=opened.now)
+    if release:
+        after = replace(after, quarantined=None, reason="")
     opened.store.put([after])
     click.echo(f"{'changed' if was_there else 'added'} {after.id}{'' if after.is_told else f' ({_why(after)})'}")
     return Exit.FINE
@@ -60,7 +72,7 @@ def add(root: Path, /, address: str, medium: str, *, confirmed: bool, **options:
 
 def _why(one: Subscriber) -> str:
     if one.quarantined:
-        return "in quarantine: nothing is sent there"
+        return "in quarantine: add --release to try it again"
     return "not confirmed: add --confirmed when they agreed to be told"
 
 

@@ -103,7 +103,7 @@ class Reader:
 
     def _audience(self, text: str) -> str:
         if text not in self._known.audiences:
-            raise FieldError(f"unknown audience {_echo(text)}", nearest(text, self._known.audiences))
+            raise FieldError(f"unknown audience {shown(text)}", nearest(text, self._known.audiences))
         return text
 
     def _components(self, text: str) -> tuple[str, ...]:
@@ -116,7 +116,7 @@ class Reader:
         for part in [text.strip()] if is_name else parts:
             component = tree.find(part) or tree.find(names.get(part.casefold(), ""))
             if component is None:
-                raise FieldError(f"unknown component {_echo(part)}", nearest(part, tree.by_id))
+                raise FieldError(f"unknown component {shown(part)}", nearest(part, tree.by_id))
             found.append(component.id)
         return tuple(dict.fromkeys(found))
 
@@ -124,7 +124,7 @@ class Reader:
         for language in self._known.languages:
             if language.casefold() == text.casefold().replace("_", "-"):
                 return language
-        raise FieldError(f"the page has no language {_echo(text)}", nearest(text, self._known.languages))
+        raise FieldError(f"the page has no language {shown(text)}", nearest(text, self._known.languages))
 
     def _instant(self, text: str) -> datetime | None:
         if text.casefold() in _YES | _NO:
@@ -133,7 +133,7 @@ class Reader:
             day = f"{text}T00:00:00Z" if re.fullmatch(r"\d{4}-\d\d-\d\d", text) else text
             return parse_instant(re.sub(r" UTC$", "Z", day))
         except ValueError as error:
-            raise FieldError(f"{_echo(text)} is not a time", str(error)) from None
+            raise FieldError(f"{shown(text)} is not a time", str(error)) from None
 
 
 def choice(text: str, among: type[Choice]) -> Choice:
@@ -141,7 +141,7 @@ def choice(text: str, among: type[Choice]) -> Choice:
     try:
         return among(text.strip().casefold())
     except ValueError:
-        raise FieldError(f"{_echo(text)} is none of these", nearest(text, (one.value for one in among))) from None
+        raise FieldError(f"{shown(text)} is none of these", nearest(text, (one.value for one in among))) from None
 
 
 def written(subscriber: Subscriber) -> tuple[str, ...]:
@@ -181,7 +181,7 @@ def _zone(text: str) -> str:
     try:
         ZoneInfo(text)
     except (ValueError, OSError, KeyError):
-        raise FieldError(f"{_echo(text)} is not a time zone", "such as Europe/Berlin or Etc/UTC") from None
+        raise FieldError(f"{shown(text)} is not a time zone", "such as Europe/Berlin or Etc/UTC") from None
     return text
 
 
@@ -199,8 +199,8 @@ def _identity(text: str) -> str:
     return text
 
 
-def _echo(text: str) -> str:
-    """Show a value; one that looks like an address is not shown, for it slipped into the wrong column."""
+def shown(text: str) -> str:
+    """Quote a value; one that looks like an address is not shown, for it slipped into the wrong column."""
     if "@" in text or "://" in text or re.search(r"\d{5}", text):
         return "(not shown)"
     return repr(text if len(text) <= 60 else text[:60] + "…")

@@ -13,7 +13,7 @@ from lightship.source.fields import nearest
 from lightship.subscribers import Subscribers
 from lightship.subscribing import statuspage
 from lightship.subscribing.exporting import unguarded
-from lightship.subscribing.fields import NAMES, FieldError, Known, Reader
+from lightship.subscribing.fields import NAMES, FieldError, Known, Reader, shown
 from lightship.subscribing.people import changed, forgotten
 from lightship.subscribing.table import Row, Table
 
@@ -71,7 +71,7 @@ class _File:
         if self._statuspage is None:
             self._check(names)
         used = set(self._statuspage.values()) if self._statuspage is not None else range(len(names))
-        self.aside = tuple(name for index, name in enumerate(names) if index not in used and name)
+        self.aside = tuple(shown(name) for index, name in enumerate(names) if index not in used and name)
 
     def people(self) -> Iterator[_Person | list[Problem]]:
         """Give every line: who it is about, or everything that is wrong with it."""
@@ -83,9 +83,9 @@ class _File:
         for index, name in enumerate(names):
             if name and name not in NAMES:
                 hint = nearest(name, NAMES)
-                problems.append(self._table.problem(None, index, f"unknown column {name[:40]!r}", hint))
+                problems.append(self._table.problem(None, index, f"unknown column {shown(name)}", hint))
             elif name and name in names[:index]:
-                problems.append(self._table.problem(None, index, f"there are two columns {name!r}", "remove one"))
+                problems.append(self._table.problem(None, index, f"there are two columns {shown(name)}", "remove one"))
         if "address" not in names:
             hint = "the first line must name the columns; only `address` is needed"
             problems = [self._table.problem(None, 0, "no column is called address", hint)]
