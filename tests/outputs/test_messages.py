@@ -269,6 +269,10 @@ def test_the_dates_of_a_series_are_told_below_its_announcement(story: Story) -> 
         .read_text()
         .replace("auto: both", "auto: both\nrepeat: FREQ=DAILY"),
     )
+    announced = message(told(story.at("08:01"), Occasion.ANNOUNCED), story.at("08:01"))
+    assert announced.sections[-1].text == "This maintenance repeats."
+    dates = [(one.label, one.at.day) for one in announced.moments]
+    assert dates == [("Planned begin", 18), ("Planned end", 18), *(("Next date", day) for day in (19, 20, 21))]
     started = message(told(story.at("18 22:01"), Occasion.STARTED), story.at("18 22:01"))
     assert started.root_event == "work/20261017T080000Z-scheduled"
     assert started.url == "https://status.example.com/incidents/work--20261018/"
@@ -308,3 +312,15 @@ def test_components_of_one_name_are_told_apart(story: Story) -> None:
     one = message(told(story.at("03:11"), Occasion.FIRST), story.at("03:11"))
     assert list(one.components) == ["A - X", "B - X"]
     assert one.subject.endswith(": A - X and B - X")
+
+
+def test_words_about_a_whole_series_say_so(story: Story) -> None:
+    text = (work(story).root / "incidents/2026/work/incident.md").read_text()
+    story.file("incidents/2026/work/incident.md", text.replace("auto: both", "repeat: FREQ=DAILY"))
+    story.update("cancelled", "20 12:00", "We stop.", id_="work")
+    one = message(told(story.at("20 12:01"), Occasion.CANCELLED), story.at("20 12:01"))
+    assert [section.text for section in one.sections] == [
+        "The maintenance does not take place.",
+        "We stop.",
+        "This is about all further dates.",
+    ]

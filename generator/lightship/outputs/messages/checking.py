@@ -167,10 +167,21 @@ def _made_up(occasion: Occasion, channel: str, audience: str, language: str) -> 
         moments=(Moment(label=say.since, at=_AT),),
         duration=say.duration(4000),
         window=say.period(_AT, _AT.replace(hour=5)),
+        former_window=say.period(_AT.replace(hour=1), _AT),
         next_update=say.moment(_AT),
+        is_series=True,
         is_void=occasion is Occasion.RETRACTION,
     )
     yield whole
     bare = replace(whole, severity="", doing="", components=(), affected="", facts={}, moments=(), duration="", note="")
-    bare = replace(bare, window="", next_update="", heading="", is_void=False, brief="Words." if has_words else "")
+    bare = replace(
+        bare,
+        is_series=False,
+        window="",
+        former_window="",
+        next_update="",
+        heading="",
+        is_void=False,
+        brief="Words." if has_words else "",
+    )
     yield replace(bare, words="Words." if has_words else "", page=replace(whole.page, support_url=""))

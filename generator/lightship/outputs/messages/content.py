@@ -42,7 +42,8 @@ class Content:
 
     `tag` says in a word why there is a message, `state` is the phase's label. `words` is Markdown, `brief` the same as
     a line of plain text, `note` what a correction or withdrawal says. `affected` names what is wrong, or was.
-    `duration`, `window`, `next_update` are said in words, the times in UTC; empty where there is none.
+    `duration`, `window`, `former_window` and `next_update` are said in words, the times in UTC; empty where there is
+    none. `is_series`: about all dates of a recurring maintenance that are still ahead.
     """
 
     occasion: Occasion
@@ -68,7 +69,9 @@ class Content:
     moments: tuple[Moment, ...] = ()
     duration: str = ""
     window: str = ""
+    former_window: str = ""
     next_update: str = ""
+    is_series: bool = False
     is_automatic: bool = False
     is_void: bool = False
 
@@ -111,10 +114,12 @@ def content(
         components=tuple(_components(entry, last, snapshot, say, language)),
         affected=_affected(entry, last, snapshot, say, language),
         facts=last.facts,
-        moments=tuple(moments.of(event, entry, last, snapshot.now, say)),
+        moments=tuple(moments.of(event, entry, last, snapshot, say)),
         duration=_duration(entry, last, say),
         window=say.period(entry.window.starts, entry.window.ends) if entry.window else "",
+        former_window=_former_window(entry, update, say),
         next_update=_next(last, snapshot.now, say),
+        is_series=event.entry != entry.first_id,
         is_automatic=update.is_automatic,
         is_void=bool(update.retraction and update.retraction.is_void),
     )
@@ -195,6 +200,12 @@ def _duration(entry: Entry, update: EntryUpdate, say: Phrases) -> str:
         return ""
     lasted = (entry.ended - entry.started).total_seconds()
     return say.duration(lasted) if lasted > 0 else ""
+
+
+def _former_window(entry: Entry, update: EntryUpdate, say: Phrases) -> str:
+    """Say the window that a maintenance had before an update moved it."""
+    before = [one.window for one in entry.updates if one.at <= update.at and one is not update and one.window]
+    return say.period(before[-1].starts, before[-1].ends) if update.is_move and before else ""
 
 
 def _next(update: EntryUpdate, now: datetime, say: Phrases) -> str:

@@ -1,24 +1,28 @@
 """The instants that a message names: since when, until when, and when readers hear again."""
 
 from collections.abc import Iterator
-from datetime import datetime
 
 from lightship.model import Kind, Phase
 from lightship.model.message import Event, Moment, Occasion
 from lightship.outputs.messages.wording import Phrases
-from lightship.snapshot import Entry, EntryUpdate
+from lightship.snapshot import Entry, EntryUpdate, Snapshot
 
 _AT_WORK = (Phase.IN_PROGRESS, Phase.VERIFYING)
+# So many further dates of a series are named when it is announced.
+_DATES = 3
 
 
-def of(event: Event, entry: Entry, update: EntryUpdate, now: datetime, say: Phrases) -> Iterator[Moment]:
+def of(event: Event, entry: Entry, update: EntryUpdate, snapshot: Snapshot, say: Phrases) -> Iterator[Moment]:
     """Give the instants of an event in their order; a promise whose time has passed is none any more."""
+    now = snapshot.now
     if event.occasion is Occasion.RETRACTION:
         return
     if entry.kind is Kind.INCIDENT:
         yield from _incident(entry, update, say)
     elif entry.kind is Kind.MAINTENANCE:
         yield from _maintenance(entry, update, say)
+        if event.occasion is Occasion.ANNOUNCED and event.entry != entry.first_id:
+            yield from _dates(entry, snapshot, say)
     if event.occasion is Occasion.REPORT or update.phase.is_final:
         return
     if entry.eta and entry.eta.by > now:
@@ -44,3 +48,10 @@ def _maintenance(entry: Entry, update: EntryUpdate, say: Phrases) -> Iterator[Mo
     is_begun = update.phase in _AT_WORK
     yield Moment(label=say.since if is_begun else say.planned_begin, at=entry.window.starts)
     yield Moment(label=say.planned_end, at=entry.window.ends)
+
+
+def _dates(entry: Entry, snapshot: Snapshot, say: Phrases) -> Iterator[Moment]:
+    """Give the next dates of a series after one of it."""
+    later = (one.started for one in snapshot.entries if one.series == entry.series and one.started > entry.started)
+    for at in sorted(later)[:_DATES]:
+        yield Moment(label=say.next_date, at=at)
