@@ -80,7 +80,7 @@ def test_a_story_is_one_thread_whose_first_message_keeps_its_words_and_shows_the
     assert [posted.get("thread_ts") for posted in slack.messages] == [None, begun["ts"], begun["ts"]]
     assert [middle["reply_broadcast"], end["reply_broadcast"]] == [False, True]
     assert "12 % of EU logins" in texts(begun), "the words stay"
-    assert "*Resolved* · Operational" in texts(begun)
+    assert "\n*Resolved*\n" in texts(begun)
     assert "Investigating" not in texts(begun)
     assert begun["attachments"][0]["color"] == "#2e7d32"
     assert "*Identified* · Partial outage" in texts(middle)

@@ -9,6 +9,7 @@ from lightship.channels.apprise.short import short
 from lightship.channels.base import Channel, Connection, Recipient
 from lightship.channels.escaping import inert
 from lightship.channels.phrases import phrases
+from lightship.channels.states import headline
 from lightship.channels.surroundings import Surroundings
 from lightship.errors import LightshipError
 from lightship.model.message import Message
@@ -57,7 +58,7 @@ class AppriseChannel(Channel):
 
 def _paragraphs(message: Message, zone: str) -> Iterator[str]:
     say = phrases(message.language)
-    yield f"{message.state} · {say.status(message.status)}"
+    yield " · ".join(headline(message, say))
     for section in message.sections:
         yield f"{section.heading}\n{section.text}" if section.heading else section.text
     if message.components:

@@ -11,6 +11,7 @@ from typing import Any
 
 from lightship.channels.escaping import inert, link, mrkdwn, pieces, shortened
 from lightship.channels.phrases import Phrases, phrases
+from lightship.channels.states import headline, tint
 from lightship.model.message import Message
 from lightship.model.nouns import Status
 
@@ -52,7 +53,7 @@ def draft(message: Message, zone: str) -> Draft:
         blocks=[_header(message.title), *_words(message)],
         attachments=[
             {
-                "color": _COLOURS[message.status],
+                "color": _COLOURS[tint(message)],
                 "fallback": inert(shortened(message.subject, 300)),
                 "blocks": list(_state(message, zone, say)),
             }
@@ -88,7 +89,8 @@ def _words(message: Message) -> list[Block]:
 
 
 def _state(message: Message, zone: str, say: Phrases) -> Iterator[Block]:
-    yield _section(f"*{mrkdwn(message.state)}* · {mrkdwn(say.status(message.status))}")
+    state, *meaning = (mrkdwn(part).strip() for part in headline(message, say))
+    yield _section(" · ".join((f"*{state or _NAMELESS}*", *meaning)))
     for lines in (_components(message, say), _moments(message, zone, say)):
         yield from (_section(piece) for piece in islice(pieces("\n".join(lines), _SECTION), 1))
     here = link(message.url, say.follow[message.event.kind])

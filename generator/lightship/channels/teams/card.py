@@ -6,6 +6,7 @@ from typing import Any
 from lightship.channels.answers import encoded
 from lightship.channels.escaping import inert, linked, shortened
 from lightship.channels.phrases import phrases
+from lightship.channels.states import headline, tint
 from lightship.model.message import Message, Section
 from lightship.model.nouns import Status
 
@@ -39,8 +40,11 @@ def body(message: Message, zone: str) -> bytes:
 def card(message: Message, zone: str, most: int = _MOST_WORDS) -> Element:
     """Lay a message out for readers in a zone, with at most so many signs of its sections."""
     say = phrases(message.language)
-    state = f"{shortened(message.state, _MOST_TITLE)} · {say.status(message.status)}"
-    head = [_line(shortened(message.title, _MOST_TITLE), size="Large", weight="Bolder"), _line(state, weight="Bolder")]
+    head = [
+        _line(shortened(message.title, _MOST_TITLE), size="Large", weight="Bolder"),
+        _line(shortened(" · ".join(headline(message, say)), _MOST_TITLE), weight="Bolder", spacing="Small"),
+    ]
+    facts = _facts(message, zone)
     return {
         "type": "AdaptiveCard",
         "$schema": "http://adaptivecards.io/schemas/adaptive-card.json",
@@ -49,9 +53,9 @@ def card(message: Message, zone: str, most: int = _MOST_WORDS) -> Element:
         "fallbackText": inert(f"{shortened(message.subject, _MOST_TITLE)} {message.url}"),
         "msteams": {"width": "Full"},
         "body": [
-            {"type": "Container", "style": _STYLES[message.status], "bleed": True, "items": head},
+            {"type": "Container", "style": _STYLES[tint(message)], "bleed": True, "items": head},
             *_words(message.sections, most),
-            *(_line(text, isSubtle=True) for text in _facts(message, zone)),
+            *(_line(fact, isSubtle=True, spacing="None" if number else "Medium") for number, fact in enumerate(facts)),
         ],
         "actions": [
             {"type": "Action.OpenUrl", "title": say.follow[message.event.kind], "url": message.url},
@@ -73,10 +77,10 @@ def _words(sections: tuple[Section, ...], most: int) -> Iterator[Element]:
             yield _line(heading, weight="Bolder", spacing="Medium")
         text = shortened(section.text.strip(), max(most, 1))
         most -= len(text)
-        for number, line in enumerate(text.split("\n")):
+        lines = text.split("\n")
+        for number, line in enumerate(lines):
             if line.strip():
-                is_next = number > 0 and text.split("\n")[number - 1].strip()
-                yield _line(line, **({"spacing": "None"} if is_next else {}))
+                yield _line(line, spacing="None" if number and lines[number - 1].strip() else "Small")
         if most < _FEWEST_WORDS // 2:
             return
 
