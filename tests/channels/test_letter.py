@@ -286,6 +286,18 @@ def test_the_frame_is_in_the_language_of_the_words_and_in_english_where_there_is
     assert "Unsubscribe" in parts(written(message(language="tlh")))[0]
 
 
+def test_of_very_many_components_a_mail_names_the_worst_and_stays_small_enough_for_gmail() -> None:
+    components = {f"Component {number}": Status.DEGRADED_PERFORMANCE for number in range(400)}
+    said = message(components=components | {"Checkout": Status.MAJOR_OUTAGE})
+    text, html = parts(written(said))
+    assert text.count("- Component ") == 29
+    assert "- Checkout: Major outage\n- Component 0:" in text
+    assert "  and 371 more\n" in text
+    assert "and 371 more" in html
+    assert len(written(said)) < 102_000
+    assert " more" not in parts(written())[0]
+
+
 def test_what_is_planned_is_not_shown_in_the_colour_of_all_is_well() -> None:
     planned = message(event=event(kind=Kind.MAINTENANCE, phase=Phase.SCHEDULED), status=Status.OPERATIONAL)
     assert 'class="pill under_maintenance"' in parts(written(planned))[1]

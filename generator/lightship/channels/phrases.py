@@ -52,6 +52,10 @@ class Phrases:
         """Say whose clocks show a time."""
         return f"{city} time"
 
+    def more(self, count: int) -> str:
+        """Say that a list goes on."""
+        return f"and {count} more"
+
     def reason(self, page: str, *, is_subscriber: bool) -> str:
         """Say why somebody gets a message."""
         if is_subscriber:
@@ -84,6 +88,10 @@ class German(Phrases):
     def zone_of(self, city: str) -> str:
         """Say whose clocks show a time."""
         return f"Ortszeit {city}"
+
+    def more(self, count: int) -> str:
+        """Say that a list goes on."""
+        return f"und {count} weitere"
 
     def reason(self, page: str, *, is_subscriber: bool) -> str:
         """Say why somebody gets a message."""

@@ -1,7 +1,7 @@
 """The look of a mail: a message as plain text and as HTML, which reads alike with styles, without, light and dark."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from html import unescape
@@ -11,13 +11,15 @@ from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescap
 
 from lightship.channels.mail.inlining import inlined
 from lightship.channels.phrases import phrases
+from lightship.channels.states import tint
 from lightship.model.message import Message
-from lightship.model.nouns import Kind, Status
+from lightship.model.nouns import Status
 
 # What nh3 wrote: attributes always stand in double quotes, and a > inside them may stand as itself.
 _IMAGE = re.compile(r'<img\b((?:[^>"]|"[^"]*")*)>')
 _LINK = re.compile(r"<(/?)a\b|" + _IMAGE.pattern)
 _SIGNATURE = "-- "  # what is below is no part of what a reply quotes (RFC 3676)
+_COMPONENTS = 30
 _ATTRIBUTE = re.compile(r'\b(src|alt)="([^"]*)"')
 
 
@@ -34,7 +36,9 @@ def looks(message: Message, zone: str, unsubscribe: str) -> Looks:
     say = phrases(message.language)
     names = {
         "message": message,
-        "tint": _tint(message),
+        "tint": tint(message),
+        "components": _worst(message.components),
+        "rest": len(message.components) - _COMPONENTS,
         "say": say,
         "sections": [(section.heading, _without_images(section.html), section.text) for section in message.sections],
         "moments": [(moment.label, *say.moment(moment.at, zone)) for moment in message.moments],
@@ -47,11 +51,12 @@ def looks(message: Message, zone: str, unsubscribe: str) -> Looks:
     return Looks(text=_settled(text), html=inlined(whole, _styles()))
 
 
-def _tint(message: Message) -> Status:
-    """Give the colour of the state: what is planned or announced is blue although nothing is wrong yet."""
-    event = message.event
-    is_ahead = event.kind is not Kind.INCIDENT and not event.phase.is_final
-    return Status.UNDER_MAINTENANCE if is_ahead and message.status is Status.OPERATIONAL else message.status
+def _worst(components: Mapping[str, Status]) -> list[tuple[str, Status]]:
+    """Give all components in their order, or of very many the worst ones: Gmail cuts off mails over 102 KB."""
+    found = list(components.items())
+    if len(found) <= _COMPONENTS:
+        return found
+    return sorted(found, key=lambda item: item[1].rank, reverse=True)[:_COMPONENTS]
 
 
 def _settled(text: str) -> str:
