@@ -59,7 +59,8 @@ class Page:
         return look(self.file(content), "people.csv", KNOWN, NOW)
 
     def bring(self, content: str | bytes, *, is_confirmed: bool = False) -> Summary:
-        return bring(self.file(content), KNOWN, NOW, self.store, is_confirmed=is_confirmed)
+        place = self.file(content)
+        return bring(place, look(place, "people.csv", KNOWN, NOW), KNOWN, NOW, self.store, is_confirmed=is_confirmed)
 
     def problems(self, content: str | bytes) -> list[str]:
         try:
@@ -146,7 +147,7 @@ def test_a_second_import_changes_nothing(page: Page) -> None:
     content = "address,name,confirmed\n" + "".join(f"p{number}@example.com,P,yes\n" for number in range(50))
     assert page.bring(content).added == 50
     before = page.everybody()
-    summary = bring(page.file(content), KNOWN, NOW + timedelta(days=1), page.store)
+    summary = bring(page.file(content), page.look(content), KNOWN, NOW + timedelta(days=1), page.store)
     assert (summary.added, summary.changed, summary.unchanged) == (0, 0, 50)
     assert page.everybody() == before
 
@@ -154,11 +155,12 @@ def test_a_second_import_changes_nothing(page: Page) -> None:
 def test_two_imports_side_by_side_bring_everybody_once(page: Page) -> None:
     fork = multiprocessing.get_context("fork")
     place = page.file("address,confirmed\n" + "".join(f"p{number}@example.com,yes\n" for number in range(12_000)))
+    looked = look(place, "people.csv", KNOWN, NOW)
     begin = fork.Barrier(2)
 
     def work() -> None:
         begin.wait()
-        bring(place, KNOWN, NOW, open_store(SqliteSubscribers(), page.folder, str))
+        bring(place, looked, KNOWN, NOW, open_store(SqliteSubscribers(), page.folder, str))
 
     processes = [fork.Process(target=work) for _ in range(2)]
     for process in processes:

@@ -78,7 +78,7 @@ def import_(root: Path, file: Path, *, confirmed: bool, skip_invalid: bool) -> i
         click.echo(str(problem), err=True)
     with progress(is_terminal=here.is_terminal) as on_progress:
         summary = subscribing.bring(
-            file, here.known, here.now, here.store, is_confirmed=confirmed, on_progress=on_progress, total=looked.right
+            file, looked, here.known, here.now, here.store, is_confirmed=confirmed, on_progress=on_progress
         )
     click.echo(f"{summary.added} added, {summary.changed} changed, {summary.unchanged} as before")
     notes = (

@@ -1,6 +1,6 @@
 """Bring subscribers in from a CSV file: look at every line first, then take all of them, or none."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from itertools import islice
@@ -20,7 +20,7 @@ from lightship.subscribing.table import Row, Table
 MOST_PROBLEMS = 100
 # They say who it is, and are no fields that change; columns without a name are nobody's.
 _WHO = frozenset({"medium", "forgotten", ""})
-_PART = 5000
+_PART = 20_000
 
 Progress = Callable[[str, int, int], None]
 
@@ -155,27 +155,47 @@ def look(place: Path, path: str, known: Known, now: datetime) -> Import:
 
 def bring(
     place: Path,
+    looked: Import,
     known: Known,
     now: datetime,
     store: Subscribers,
     *,
     is_confirmed: bool = False,
     on_progress: Progress = lambda _name, _done, _total: None,
-    total: int = 0,
 ) -> Summary:
-    """Take everybody of a file whose line is right into the store.
+    """Take everybody of a file that was looked at, and whose line is right, into the store.
 
     Who is there keeps the number, consent and quarantine; who is forgotten stays so. `is_confirmed`: all of them
     agreed, now where the file does not say when. Doing it again changes nothing.
     """
     people = (one for one in _File(place, place.name, known, now).people() if isinstance(one, _Person))
+    agreed = now if is_confirmed else None
     summary = Summary()
+
+    def tell(done: int) -> None:
+        on_progress("import", done, max(looked.right, done))
+
+    if not looked.repeated and next(store.after(0, 1), None) is None:
+        # A million ids in no order: in one go each page of their index is written once, in parts again and again.
+        store.put(_first(people, agreed, summary, tell))
+        return summary
     done = 0
     while part := list(islice(people, _PART)):
-        store.put(_merged(part, store, now if is_confirmed else None, summary))
+        store.put(_merged(part, store, agreed, summary))
         done += len(part)
-        on_progress("import", done, max(total, done))
+        tell(done)
     return summary
+
+
+def _first(
+    people: Iterable[_Person], agreed: datetime | None, summary: Summary, tell: Callable[[int], None]
+) -> Iterator[Subscriber]:
+    """Give everybody of a file for a store where nobody is, and count."""
+    for person in people:
+        yield _after(None, person, agreed, summary)
+        summary.added += 1
+        if summary.added % _PART == 0:
+            tell(summary.added)
 
 
 def _merged(part: list[_Person], store: Subscribers, agreed: datetime | None, summary: Summary) -> list[Subscriber]:
@@ -185,21 +205,26 @@ def _merged(part: list[_Person], store: Subscribers, agreed: datetime | None, su
     for person in part:
         id_ = person.identity.id
         before = found.get(id_) or there.get(id_)
-        if person.identity.is_forgotten:
-            after = before if before and before.is_forgotten else person.identity
-        elif before and before.is_forgotten:
+        if before and before.is_forgotten and not person.identity.is_forgotten:
             summary.forgotten += 1
             continue
-        else:
-            after = changed(before, person.identity, person.given)
-            after = replace(after, confirmed=agreed) if agreed and not after.confirmed else after
-            summary.unconfirmed += after.confirmed is None
+        after = _after(before, person, agreed, summary)
         summary.added += before is None
         summary.changed += before is not None and after != before
         summary.unchanged += after == before
         if after != before:
             found[id_] = after
     return list(found.values())
+
+
+def _after(before: Subscriber | None, person: _Person, agreed: datetime | None, summary: Summary) -> Subscriber:
+    """Give a subscriber as the file has it, and count who has not confirmed."""
+    if person.identity.is_forgotten:
+        return before if before and before.is_forgotten else person.identity
+    after = changed(before, person.identity, person.given)
+    after = replace(after, confirmed=agreed) if agreed and not after.confirmed else after
+    summary.unconfirmed += after.confirmed is None
+    return after
 
 
 def _nobody() -> Subscriber:
