@@ -324,3 +324,9 @@ def test_words_about_a_whole_series_say_so(story: Story) -> None:
         "We stop.",
         "This is about all further dates.",
     ]
+
+
+def test_a_message_without_words_has_its_title(story: Story) -> None:
+    story.incident("news", kind="notice", title="A & B").update("published", "03:10", "&nbsp;", id_="news")
+    [section] = message(told(story.at("03:11"), Occasion.NOTICE), story.at("03:11")).sections
+    assert (section.html, section.text) == ("<p>A &amp; B</p>", "A & B")

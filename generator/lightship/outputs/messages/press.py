@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
+from html import escape
 from pathlib import Path
 from urllib.parse import urlencode
 
@@ -81,7 +82,8 @@ class Press:
             state=told.state,
             status=worst(*(change.after for change in shown.values())),
             components={called.get(id_, id_): change.after for id_, change in shown.items()},
-            sections=sections,
+            # An update may say nothing that can be read, such as a picture without words.
+            sections=sections or (Section(html=f"<p>{escape(told.title)}</p>", text=told.title),),
             moments=told.moments,
             short=said,
             url=url,
