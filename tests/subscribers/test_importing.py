@@ -121,6 +121,10 @@ def test_files_of_other_programs_are_read(page: Page, content: bytes) -> None:
         (b"address,confirmed\nana@example.com,soon\n", "people.csv:2:17: 'soon' is not a time"),
         (b"address,kinds\nana@example.com,outage\n", "people.csv:2:17: 'outage' is none of these"),
         (b"address,name\nana@example.com,a\x1b[31m\n", "people.csv:2:17: there is a control character in it"),
+        (
+            b"address,medium\nana@example.com,fax\n",
+            "people.csv:2:17: 'fax' is none of these (known: email, webhook, sms)",
+        ),
         (b"address,medium\nana@example.com,sms\n", "people.csv:2:1: the telephone number has no country"),
         (b"address,tier\nana@example.con,bo@example.com\n", "people.csv:2:1: no domain ends with .con"),
     ],
@@ -305,6 +309,18 @@ def test_subscribers_of_statuspages_api_come_with_consent_and_quarantine(page: P
         ("+49301234567", Medium.SMS, then, None, ()),
         ("+14155552671", Medium.SMS, then, None, ("rest",)),
     ]
+
+
+def test_a_list_of_statuspage_without_components_leaves_them_as_they_are(page: Page) -> None:
+    page.store.put([replace(ANA, quarantined=None, reason="")])
+    page.bring("email,state\nana@example.com,active\n")
+    [one] = page.everybody()
+    assert (one.components, one.confirmed, one.quarantined) == (("api", "web"), THEN, None)
+
+
+def test_columns_without_a_name_are_nobodys(page: Page) -> None:
+    assert page.bring("address,,name\nana@example.com,whatever,Ana\n").added == 1
+    assert page.everybody()[0].name == "Ana"
 
 
 def test_statuspages_template_for_imports_is_read_too(page: Page) -> None:

@@ -1,6 +1,7 @@
 """Bring subscribers in from a CSV file: look at every line first, then take all of them, or none."""
 
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from itertools import islice
@@ -18,8 +19,8 @@ from lightship.subscribing.people import changed, forgotten
 from lightship.subscribing.table import Row, Table
 
 MOST_PROBLEMS = 100
-# They say who it is, and are no fields that change; columns without a name are nobody's.
-_WHO = frozenset({"medium", "forgotten", ""})
+# They say who it is, and are no fields that change.
+_WHO = ("medium", "forgotten")
 _PART = 20_000
 
 Progress = Callable[[str, int, int], None]
@@ -110,10 +111,12 @@ class _File:
             try:
                 if name == "address":
                     identity = self._identity(texts)
-                elif name not in _WHO:
+                elif name:
                     given[name] = self._reader.value(name, text) if text else None
             except FieldError as error:
                 problems.append(self._table.problem(row, self._index(name), error.message, error.hint))
+        for name in _WHO:
+            given.pop(name, None)
         return problems or _Person(identity=identity or _nobody(), given=given)
 
     def _identity(self, texts: dict[str, str]) -> Subscriber:
@@ -121,8 +124,9 @@ class _File:
             when = self._reader.value("quarantined", texts.get("quarantined", ""))
             id_ = self._reader.value("forgotten", texts["forgotten"])
             return forgotten(str(id_), when if isinstance(when, datetime) else self._now)
-        text, name = texts["address"], texts.get("medium", "")
-        found = self._reader.value("medium", name)
+        text, found = texts["address"], None
+        with suppress(FieldError):  # reported where it stands
+            found = self._reader.value("medium", texts.get("medium", ""))
         medium = found if isinstance(found, Medium) else medium_of(text)
         address = self._reader.address(text, medium)
         return Subscriber(id=id_of(address, medium), address=address, medium=medium)

@@ -58,10 +58,11 @@ def texts(cells: Mapping[str, str], tree: Components) -> dict[str, str]:
     created, quarantined = cells.get("created", ""), cells.get("quarantined", "")
     quarantined = quarantined or ("now" if state == "quarantined" else "")
     has_agreed = state in ("active", "quarantined") or cells.get("skipped", "").casefold() in ("yes", "true")
+    listed = [_component(part, tree) for part in _listed(cells.get("components", ""))]
     return {
         "address": address,
         "medium": medium,
-        "components": ",".join(_component(part, tree) for part in _listed(cells.get("components", ""))),
+        **({"components": ",".join(listed)} if "components" in cells else {}),
         "confirmed": cells.get("confirmed", "") or ((created or "now") if has_agreed or quarantined else ""),
         "quarantined": quarantined,
         "reason": "quarantined by Statuspage" if quarantined else "",
