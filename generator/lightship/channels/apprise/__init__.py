@@ -9,11 +9,13 @@ from lightship.channels.apprise.short import short
 from lightship.channels.base import Channel, Connection, Recipient
 from lightship.channels.escaping import inert
 from lightship.channels.phrases import phrases
-from lightship.channels.states import headline
+from lightship.channels.states import components, headline, moments
 from lightship.channels.surroundings import Surroundings
 from lightship.errors import LightshipError
 from lightship.model.message import Message
 from lightship.model.notifying import ChannelSettings, Secret
+
+_MOST_COMPONENTS = 20
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,11 +63,8 @@ def _paragraphs(message: Message, zone: str) -> Iterator[str]:
     yield " · ".join(headline(message, say))
     for section in message.sections:
         yield f"{section.heading}\n{section.text}" if section.heading else section.text
-    if message.components:
-        yield "\n".join(f"{name}: {say.status(status)}" for name, status in message.components.items())
-    if message.moments:
-        times = ((moment.label, *say.moment(moment.at, zone)) for moment in message.moments)
-        yield "\n".join(f"{label}: {at}" + (f" ({there})" if there else "") for label, at, there in times)
+    if facts := (*components(message, say, _MOST_COMPONENTS), *moments(message, zone, say)):
+        yield "\n".join(facts)
     yield message.url
 
 

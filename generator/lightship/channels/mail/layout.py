@@ -1,7 +1,7 @@
 """The look of a mail: a message as plain text and as HTML, which reads alike with styles, without, light and dark."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 from html import unescape
@@ -11,15 +11,14 @@ from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescap
 
 from lightship.channels.mail.inlining import inlined
 from lightship.channels.phrases import phrases
-from lightship.channels.states import tint
+from lightship.channels.states import tint, worst
 from lightship.model.message import Message
-from lightship.model.nouns import Status
 
 # What nh3 wrote: attributes always stand in double quotes, and a > inside them may stand as itself.
 _IMAGE = re.compile(r'<img\b((?:[^>"]|"[^"]*")*)>')
 _LINK = re.compile(r"<(/?)a\b|" + _IMAGE.pattern)
 _SIGNATURE = "-- "  # what is below is no part of what a reply quotes (RFC 3676)
-_COMPONENTS = 30
+_COMPONENTS = 30  # Gmail cuts off mails over 102 KB
 _ATTRIBUTE = re.compile(r'\b(src|alt)="([^"]*)"')
 
 
@@ -37,7 +36,7 @@ def looks(message: Message, zone: str, unsubscribe: str) -> Looks:
     names = {
         "message": message,
         "tint": tint(message),
-        "components": _worst(message.components),
+        "components": worst(message.components, _COMPONENTS),
         "rest": len(message.components) - _COMPONENTS,
         "say": say,
         "sections": [(section.heading, _without_images(section.html), section.text) for section in message.sections],
@@ -49,14 +48,6 @@ def looks(message: Message, zone: str, unsubscribe: str) -> Looks:
     # Half a sign that UTF-8 cannot say becomes a question mark, here as in the text.
     whole = html.encode("utf-8", "replace").decode()
     return Looks(text=_settled(text), html=inlined(whole, _styles()))
-
-
-def _worst(components: Mapping[str, Status]) -> list[tuple[str, Status]]:
-    """Give all components in their order, or of very many the worst ones: Gmail cuts off mails over 102 KB."""
-    found = list(components.items())
-    if len(found) <= _COMPONENTS:
-        return found
-    return sorted(found, key=lambda item: item[1].rank, reverse=True)[:_COMPONENTS]
 
 
 def _settled(text: str) -> str:

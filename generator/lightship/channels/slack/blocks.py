@@ -11,7 +11,7 @@ from typing import Any
 
 from lightship.channels.escaping import inert, link, mrkdwn, pieces, shortened
 from lightship.channels.phrases import Phrases, phrases
-from lightship.channels.states import headline, tint
+from lightship.channels.states import components, headline, moments, tint
 from lightship.model.message import Message
 from lightship.model.nouns import Status
 
@@ -91,21 +91,7 @@ def _words(message: Message) -> list[Block]:
 def _state(message: Message, zone: str, say: Phrases) -> Iterator[Block]:
     state, *meaning = (mrkdwn(part).strip() for part in headline(message, say))
     yield _section(" · ".join((f"*{state or _NAMELESS}*", *meaning)))
-    for lines in (_components(message, say), _moments(message, zone, say)):
+    for lines in (components(message, say, _MOST_COMPONENTS), moments(message, zone, say)):
         yield from (_section(piece) for piece in islice(pieces("\n".join(lines), _SECTION), 1))
     here = link(message.url, say.follow[message.event.kind])
     yield _section(f"{here} · {link(message.page_url, shortened(message.page_name, 100))}")
-
-
-def _components(message: Message, say: Phrases) -> Iterator[str]:
-    for number, (name, status) in enumerate(message.components.items()):
-        if number == _MOST_COMPONENTS:
-            yield f"… +{len(message.components) - number}"
-            return
-        yield f"{shortened(name, 60)}: {say.status(status)}"
-
-
-def _moments(message: Message, zone: str, say: Phrases) -> Iterator[str]:
-    for moment in message.moments:
-        universal, there = say.moment(moment.at, zone)
-        yield f"{moment.label}: {universal}" + (f" ({there})" if there else "")

@@ -6,7 +6,7 @@ from typing import Any
 from lightship.channels.answers import encoded
 from lightship.channels.escaping import inert, linked, shortened
 from lightship.channels.phrases import phrases
-from lightship.channels.states import headline, tint
+from lightship.channels.states import components, headline, moments, tint
 from lightship.model.message import Message, Section
 from lightship.model.nouns import Status
 
@@ -44,7 +44,7 @@ def card(message: Message, zone: str, most: int = _MOST_WORDS) -> Element:
         _line(shortened(message.title, _MOST_TITLE), size="Large", weight="Bolder"),
         _line(shortened(" · ".join(headline(message, say)), _MOST_TITLE), weight="Bolder", spacing="Small"),
     ]
-    facts = _facts(message, zone)
+    facts = (*components(message, say, _MOST_COMPONENTS), *moments(message, zone, say))
     return {
         "type": "AdaptiveCard",
         "$schema": "http://adaptivecards.io/schemas/adaptive-card.json",
@@ -80,29 +80,24 @@ def _words(sections: tuple[Section, ...], most: int) -> Iterator[Element]:
         lines = text.split("\n")
         for number, line in enumerate(lines):
             if line.strip():
-                yield _line(line, spacing="None" if number and lines[number - 1].strip() else "Small")
+                yield _linked(line, "None" if number and lines[number - 1].strip() else "Small")
         if most < _FEWEST_WORDS // 2:
             return
 
 
-def _line(text: str, **looks: Any) -> Element:
-    """Make one line; looks of the words go with each run, those of the block with it."""
-    block = {name: value for name, value in looks.items() if name == "spacing"}
-    run = {name: value for name, value in looks.items() if name != "spacing"}
+def _linked(text: str, spacing: str) -> Element:
+    """Make one line of an author's words, whose web addresses open."""
     runs = []
     for piece, is_url in linked(text):
         opens = {"selectAction": {"type": "Action.OpenUrl", "url": piece}} if is_url else {}
-        runs.append({"type": "TextRun", "text": inert(piece), **run, **opens})
-    return {"type": "RichTextBlock", "inlines": runs, **block}
+        runs.append({"type": "TextRun", "text": inert(piece), **opens})
+    return {"type": "RichTextBlock", "inlines": runs, "spacing": spacing}
 
 
-def _facts(message: Message, zone: str) -> Iterator[str]:
-    say = phrases(message.language)
-    for number, (name, status) in enumerate(message.components.items()):
-        if number == _MOST_COMPONENTS:
-            yield f"… +{len(message.components) - number}"
-            break
-        yield f"{shortened(name, 60)}: {say.status(status)}"
-    for moment in message.moments:
-        universal, there = say.moment(moment.at, zone)
-        yield f"{moment.label}: {universal}" + (f" ({there})" if there else "")
+def _line(text: str, spacing: str = "Default", **looks: Any) -> Element:
+    """Make one line that looks so."""
+    return {
+        "type": "RichTextBlock",
+        "inlines": [{"type": "TextRun", "text": inert(text), **looks}],
+        "spacing": spacing,
+    }
