@@ -127,7 +127,7 @@ def test_who_is_removed_may_come_back_by_an_import_and_who_is_forgotten_does_not
     assert subscribers("import", str(old))[1] == "1 added, 0 changed, 1 as before\n"
     assert subscribers("forget", ANA) == (0, f"forgot {ANA}\n", "")
     code, out, _ = subscribers("import", str(old))
-    assert (code, out) == (0, "0 added, 0 changed, 1 as before\n  1 asked to be forgotten and were left out\n")
+    assert (code, out) == (0, "0 added, 0 changed, 1 as before\n  1 person asked to be forgotten and stays so\n")
     assert subscribers("remove", ANA) == (1, "", f"there is no subscriber {ANA}\n")
     assert [one["state"] for one in listed(subscribers)] == ["told", "forgotten"]
     assert subscribers("add", "ana@example.com", "--confirmed")[1] == f"added {ANA}\n", "the person may come back"

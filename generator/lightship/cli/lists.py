@@ -19,6 +19,7 @@ from lightship.model.subscriber import Subscriber
 
 _STATES = ("told", "unconfirmed", "quarantined", "forgotten")
 _MOST_LINES = 100
+_UNCONFIRMED = "not confirmed and not told: add --confirmed if all in the file agreed"
 
 
 @click.command(name="list")
@@ -82,14 +83,14 @@ def import_(root: Path, file: Path, *, confirmed: bool, skip_invalid: bool) -> i
         )
     click.echo(f"{summary.added} added, {summary.changed} changed, {summary.unchanged} as before")
     notes = (
-        (looked.wrong, "lines are wrong and were left out"),
-        (looked.repeated, "lines repeat an address: the last one counts"),
-        (summary.forgotten, "asked to be forgotten and were left out"),
-        (summary.unconfirmed, "have not confirmed and are not told: add --confirmed if they agreed"),
+        (looked.wrong, "line is wrong and was left out", "lines are wrong and were left out"),
+        (looked.repeated, "line repeats an address: the last counts", "lines repeat an address: the last counts"),
+        (summary.forgotten, "person asked to be forgotten and stays so", "people asked to be forgotten and stay so"),
+        (summary.unconfirmed, f"is {_UNCONFIRMED}", f"are {_UNCONFIRMED}"),
     )
-    for number, words in notes:
+    for number, one, several in notes:
         if number:
-            click.echo(f"  {number} {words}")
+            click.echo(f"  {number} {one if number == 1 else several}")
     if looked.aside:
         click.echo(visible(f"  columns left aside: {', '.join(looked.aside)}"))
     return Exit.FINE
