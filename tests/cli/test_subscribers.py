@@ -13,6 +13,7 @@ import pytest
 from lightship.cli.boundary import run
 from repositories import git
 from story import Story
+from subscribing import KEY, served
 
 Run = Callable[..., tuple[int, str, str]]
 ANA = "f8c3c203b618ed9e"
@@ -288,3 +289,23 @@ def test_a_service_without_its_key_is_one_clear_line(
     code, _, err = subscribers("list")
     assert code == 4
     assert "the subscription service: 127.0.0.1 refuses the connection" in err
+
+
+def test_the_key_of_a_service_may_be_in_a_file(subscribers: Run, page: Path) -> None:
+    with served() as service:
+        settings = f"subscribers: {{kind: service, url: '{service.url}', token: {{file: .lightship/key}}}}\n"
+        (page / "delivery.yml").write_text(settings)
+        code, _, err = subscribers("list")
+        assert code == 1
+        assert ".lightship/key, which delivery.yml names for a secret, cannot be read" in err
+        (page / ".lightship").mkdir()
+        (page / ".lightship" / "key").write_text(" \n")
+        assert "is empty (write the secret into it)" in subscribers("list")[2]
+        (page / ".lightship" / "key").write_text(KEY + "\n")
+        assert subscribers("add", "ana@example.com", "--confirmed") == (0, f"added {ANA}\n", "")
+        assert [one["address"] for one in listed(subscribers)] == ["a…@example.com"]
+        (page / ".lightship" / "key").write_text("another")
+        code, _, err = subscribers("list")
+        assert code == 4
+        assert "it does not take the key" in err
+        assert "another" not in err

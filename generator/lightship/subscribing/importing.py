@@ -1,7 +1,6 @@
 """Bring subscribers in from a CSV file: look at every line first, then take all of them, or none."""
 
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from itertools import islice
@@ -124,12 +123,17 @@ class _File:
             when = self._reader.value("quarantined", texts.get("quarantined", ""))
             id_ = self._reader.value("forgotten", texts["forgotten"])
             return forgotten(str(id_), when if isinstance(when, datetime) else self._now)
-        text, found = texts["address"], None
-        with suppress(FieldError):  # reported where it stands
-            found = self._reader.value("medium", texts.get("medium", ""))
-        medium = found if isinstance(found, Medium) else medium_of(text)
+        text, name = texts["address"], texts.get("medium", "")
+        medium = (self._medium(name) if name else None) or medium_of(text)
         address = self._reader.address(text, medium)
         return Subscriber(id=id_of(address, medium), address=address, medium=medium)
+
+    def _medium(self, name: str) -> Medium | None:
+        try:
+            found = self._reader.value("medium", name)
+        except FieldError:
+            return None  # reported where it stands
+        return found if isinstance(found, Medium) else None
 
     def _index(self, name: str) -> int:
         if self._statuspage is None:
