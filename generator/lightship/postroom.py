@@ -29,6 +29,10 @@ if TYPE_CHECKING:
     from lightship.state import Store
 
 
+# Writing files waits for the disk, which takes many at once.
+_OF_FILES = 32
+
+
 @dataclass(frozen=True)
 class Postroom:
     """A repository read at an instant, and what tells people of it."""
@@ -73,24 +77,26 @@ class Postroom:
 
         return events.announceable(self.snapshots, self.notifying.reminders, is_told)
 
-    def news(self, known: "Known") -> "News":
-        """Give what is new beside what was announced."""
+    def news(self, known: "Known", store: "Store") -> "News":
+        """Give what is new beside what was announced; the ledger says who has heard of what."""
         from lightship import events
         from lightship.notify.announcing import News
 
         return News(
             pending=events.pending(self.events(known), known),
-            lines=self.lines,
+            lines=lambda event: self.lines(event, store),
             messages=self.messages,
             policy=self.repository.policy,
         )
 
-    def lines(self, event: Event) -> "tuple[Line, ...]":
-        """Decide on which lines an event is told."""
+    def lines(self, event: Event, store: "Store") -> "tuple[Line, ...]":
+        """Decide on which lines an event is told; who heard the start hears how it goes on."""
         from lightship.audiences import decide
+        from lightship.ledger import openings
         from lightship.ledger.openings import Line
 
-        decided = decide(event, self.notifying, self.repository.policy, self.repository.components)
+        heard = {line.audience for opening in openings.told(store, event.entry) for line in opening.lines}
+        decided = decide(event, self.notifying, self.repository.policy, self.repository.components, heard)
         told = (one for one in decided if one.is_told and one.channel and one.audience in self.snapshots)
         return tuple(Line(audience=one.audience, channel=one.channel, is_listed=bool(one.to)) for one in told)
 
@@ -161,29 +167,31 @@ class Postroom:
 
         return state.open_store(load.publishing(self.here.root).state, self.here.root)
 
-    def contact(self, address: str, audience: str) -> Subscriber:
-        """Make a subscriber of a contact, who is one by being named in delivery.yml."""
+    def contact(self, address: str, line: "Line") -> Subscriber:
+        """Make a subscriber of a contact, who is one by being named in delivery.yml.
+
+        An address is the same on every channel, and told once; a room of a chat is one of its channel's.
+        """
         from lightship.model import addresses
 
         try:
             medium = addresses.medium_of(address)
             id_ = addresses.id_of(address, medium)
         except addresses.AddressError:
-            # The room of a chat, and other places that are known to their channel alone.
-            medium, id_ = Medium.EMAIL, room_id(address)
-        return Subscriber(id=id_, address=address, medium=medium, audience=audience, confirmed=self.here.clock)
+            medium, id_ = Medium.EMAIL, room_id(line.channel, address)
+        return Subscriber(id=id_, address=address, medium=medium, audience=line.audience, confirmed=self.here.clock)
 
 
-def room_id(place: str) -> str:
-    """Give the id of a place that is no address: 16 hex digits that say nothing of it."""
+def room_id(channel: str, place: str) -> str:
+    """Give the id of a place that is known to its channel alone: 16 hex digits that say nothing of it."""
     from lightship.ledger import keys
 
-    return keys.mark(f"room {place}")[:16]
+    return keys.mark(f"{channel} {place}")[:16]
 
 
 def connections(settings: ChannelSettings | None) -> int:
     """Give how many connections a channel has in one process."""
-    found = settings.options.get("connections") if settings else None
+    found = settings.options.get("connections", _OF_FILES if settings.kind == "outbox" else 1) if settings else 1
     return found if isinstance(found, int) else 1
 
 
@@ -225,7 +233,7 @@ def previews(
 
     found = _wanted(room.events(), event)
     opened = room.channels()
-    lines = [line for line in room.lines(found) if (channel or line.channel) == line.channel]
+    lines = [line for line in room.lines(found, room.store()) if (channel or line.channel) == line.channel]
     lines = [line for line in lines if (audience or line.audience) == line.audience]
     for name, message in room.messages(found, lines):
         if (language or message.language) == message.language:

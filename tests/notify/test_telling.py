@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from townsfolk import Town, event, holding, killed, message, refusing
+from townsfolk import Town, correction, event, holding, killed, message, refusing
 
 from lightship.channels.base import ChannelError, DownError, UnsureError
 from lightship.ledger import openings
@@ -203,3 +203,43 @@ def test_two_runs_at_once_tell_everybody_once() -> None:
     town.tell(event())
 
     assert told(town) == Counter([*town.subscribers.held, "contact-exec@example.com"])
+
+
+def test_a_correction_reaches_those_who_got_the_wrong_words_and_nobody_else() -> None:
+    town = Town(20)
+    town.mailbox.at = refusing(1, lambda: ChannelError("no such user", permanent=True), only=f"{3:016x}")
+    town.tell(event())
+    town.subscribers.put([Town(21).subscribers.held[f"{21:016x}"]])
+    town.mailbox.taken.clear()
+
+    result = town.tell(correction(event()))
+
+    everybody = {*(f"{number:016x}" for number in range(1, 21)), "contact-exec@example.com"}
+    assert told(town).keys() == everybody - {f"{3:016x}"}
+    assert result.passed == {"did not get the words": 1}
+
+
+def test_a_sign_in_that_is_refused_does_not_keep_the_run_waiting() -> None:
+    town = Town(4)
+    town.mailbox.at = refusing(99, lambda: DownError("the password is wrong", permanent=True))
+    before = town.now
+
+    result = town.tell(event())
+
+    assert town.now == before
+    assert not result.is_finished
+
+
+def test_a_correction_of_what_is_half_sent_reaches_everybody_and_the_wrong_words_nobody_more() -> None:
+    town = midway()
+    before = told(town)
+
+    result = town.tell(correction(event()))
+    town.tell(event())
+
+    assert result.is_finished
+    assert {recipient for _, of, recipient in town.mailbox.taken if of == correction(event()).id} == {
+        *town.subscribers.held,
+        "contact-exec@example.com",
+    }
+    assert Counter(recipient for _, of, recipient in town.mailbox.taken if of == event().id) == before

@@ -143,6 +143,12 @@ def event(number: int = 1, entry: str = "2026-10-17-down") -> Event:
     )
 
 
+def correction(of: Event) -> Event:
+    """Make up a correction of an update."""
+    at = of.at + timedelta(minutes=5)
+    return replace(of, id=f"{of.id}#c1", occasion=Occasion.CORRECTION, at=at, before=of.id)
+
+
 def message(of: Event, audience: str) -> Message:
     """Make up the message of an event."""
     return Message(
@@ -178,13 +184,13 @@ def killed(town: Town, of: Event, gate: Gate) -> bool:
     return False
 
 
-def refusing(times: int, error: Callable[[], ChannelError]) -> Callable[[str, str], None]:
-    """Refuse each recipient's message so many times."""
+def refusing(times: int, error: Callable[[], ChannelError], only: str = "") -> Callable[[str, str], None]:
+    """Refuse each recipient's message so many times, or those of one recipient alone."""
     left: dict[tuple[str, str], int] = {}
 
     def at(recipient: str, of: str) -> None:
         tries = left[recipient, of] = left.get((recipient, of), 0) + 1
-        if tries <= times:
+        if tries <= times and only in ("", recipient):
             raise error()
 
     return at

@@ -37,7 +37,12 @@ def notify(root: Path, form: str, *, meant: bool) -> int:
     notifier = room.notifier(run)
     postroom.expect_published(room, notifier.store)
     crew = room.crew(run)
-    announced = announcing.announce(notifier, room.news, lambda opening: tell(notifier, opening, crew), is_meant=meant)
+    announced = announcing.announce(
+        notifier,
+        lambda known: room.news(known, notifier.store),
+        lambda opening: tell(notifier, opening, crew),
+        is_meant=meant,
+    )
     if form == "json":
         click.echo(json.dumps(_data(announced), indent=1, ensure_ascii=False))
     else:

@@ -2,15 +2,19 @@
 
 from collections import Counter
 
-from lightship.ledger import parts
+from lightship.ledger import openings, parts, works
 from lightship.ledger.openings import Opening
 from lightship.ledger.parts import Frozen, Part
+from lightship.ledger.works import Outcome
+from lightship.model.message import Occasion
 from lightship.model.notifying import Notifying
 from lightship.model.subscriber import Medium, Subscriber
 from lightship.notify.notifier import Notifier, frozen
 
 SIZE = 1000
 """So many subscribers are looked at for one part."""
+_AMENDING = (Occasion.CORRECTION, Occasion.RETRACTION)
+_GOT = (Outcome.SENT, Outcome.HELD, Outcome.IN_FLIGHT)
 _MEDIA = {"webhook": Medium.WEBHOOK, "apprise": Medium.SMS}
 
 
@@ -20,8 +24,40 @@ def part(notifier: Notifier, opening: Opening, before: Part | None) -> Part:
     found = parts.look(notifier.store, opening.event.id, number)
     if found:
         return found
-    fresh = _subscribers(notifier, opening, before) if before else contacts(notifier, opening)
+    fresh = _amended(notifier, opening, number)
+    if fresh is None:
+        fresh = _subscribers(notifier, opening, before) if before else contacts(notifier, opening)
     return parts.freeze(notifier.store, opening.event.id, fresh)
+
+
+def _amended(notifier: Notifier, opening: Opening, number: int) -> Part | None:
+    """Give the part of those who got the words that a correction or withdrawal is about, or may have got them.
+
+    A correction goes to those as well who were still to get the wrong words: it has the right ones. None for any other
+    event, and where it is not known who got them: they were told before the baseline.
+    """
+    event = opening.event
+    wrong = openings.look(notifier.store, event.before) if event.occasion in _AMENDING else None
+    if wrong is None or wrong.why:
+        return None
+    whole = parts.look(notifier.store, wrong.event.id, number)
+    if whole is None:
+        return Part(number=number, upto=0, recipients={}, is_last=True)
+    is_cut_short = event.occasion is Occasion.CORRECTION and not openings.is_superseded(notifier.store, wrong.event)
+    wanted = (*_GOT, Outcome.SUPERSEDED) if is_cut_short else _GOT
+    recipients: dict[int, tuple[Frozen, ...]] = {}
+    passed: Counter[str] = Counter()
+    for line, listed in whole.recipients.items():
+        here = next((place for place, one in enumerate(opening.lines) if one == wrong.lines[line]), None)
+        work = works.look(notifier.store, wrong.event.id, number, line)
+        outcomes = work.outcomes if work else ()
+        got = tuple(one for one, outcome in zip(listed, outcomes, strict=False) if outcome in wanted)
+        if here is None:
+            passed["no channel for this audience"] += len(got)
+        else:
+            recipients[here] = got
+        passed["did not get the words"] += len(listed) - len(got)
+    return Part(number=number, upto=whole.upto, recipients=recipients, passed=+passed, is_last=whole.is_last)
 
 
 def contacts(notifier: Notifier, opening: Opening) -> Part:
@@ -30,7 +66,7 @@ def contacts(notifier: Notifier, opening: Opening) -> Part:
     for number, line in enumerate(opening.lines):
         if line.is_listed:
             for address in listed(notifier.notifying, line.audience, line.channel):
-                contact = notifier.contact(address, line.audience)
+                contact = notifier.contact(address, line)
                 lines[contact.id] = number, frozen(notifier, contact)
     recipients: dict[int, tuple[Frozen, ...]] = {}
     for number, one in lines.values():

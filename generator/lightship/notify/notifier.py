@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from lightship.channels.base import Channel
+from lightship.ledger.openings import Line
 from lightship.ledger.parts import Frozen
 from lightship.model.message import Event
 from lightship.model.notifying import Notifying
@@ -21,7 +22,7 @@ class Notifier:
     """The parts of a run, opened; every worker opens its own.
 
     `channels` are by name. `clock` gives the time, `sleep` waits so many seconds. `wants` gives why somebody does not
-    hear of an event, empty when they do. `contact` makes a subscriber of a contact's address and audience.
+    hear of an event, empty when they do. `contact` makes a subscriber of a contact's address on a line.
     `unsubscribe` gives the address at which a subscriber leaves, empty for none. `share` is the part of each channel's
     rate that this worker may use.
     """
@@ -35,7 +36,7 @@ class Notifier:
     clock: Callable[[], datetime]
     sleep: Callable[[float], None]
     wants: Callable[[Subscriber, Event], str]
-    contact: Callable[[str, str], Subscriber]
+    contact: Callable[[str, Line], Subscriber]
     unsubscribe: Callable[[Subscriber], str]
 
     share: float = 1.0

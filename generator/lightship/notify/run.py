@@ -59,10 +59,9 @@ class Crew:
 
 
 def tell(notifier: Notifier, opening: Opening, crew: Crew) -> Told:
-    """See the recipients of an opened event to their outcomes; older news of the same entry is closed before."""
+    """See the recipients of an opened event to their outcomes; what it overtakes is closed before."""
     event = opening.event
-    if openings.is_news(event):
-        close_older(notifier, event)
+    close_older(notifier, event)
     first = list(islice(parts(notifier, opening), 3))
     channels = dict.fromkeys(line.channel for line in opening.lines)
     # A part or two are sent sooner than a process is started.

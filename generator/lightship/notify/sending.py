@@ -99,10 +99,14 @@ class Sender:
 
 @dataclass(slots=True)
 class Progress:
-    """A worker's work on a part: what is recorded, and what is known and will be recorded with the next window."""
+    """A worker's work on a part: what is recorded, and what is known and will be recorded with the next window.
+
+    The channel's references are kept where a later message joins the thread of the first, as in the room of a chat.
+    """
 
     notifier: Notifier
     work: Work
+    keeps_references: bool = False
     known: dict[int, Outcome] = field(default_factory=dict)
 
     def record(self, begun: Mapping[int, Outcome] | None = None) -> None:
@@ -140,7 +144,7 @@ class Progress:
                 self._refused(place, result)
             case outcome, _, reference:
                 self.known[place] = outcome
-                if reference:
+                if reference and self.keeps_references:
                     self.work = replace(self.work, references={**self.work.references, place: reference})
 
     def _refused(self, place: int, error: ChannelError) -> None:

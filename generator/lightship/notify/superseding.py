@@ -4,7 +4,7 @@ from lightship.ledger import openings, works
 from lightship.ledger.openings import Opening
 from lightship.ledger.parts import Part
 from lightship.ledger.works import Outcome, TakenError
-from lightship.model.message import Event
+from lightship.model.message import Event, Occasion
 from lightship.model.notifying import Unsure
 from lightship.notify.notifier import Notifier
 from lightship.notify.sending import Progress
@@ -15,8 +15,12 @@ _MAYBE = "it may have been sent: its run ended while it was handed over"
 
 
 def close_older(notifier: Notifier, event: Event) -> None:
-    """Give every recipient of older news of the same entry an outcome; waits for what is being handed over now."""
-    for id_ in openings.older(notifier.store, event):
+    """Give every recipient of what an event overtakes an outcome; waits for what is being handed over now.
+
+    News overtakes older news of the same entry, a correction or withdrawal the words that it is about.
+    """
+    overtaken = openings.older(notifier.store, event) if openings.is_news(event) else (event.before,)
+    for id_ in filter(None, overtaken if event.occasion is not Occasion.REMINDER else ()):
         opening = openings.look(notifier.store, id_)
         if opening and notifier.store.read(openings.marker(id_)):
             close(notifier, opening)

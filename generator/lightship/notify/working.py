@@ -44,7 +44,8 @@ class Worker:
         """Go over all parts until nothing waits, or until waiting longer is the next run's business."""
         for pause in (*_PAUSES_S, None):
             found = self._round()
-            if pause is None or not (found.waiting or found.held_by_others or found.down):
+            is_done = not (found.waiting or found.held_by_others or found.down)
+            if pause is None or is_done or (found.down and found.down.permanent):
                 return found
             self._notifier.sleep(found.down.wait_s or pause if found.down else pause)
         raise AssertionError("the last pause is none")
@@ -72,7 +73,7 @@ class Worker:
         if found and found.is_settled:
             return found, None
         work = works.claim(notifier.store, fresh(notifier, event.id, part, line), notifier.clock())
-        progress = Progress(notifier, work)
+        progress = Progress(notifier, work, keeps_references=self._opening.lines[line].is_listed)
         for place in work.places(Outcome.IN_FLIGHT):
             unsure(progress, place)
         people = self._people(recipients, line)
@@ -98,7 +99,7 @@ class Worker:
         notifier, told = self._notifier, self._opening.lines[line]
         if told.is_listed:
             addresses = freezing.listed(notifier.notifying, told.audience, told.channel)
-            contacts = (notifier.contact(address, told.audience) for address in addresses)
+            contacts = (notifier.contact(address, told) for address in addresses)
             return {contact.id: contact for contact in contacts}
         found = notifier.subscribers.find([one.id for one in recipients])
         return {id_: one for id_, one in found.items() if one.confirmed and not one.quarantined}
