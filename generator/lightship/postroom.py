@@ -176,7 +176,7 @@ class Postroom:
 
         try:
             medium = addresses.medium_of(address)
-            id_ = addresses.id_of(address, medium)
+            id_ = addresses.id_of(addresses.kept(address, medium), medium)
         except addresses.AddressError:
             medium, id_ = Medium.EMAIL, room_id(line.channel, address)
         return Subscriber(id=id_, address=address, medium=medium, audience=line.audience, confirmed=self.here.clock)

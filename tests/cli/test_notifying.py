@@ -65,6 +65,36 @@ def test_a_published_update_reaches_every_subscriber_once(begun: Author, lightsh
     assert all("Checkout fails" in str(mail["Subject"]) and not mail.defects for mail in found)
 
 
+def test_publishing_tells_people_afterwards_if_it_is_asked_to(begun: Author, lightship: Run) -> None:
+    lightship("new", "Checkout fails", "-s", "high", "-c", "web", "-m", "We look into it.")
+    begun.commit("New")
+
+    code, out, _ = lightship("publish", "--notify")
+    again = lightship("publish", "--notify")
+
+    assert code == again[0] == 0
+    assert out.index("published generation") < out.index("2 sent")
+    assert "Nothing is new." in again[1]
+    assert len(mails(begun.root)) == 2
+
+
+def test_nobody_is_told_when_too_few_targets_have_the_page(begun: Author, lightship: Run) -> None:
+    begun.story.file(
+        "delivery.yml",
+        "required: all\ntargets: [{kind: directory, path: public}, {kind: directory, path: other/page}]\n",
+    )
+    begun.story.file("other", "A file where a folder should be.")
+    lightship("new", "Checkout fails", "-s", "high", "-c", "web", "-m", "We look into it.")
+    begun.commit("New")
+
+    code, out, error = lightship("publish", "--notify")
+
+    assert code == 4
+    assert "too few targets" in error
+    assert "sent" not in out
+    assert not mails(begun.root)
+
+
 def test_without_a_baseline_nothing_is_sent(author: Author, lightship: Run) -> None:
     author.outage()
     lightship("publish")

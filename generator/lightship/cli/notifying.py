@@ -26,29 +26,43 @@ _LISTED = 20
 @click.pass_obj
 def notify(root: Path, form: str, *, meant: bool) -> int:
     """Tell people what is new on the published page, each thing once; run again it finishes what is left."""
+    here = app.start(root)
+    here.expect_page()
+    announced = announce(here, is_meant=meant)
+    if form == "json":
+        click.echo(json.dumps(_data(announced), indent=1, ensure_ascii=False))
+        return _code(announced)
+    return told(announced)
+
+
+def announce(here: app.App, *, is_meant: bool = False) -> "Announced":
+    """Tell people what is new; raises LightshipError when somebody must say a word first."""
     from lightship.notify import announcing
     from lightship.notify.run import tell
 
-    here = app.start(root)
-    here.expect_page()
     room = postroom.open_(here)
     postroom.guard(room)
     run = app.run_id()
     notifier = room.notifier(run)
     postroom.expect_published(room, notifier.store)
     crew = room.crew(run)
-    announced = announcing.announce(
+    return announcing.announce(
         notifier,
         lambda known: room.news(known, notifier.store),
         lambda opening: tell(notifier, opening, crew),
-        is_meant=meant,
+        is_meant=is_meant,
     )
-    if form == "json":
-        click.echo(json.dumps(_data(announced), indent=1, ensure_ascii=False))
-    else:
-        for line in _lines(announced):
-            click.echo(line)
-    return Exit.FINE if all(told.is_finished for told in announced.told) else Exit.OUTSIDE
+
+
+def told(announced: "Announced") -> int:
+    """Print what became of it as lines, and give the exit code."""
+    for line in _lines(announced):
+        click.echo(line)
+    return _code(announced)
+
+
+def _code(announced: "Announced") -> int:
+    return Exit.FINE if all(one.is_finished for one in announced.told) else Exit.OUTSIDE
 
 
 @click.command()

@@ -15,7 +15,7 @@ from typing import ParamSpec
 import click
 
 from lightship import app, desk
-from lightship.cli import outcomes
+from lightship.cli import notifying, outcomes
 from lightship.cli.options import AT
 from lightship.cli.printing import progress, time
 from lightship.errors import Exit, LightshipError
@@ -93,9 +93,12 @@ def _from_page(root: Path, name: str) -> str:
 @click.option("--diverged", is_flag=True, help="Publish although neither this commit nor the published one is newer.")
 @click.option("--force-deletions", is_flag=True, help="Delete more files than `max_deletions` allows.")
 @click.option("--unpin", is_flag=True, help="End the pin of a rollback and publish this commit.")
+@click.option("--notify", "is_telling", is_flag=True, help="Then tell people what is new, if enough targets have it.")
 @click.pass_obj
 @stoppable
-def publish(root: Path, at: datetime | None, *, diverged: bool, force_deletions: bool, unpin: bool) -> int:
+def publish(
+    root: Path, at: datetime | None, *, diverged: bool, force_deletions: bool, unpin: bool, is_telling: bool
+) -> int:
     """Publish the commit that is checked out to every target, and read it back."""
     from lightship import publish as publishing
 
@@ -107,7 +110,10 @@ def publish(root: Path, at: datetime | None, *, diverged: bool, force_deletions:
         progress(is_terminal=here.is_terminal) as on_progress,
     ):
         outcome = publishing.run(publisher, desk.source(here, publisher, on_progress), wishes)
-    return outcomes.tell(outcome, clock.monotonic() - began)
+    code = outcomes.tell(outcome, clock.monotonic() - began)
+    if not is_telling or isinstance(outcome, publishing.GiveWay) or not outcome.is_enough:
+        return code
+    return max(code, notifying.told(notifying.announce(here.now())))
 
 
 @click.command()

@@ -63,6 +63,12 @@ def deliver(
     ]
 
 
+def of_all(publisher: Publisher, delivered: Iterable[Delivered]) -> list[Delivered]:
+    """Give what became of every target; those that nothing was done about hold the generation."""
+    found = {one.name: one for one in delivered}
+    return [found.get(one.name, Delivered(name=one.name)) for one in publisher.destinations]
+
+
 def is_enough(required: Required | int, delivered: Iterable[Delivered]) -> bool:
     """Tell whether enough targets hold the generation and were read back for people to be told."""
     outcomes = [one.fault is None for one in delivered]

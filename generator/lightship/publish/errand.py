@@ -48,9 +48,13 @@ class Published:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Unchanged:
-    """Nothing to publish: `delivered` are targets that were brought up to the generation, or went wrong."""
+    """Nothing to publish: `delivered` are targets that were brought up to the generation, or went wrong.
+
+    Only when enough targets have it people may be told.
+    """
 
     generation: int
+    is_enough: bool
     delivered: tuple[Delivered, ...] = ()
 
 

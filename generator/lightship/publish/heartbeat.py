@@ -10,7 +10,7 @@ from lightship.plan import RENEWED, Row, manifest
 from lightship.publish import publication, rollback, stamping
 from lightship.publish.archive import Archive
 from lightship.publish.deciding import GiveWay
-from lightship.publish.delivering import Delivered
+from lightship.publish.delivering import Delivered, is_enough, of_all
 from lightship.publish.errand import Outcome, Source, Unchanged, Wishes
 from lightship.publish.generation import item
 from lightship.publish.head import Head, fence, look
@@ -55,7 +55,7 @@ def _keep_pinned(publisher: Publisher, head: Head) -> Outcome:
     found = survey(publisher)
     record = found.base.record
     if record is None:
-        return Unchanged(generation=head.generation)
+        return Unchanged(generation=head.generation, is_enough=False)
     row = record.status
 
     def status() -> bytes:
@@ -68,7 +68,9 @@ def _keep_pinned(publisher: Publisher, head: Head) -> Outcome:
         delivered = kept() if found.is_current(head) else []
     except PassedError:
         return GiveWay(why="another publication has begun")
-    return _renew(publisher, head, Unchanged(generation=head.generation, delivered=tuple(delivered)), status())
+    # Nobody is told of a page that was put back.
+    outcome = Unchanged(generation=head.generation, is_enough=False, delivered=tuple(delivered))
+    return _renew(publisher, head, outcome, status())
 
 
 def _renew(publisher: Publisher, head: Head, outcome: Unchanged, status: bytes) -> Outcome:
@@ -87,4 +89,6 @@ def _renew(publisher: Publisher, head: Head, outcome: Unchanged, status: bytes) 
     if any(isinstance(result, PassedError) for result in found.values()):
         return GiveWay(why="another publication has begun")
     faults = [Delivered(name=name, fault=fault) for name, fault in found.items() if isinstance(fault, LightshipError)]
-    return replace(outcome, delivered=(*outcome.delivered, *faults))
+    every = of_all(publisher, (*outcome.delivered, *faults))
+    is_still = outcome.is_enough and is_enough(publisher.publishing.required, every)
+    return replace(outcome, is_enough=is_still, delivered=(*outcome.delivered, *faults))

@@ -27,7 +27,7 @@ from lightship.publish import (
 from lightship.publish.archive import Archive
 from lightship.publish.claims import Claim
 from lightship.publish.deciding import GiveWay, Go, Refuse
-from lightship.publish.delivering import Delivered, deliver, is_enough
+from lightship.publish.delivering import Delivered, deliver, is_enough, of_all
 from lightship.publish.errand import Outcome, Published, Source, Unchanged, Wishes
 from lightship.publish.head import Head, LostError, Pin, Seen, fence, look, swap
 from lightship.publish.preparing import Candidate, Prepared
@@ -91,7 +91,11 @@ def _attempt(publisher: Publisher, source: Source, wishes: Wishes, seen: Seen, d
             status=lambda: stamping.status(candidate.status(), record.generation),
             is_deletion_forced=wishes.is_deletion_forced,
         )
-        return Unchanged(generation=head.generation, delivered=tuple(delivered))
+        return Unchanged(
+            generation=head.generation,
+            is_enough=is_enough(publisher.publishing.required, of_all(publisher, delivered)),
+            delivered=tuple(delivered),
+        )
     if decision.only_if_equal and head:
         refusal = deciding.apart(head)
         raise RefusedError(refusal.why, refusal.hint)
