@@ -244,6 +244,15 @@ def test_an_inner_address_is_refused_for_good_and_without_a_connection(receiver:
     assert receiver.posts == []
 
 
+def test_what_delivery_yml_names_may_be_on_this_machine_and_nowhere_else_inside(receiver: Receiver) -> None:
+    hooks = f"{receiver.url}/hook", "https://10.0.0.1/hook"
+    named = replace(surroundings(), inner=(), named=frozenset(hooks))
+    sent(receiver.url, around=named)
+    assert len(receiver.posts) == 2
+    with pytest.raises(ChannelError, match="private or reserved network"):
+        sent("https://10.0.0.1", around=named)
+
+
 def test_a_redirect_to_the_metadata_of_a_cloud_is_not_followed(receiver: Receiver) -> None:
     receiver.answer = lambda _post, _number: Said(308, headers={"Location": "http://169.254.169.254/latest/meta-data/"})
     with pytest.raises(ChannelError, match="redirects are not followed"):

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from lightship.channels.base import ChannelError, DownError, UnsureError
 from lightship.channels.surroundings import Surroundings
 from lightship.model.notifying import ChannelSettings
-from lightship.web import LostError, Poster, Reply, WebError
+from lightship.web import LOOPBACK, LostError, Poster, Reply, WebError
 
 _TIMEOUT_S = 30.0
 _BUSY = frozenset({429, 503})
@@ -66,11 +66,13 @@ class Mouth:
         raise kind(f"{self.name} {said} ({status})", permanent=True)
 
 
-def mouth(settings: ChannelSettings, surroundings: Surroundings, name: str, *, is_shared: bool) -> Mouth:
-    """Make what a channel posts with, by its settings."""
+def mouth(
+    settings: ChannelSettings, surroundings: Surroundings, name: str, *, is_shared: bool, is_named: bool = True
+) -> Mouth:
+    """Make what a channel posts with, by its settings; what delivery.yml itself names may be on this machine."""
     poster = Poster(
         timeout_s=timeout_s(settings),
-        inner=surroundings.inner,
+        inner=(*surroundings.inner, *LOOPBACK) if is_named else surroundings.inner,
         ca_file=surroundings.ca_file or None,
     )
     return Mouth(name=name, poster=poster, is_shared=is_shared)

@@ -62,8 +62,11 @@ class WebhookChannel(Channel):
         for secret in secrets:
             if not _SHORTEST <= len(_decoded(secret)) <= _LONGEST:
                 raise _no_secret(self.settings.name)
-        said = mouth(self.settings, self.surroundings, _NAME, is_shared=False)
-        return _Line(mouth=said, secrets=tuple(secrets), surroundings=self.surroundings)
+        strangers, named = (
+            mouth(self.settings, self.surroundings, _NAME, is_shared=False, is_named=is_named)
+            for is_named in (False, True)
+        )
+        return _Line(strangers=strangers, named=named, secrets=tuple(secrets), surroundings=self.surroundings)
 
     def shown(self, draft: Parcel, recipient: Recipient, key: str) -> tuple[str, bytes]:  # noqa: ARG002
         """Give the bodies, one a line."""
@@ -72,9 +75,10 @@ class WebhookChannel(Channel):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Line(Connection):
-    mouth: Mouth
+    strangers: Mouth
+    named: Mouth
     secrets: tuple[str, ...] = field(repr=False)
-    surroundings: Surroundings
+    surroundings: Surroundings = field(repr=False)
 
     def send(self, draft: Parcel, recipient: Recipient, key: str) -> Receipt:
         """Post the incident, then what became of components; of those a receiver need not want to hear."""
@@ -94,7 +98,8 @@ class _Line(Connection):
             keys = [own_secret(secret, recipient.address) for secret in self.secrets] + list(self.secrets)
             signed = [Webhook(key).sign(webhook_id, now, body.decode()) for key in keys]
             headers |= {"webhook-timestamp": str(int(now.timestamp())), "webhook-signature": " ".join(signed)}
-        self.mouth.judge(self.mouth.post(recipient.address, body, headers))
+        mouth = self.named if recipient.address in self.surroundings.named else self.strangers
+        mouth.judge(mouth.post(recipient.address, body, headers))
 
     def close(self) -> None:
         """Do nothing: no connection is kept."""

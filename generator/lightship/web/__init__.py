@@ -4,9 +4,10 @@ from lightship.web.certificate import days_left
 from lightship.web.client import Answer, Client
 from lightship.web.failures import WebError
 from lightship.web.guarded import LostError, Poster, RefusedError, Reply
-from lightship.web.publicness import Network
+from lightship.web.publicness import LOOPBACK, Network
 
 __all__ = [
+    "LOOPBACK",
     "Answer",
     "Client",
     "LostError",

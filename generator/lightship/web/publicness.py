@@ -5,6 +5,8 @@ from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_add
 Address = IPv4Address | IPv6Address
 Network = IPv4Network | IPv6Network
 
+LOOPBACK: tuple[Network, ...] = (IPv4Network("127.0.0.0/8"), IPv6Network("::1/128"))
+"""This machine itself."""
 # Written out, as what `ipaddress` calls private differs between releases of Python. IANA's registries of special
 # addresses, and what clouds answer their machines at.
 _NOT_PUBLIC_4 = tuple(
