@@ -103,6 +103,18 @@ def source(here: App, publisher: "Publisher", on_progress: "Progress") -> "Sourc
     return publish.Source(commit=commit, relation=relation, make=make)
 
 
+def expect_published(here: App) -> None:
+    """Raise RefusedError unless readers meet what is checked out, on as many targets as people are told of."""
+    from lightship import git, publish
+    from lightship.publish import standing
+
+    ours = git.commit(here.root)
+    if ours is None:
+        raise publish.RefusedError("nothing is published yet", "run `lightship publish` first")
+    with publisher(here, is_near=False) as opened:
+        standing.expect(opened, lambda theirs: git.relation(here.root, ours, theirs))
+
+
 def forecast(here: App, against: str, on_progress: "Progress") -> "Forecast":
     """Say what publishing would change against `live`, a folder with a site, or a revision; nothing is written."""
     from lightship import build, git

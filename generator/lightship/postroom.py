@@ -15,7 +15,7 @@ from lightship.app import App
 from lightship.errors import LightshipError
 from lightship.model import PUBLIC, Repository
 from lightship.model.message import Event, Message
-from lightship.model.notifying import ChannelSettings, Notifying
+from lightship.model.notifying import ChannelSettings, Notifying, SqliteSubscribers
 from lightship.model.subscriber import Medium, Subscriber
 from lightship.snapshot import Entry, Snapshot, take
 
@@ -120,6 +120,7 @@ class Postroom:
             domain=urlsplit(settings.url).hostname or "localhost",
             secret=partial(app.secret, here.root),
             clock=app.clock,
+            named=frozenset(to for rule in self.notifying.audiences for route in rule.routes for to in route.to),
         )
         used = {route.channel for rule in self.notifying.audiences for route in rule.routes}
         return {
@@ -200,22 +201,6 @@ def open_(here: App) -> Postroom:
     return Postroom(here, here.repository())
 
 
-def expect_published(room: Postroom, store: "Store") -> None:
-    """Raise LightshipError unless what the files say is published and was read back: nobody hears of a green page."""
-    from lightship import git
-    from lightship.publish.head import look
-
-    head = look(store).head
-    if head is None or not head.is_done:
-        hint = "run `lightship publish` first"
-        raise LightshipError("nothing is published yet" if head is None else "a publication has not ended", hint)
-    ours = git.commit(room.here.root)
-    if ours != head.commit and (
-        ours is None or git.relation(room.here.root, ours, head.commit) not in (git.Relation.SAME, git.Relation.OLDER)
-    ):
-        raise LightshipError("this commit is not the one that is published", "run `lightship publish` first")
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Preview:
     """A message as it would be sent to somebody made up: the name of a file, and its bytes."""
@@ -255,6 +240,11 @@ def guard(room: Postroom) -> None:
     """Raise LightshipError where a machine that is thrown away would take the record of what was sent with it."""
     from lightship.audiences import loss
 
-    why = loss(load.publishing(room.here.root), room.notifying) if app.is_ci() else ""
-    if why:
+    if not app.is_ci():
+        return
+    if why := loss(load.publishing(room.here.root), room.notifying):
         raise LightshipError(why, "name a `state` in delivery.yml that outlives it: a bucket, or a branch")
+    kept = room.notifying.subscribers
+    if isinstance(kept, SqliteSubscribers) and not (room.here.root / kept.path).exists():
+        hint = "bring the file to this machine before, or name a `service` in `subscribers` of delivery.yml"
+        raise LightshipError(f"{kept.path} is not on this machine, so no subscriber would be told", hint)

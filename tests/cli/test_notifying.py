@@ -95,6 +95,32 @@ def test_nobody_is_told_when_too_few_targets_have_the_page(begun: Author, lights
     assert not mails(begun.root)
 
 
+def test_a_page_that_was_changed_behind_our_back_is_told_to_nobody(begun: Author, lightship: Run) -> None:
+    begun.outage()
+    lightship("publish")
+    status = (begun.root / "public").resolve() / "status.json"
+    status.write_text(json.dumps({**json.loads(status.read_text()), "generation": 1}))
+
+    code, _, error = lightship("notify", "--meant")
+
+    assert code == 1
+    assert "too few targets show generation 2: not directory public" in error
+
+
+def test_a_ci_machine_without_the_subscribers_says_so(
+    begun: Author, lightship: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begun.outage()
+    lightship("publish")
+    (begun.root / ".lightship/subscribers.db").unlink()
+    monkeypatch.setenv("CI", "true")
+
+    code, _, error = lightship("notify", "--meant")
+
+    assert code == 1
+    assert "subscribers.db is not on this machine" in error
+
+
 def test_without_a_baseline_nothing_is_sent(author: Author, lightship: Run) -> None:
     author.outage()
     lightship("publish")

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from lightship import app, postroom
+from lightship import app, desk, postroom
 from lightship.errors import Exit
 
 if TYPE_CHECKING:
@@ -42,9 +42,9 @@ def announce(here: app.App, *, is_meant: bool = False) -> "Announced":
 
     room = postroom.open_(here)
     postroom.guard(room)
+    desk.expect_published(here)
     run = app.run_id()
     notifier = room.notifier(run)
-    postroom.expect_published(room, notifier.store)
     crew = room.crew(run)
     return announcing.announce(
         notifier,

@@ -37,6 +37,11 @@ def verify(publisher: Publisher, destination: Destination, generation: Generatio
         raise fault
 
 
+def shows(publisher: Publisher, destination: Destination, number: int) -> bool:
+    """Tell whether readers of a target meet a generation now; raises OutsideError when it cannot be read."""
+    return generation_of(_read(publisher, destination, RENEWED)) == number
+
+
 def _fault(
     publisher: Publisher, destination: Destination, generation: Generation, sample: list[str]
 ) -> UnverifiedError | None:

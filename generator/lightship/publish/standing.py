@@ -1,0 +1,42 @@
+"""Whether a commit is what readers meet now, so that people may be told of it."""
+
+from collections.abc import Callable
+from functools import partial
+
+from lightship.git import Relation
+from lightship.publish import readback
+from lightship.publish.delivering import Delivered, is_enough
+from lightship.publish.head import look
+from lightship.publish.publisher import Publisher, RefusedError
+from lightship.publish.threads import each
+
+_FIRST = "run `lightship publish` first"
+
+
+def expect(publisher: Publisher, relation: Callable[[str], Relation]) -> None:
+    """Raise RefusedError unless a commit is published, or was before a newer one, and enough targets show the page.
+
+    `relation` tells what the commit is to another one.
+    """
+    head = look(publisher.store).head
+    if head is None:
+        raise RefusedError("nothing is published yet", _FIRST)
+    if not head.is_done:
+        raise RefusedError("a publication has not ended", f"wait for it, or {_FIRST}")
+    if head.pinned:
+        raise RefusedError("an earlier page was put back, and is pinned", "`lightship publish --unpin` publishes again")
+    if relation(head.commit) not in (Relation.SAME, Relation.OLDER):
+        raise RefusedError("this commit is not the one that is published", _FIRST)
+    tasks = {one.name: partial(readback.shows, publisher, one, head.generation) for one in publisher.destinations}
+    shown = each(tasks)
+    faults = [RefusedError(f"{name} does not show generation {head.generation}") for name in shown]
+    delivered = [
+        Delivered(name=name, fault=None if shown[name] is True else fault)
+        for name, fault in zip(shown, faults, strict=True)
+    ]
+    if not is_enough(publisher.publishing.required, delivered):
+        lagging = ", ".join(one.name for one in delivered if one.fault)
+        raise RefusedError(
+            f"too few targets show generation {head.generation}: not {lagging}",
+            "`lightship publish` brings them up; `required` in delivery.yml says how many are enough",
+        )
