@@ -181,3 +181,5 @@ def test_a_text_that_a_service_would_refuse_ends_with_the_link() -> None:
 def test_words_call_nobody_in_discord(bomb: str) -> None:
     assert USER_ROLE_DETECTION_RE.findall(bomb)
     assert USER_ROLE_DETECTION_RE.findall(inert(bomb)) == []
+    assert USER_ROLE_DETECTION_RE.findall(short(inert(bomb), LINK)) == []
+    assert is_plain(short(inert(bomb), LINK))

@@ -24,6 +24,7 @@ _PLAIN = str.maketrans(
         "\u00a0": " ",
         "\u202f": " ",
         "\u00d7": "x",
+        "\u200b": " ",  # which keeps a name from being called, and so does a space
     }
 )
 """Typography that SMS lacks, as typewriters had it."""
