@@ -1,11 +1,13 @@
 """Work on an event's recipients: take parts that nobody works on, and see each of their recipients to an outcome."""
 
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 
 from lightship.channels.base import DownError, Recipient
 from lightship.ledger import openings, threads, works
+from lightship.ledger import parts as ledger_parts
 from lightship.ledger.openings import Line, Opening
 from lightship.ledger.parts import Frozen, Part
 from lightship.ledger.texts import Texts
@@ -14,20 +16,25 @@ from lightship.model.message import Message
 from lightship.model.notifying import Unsure
 from lightship.model.subscriber import Subscriber
 from lightship.notify import freezing
-from lightship.notify.notifier import Notifier
+from lightship.notify.notifier import LEASE, Notifier
 from lightship.notify.sending import Parcel, Progress, Sender, carry
 
 _GONE = "no longer subscribed"
 # How long a worker waits between its tries of what was put off, and how long in all; the next run goes on.
 _PAUSES_S = (2.0, 5.0, 15.0, 30.0, 60.0)
+# How often and how long a worker looks after what others hold.
+_WATCH = timedelta(seconds=3)
+_WATCHED = LEASE * 1.5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Round:
-    """What came of going once over all parts: places that wait for another try, and why the channel is down."""
+    """What came of going once over some parts: the numbers of those that are not settled, recipients of them that wait
+    for another try by us, and why the channel is down.
+    """
 
     waiting: int
-    held_by_others: int
+    left: tuple[int, ...]
     down: DownError | None
 
 
@@ -41,30 +48,50 @@ class Worker:
         self._pace = pace(rate(notifier, channel) * notifier.share)
 
     def run(self) -> Round:
-        """Go over all parts until nothing waits, or until waiting longer is the next run's business."""
-        for pause in (*_PAUSES_S, None):
-            found = self._round()
-            is_done = not (found.waiting or found.held_by_others or found.down)
-            if pause is None or is_done or (found.down and found.down.permanent):
+        """Go over the parts until nothing waits, or until waiting longer is the next run's business."""
+        pauses = iter(_PAUSES_S)
+        watches = int(_WATCHED / _WATCH)
+        found = self._round(parts(self._notifier, self._opening))
+        while found.left:
+            if found.waiting or found.down:
+                pause = next(pauses, None)
+                if pause is None or (found.down and found.down.permanent):
+                    return found
+                self._notifier.sleep(found.down.wait_s or pause if found.down else pause)
+            elif watches:
+                # Others see to the rest; should one of them have died, its parts are free when its lease is over.
+                watches -= 1
+                self._notifier.sleep(_WATCH.total_seconds())
+            else:
                 return found
-            self._notifier.sleep(found.down.wait_s or pause if found.down else pause)
-        raise AssertionError("the last pause is none")
+            event = self._opening.event.id
+            again = (ledger_parts.look(self._notifier.store, event, number) for number in found.left)
+            is_broken_off = bool(found.down)
+            found = self._round(
+                parts(self._notifier, self._opening) if is_broken_off else (part for part in again if part)
+            )
+        return found
 
-    def _round(self) -> Round:
-        waiting = held = 0
-        for part in parts(self._notifier, self._opening):
+    def _round(self, of: Iterable[Part]) -> Round:
+        """Work on parts, as far as the channel goes."""
+        waiting = 0
+        left: list[int] = []
+        for part in of:
             for line in self._lines:
                 if line not in part.recipients:
                     continue
                 try:
                     work, down = self._part(part, line)
                 except TakenError:
-                    held += 1
+                    left.append(part.number)
                     continue
-                waiting += len(work.places(Outcome.WAITING, Outcome.IN_FLIGHT))
+                unsettled = len(work.places(Outcome.WAITING, Outcome.IN_FLIGHT))
+                waiting += unsettled
+                if unsettled:
+                    left.append(part.number)
                 if down:
-                    return Round(waiting=waiting, held_by_others=held, down=down)
-        return Round(waiting=waiting, held_by_others=held, down=None)
+                    return Round(waiting=waiting, left=tuple(dict.fromkeys(left)), down=down)
+        return Round(waiting=waiting, left=tuple(dict.fromkeys(left)), down=None)
 
     def _part(self, part: Part, line: int) -> tuple[Work, DownError | None]:
         notifier, event = self._notifier, self._opening.event
