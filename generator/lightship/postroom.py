@@ -6,6 +6,7 @@ What it needs is imported when it is used: it takes as long as a check of hundre
 import time
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from email.utils import parseaddr
 from functools import cached_property, partial
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
@@ -147,7 +148,7 @@ class Postroom:
             sleep=time.sleep,
             wants=lambda subscriber, event: wants(subscriber, event, components),
             contact=self.contact,
-            unsubscribe=lambda _: "",
+            unsubscribe=self.unsubscribe,
             share=share,
         )
 
@@ -181,6 +182,17 @@ class Postroom:
         except addresses.AddressError:
             medium, id_ = Medium.EMAIL, room_id(line.channel, address)
         return Subscriber(id=id_, address=address, medium=medium, audience=line.audience, confirmed=self.here.clock)
+
+    def unsubscribe(self, subscriber: Subscriber, line: "Line") -> str:
+        """Give where a reader of mails leaves: by a mail to where answers and bounces go, which names no address."""
+        settings = self.notifying.channel(line.channel)
+        if subscriber.medium is not Medium.EMAIL or settings is None:
+            return ""
+        options = settings.options
+        written = str(options.get("reply_to") or options.get("from") or "")
+        host = urlsplit(self.repository.settings.url).hostname or "localhost"
+        address = parseaddr(written)[1] or f"status@{host}"
+        return f"mailto:{address}?subject=unsubscribe%20{subscriber.id}"
 
 
 def room_id(channel: str, place: str) -> str:

@@ -63,6 +63,10 @@ def test_a_published_update_reaches_every_subscriber_once(begun: Author, lightsh
     found = mails(begun.root)
     assert sorted(str(mail["To"]) for mail in found) == ["ana@example.com", "bo@example.com"]
     assert all("Checkout fails" in str(mail["Subject"]) and not mail.defects for mail in found)
+    # Without a service to post to, readers leave by a mail, and without one click.
+    assert all(str(mail["List-Unsubscribe"]).startswith("<mailto:status@") for mail in found)
+    assert not any(mail["List-Unsubscribe-Post"] for mail in found)
+    assert all("because you asked to be told" in str(mail.get_body(("plain",))) for mail in found)
 
 
 def test_publishing_tells_people_afterwards_if_it_is_asked_to(begun: Author, lightship: Run) -> None:

@@ -100,7 +100,7 @@ class Town:
             sleep=self.sleep,
             wants=lambda _, __: "",
             contact=lambda address, _: replace(_somebody(0), id=f"contact-{address}", address=address),
-            unsubscribe=lambda _: "",
+            unsubscribe=lambda _, __: "",
         )
 
     def sleep(self, seconds: float) -> None:

@@ -22,9 +22,9 @@ class Notifier:
     """The parts of a run, opened; every worker opens its own.
 
     `channels` are by name. `clock` gives the time, `sleep` waits so many seconds. `wants` gives why somebody does not
-    hear of an event, empty when they do. `contact` makes a subscriber of a contact's address on a line.
-    `unsubscribe` gives the address at which a subscriber leaves, empty for none. `share` is the part of each channel's
-    rate that this worker may use.
+    hear of an event, empty when they do. `contact` makes a subscriber of a contact's address on a line. `unsubscribe`
+    gives the address at which a subscriber of a line leaves, empty for none. `share` is the part of each channel's rate
+    that this worker may use.
     """
 
     store: Store
@@ -37,7 +37,7 @@ class Notifier:
     sleep: Callable[[float], None]
     wants: Callable[[Subscriber, Event], str]
     contact: Callable[[str, Line], Subscriber]
-    unsubscribe: Callable[[Subscriber], str]
+    unsubscribe: Callable[[Subscriber, Line], str]
 
     share: float = 1.0
 

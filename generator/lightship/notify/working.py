@@ -139,7 +139,7 @@ class Worker:
             address=subscriber.address,
             name=subscriber.name,
             zone=one.zone,
-            unsubscribe="" if told.is_listed else self._notifier.unsubscribe(subscriber),
+            unsubscribe="" if told.is_listed else self._notifier.unsubscribe(subscriber, told),
             thread=self._thread(message, told, one.id),
         )
         return Parcel(place=place, recipient=recipient, message=message)
