@@ -9,10 +9,11 @@ from datetime import timedelta
 import pytest
 from townsfolk import Town, correction, event, holding, killed, message, refusing
 
-from lightship.channels.base import ChannelError, DownError, UnsureError
+from lightship.channels.base import ChannelError, DownError, Recipient, UnsureError
 from lightship.ledger import openings
 from lightship.ledger.works import Outcome
 from lightship.notify import run
+from lightship.notify.sending import Parcel, Sender
 from memories import Killing
 
 CONNECTIONS = 4
@@ -243,3 +244,16 @@ def test_a_correction_of_what_is_half_sent_reaches_everybody_and_the_wrong_words
         "contact-exec@example.com",
     }
     assert Counter(recipient for _, of, recipient in town.mailbox.taken if of == event().id) == before
+
+
+def test_a_lease_is_renewed_while_a_server_takes_its_time() -> None:
+    town = Town(1)
+    is_renewed = threading.Event()
+    town.mailbox.at = lambda _, __: None if is_renewed.wait(10) else pytest.fail("never renewed")
+    sender = Sender(town.mailbox, 1, renew_s=0.01)
+    parcel = Parcel(place=0, recipient=Recipient(id="1", address="a@b.example"), message=message(event(), "public"))
+
+    results = sender.send([parcel], event().id, is_renewed.set)
+    sender.close()
+
+    assert [result[0] for result in results if isinstance(result, tuple)] == [Outcome.SENT]

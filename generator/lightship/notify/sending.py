@@ -1,7 +1,7 @@
 """Hand messages over in windows as wide as a channel has connections; each is recorded before and after."""
 
 from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, wait
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -40,9 +40,10 @@ class Parcel:
 class Sender:
     """A channel with its connections, used by one worker."""
 
-    def __init__(self, channel: Channel, connections: int) -> None:
-        """Open nothing yet."""
+    def __init__(self, channel: Channel, connections: int, renew_s: float = 20.0) -> None:
+        """Open nothing yet; `renew_s` is well within a lease."""
         self._channel = channel
+        self._renew_s = renew_s
         self._open: list[Connection | None] = [None] * connections
         self._pool = ThreadPoolExecutor(connections)
         self._drafts: dict[tuple[str, str, str, str], Any] = {}
@@ -52,11 +53,15 @@ class Sender:
         """Give how many messages may be on their way at once."""
         return len(self._open)
 
-    def send(self, parcels: Sequence[Parcel], event: str) -> list[Result | ChannelError]:
-        """Hand over at most as many messages as there are connections, and give what became of each."""
-        if len(parcels) == 1:
-            return [self._one(0, parcels[0], event)]
-        return list(self._pool.map(self._one, range(len(parcels)), parcels, [event] * len(parcels)))
+    def send(self, parcels: Sequence[Parcel], event: str, renew: Callable[[], None]) -> list[Result | ChannelError]:
+        """Hand over at most as many messages as there are connections, and give what became of each.
+
+        `renew` is called now and then while a server lets us wait, which may take minutes at the end of a mail.
+        """
+        handed = [self._pool.submit(self._one, slot, parcel, event) for slot, parcel in enumerate(parcels)]
+        while wait(handed, timeout=self._renew_s).not_done:
+            renew()
+        return [one.result() for one in handed]
 
     def close(self) -> None:
         """Close what is open."""
@@ -184,7 +189,7 @@ def carry(
             progress.known.update({parcel.place: Outcome.SUPERSEDED for parcel in parcels[first:]})
             return None
         progress.record({parcel.place: Outcome.IN_FLIGHT for parcel in window})
-        results = sender.send(window, event)
+        results = sender.send(window, event, progress.record)
         for parcel, result in zip(window, results, strict=True):
             progress.settle(parcel.place, result)
         down = next((result for result in results if isinstance(result, DownError)), None)
