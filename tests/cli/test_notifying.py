@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 from email import policy
 from email.message import EmailMessage
 from email.parser import BytesParser
@@ -123,6 +124,32 @@ def test_a_ci_machine_without_the_subscribers_says_so(
 
     assert code == 1
     assert "subscribers.db is not on this machine" in error
+
+
+def test_a_reminder_comes_although_its_maintenance_is_in_the_baseline(author: Author, lightship: Run) -> None:
+    starts = datetime.now(UTC) + timedelta(hours=20)
+    author.story.incident(
+        title="Upgrade",
+        kind="maintenance",
+        components="[web]",
+        starts=f"{starts:%Y-%m-%dT%H:%M:00Z}",
+        ends=f"{starts + timedelta(hours=1):%Y-%m-%dT%H:%M:00Z}",
+    ).update("scheduled", "03:10", "We upgrade it.")
+    author.commit("Planned")
+    author.story.file("delivery.yml", "notify: {reminders: [48h]}\n")
+    author.commit("No reminder is due but the one of 48 hours")
+    lightship("publish")
+    lightship("subscribers", "add", "ana@example.com", "--confirmed")
+    lightship("baseline")
+    author.story.file("delivery.yml", "notify: {reminders: [24h]}\n")
+    author.commit("Now the one of 24 hours is")
+
+    lightship("publish")
+    code, out, error = lightship("notify")
+
+    assert code == 0, error
+    assert "reminder" in out
+    assert [str(mail["To"]) for mail in mails(author.root)] == ["ana@example.com"]
 
 
 def test_without_a_baseline_nothing_is_sent(author: Author, lightship: Run) -> None:

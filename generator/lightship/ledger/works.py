@@ -4,7 +4,7 @@ A record is changed by compare-and-set alone. So a worker that was held up, and 
 cannot begin another message: it must be recorded first.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
@@ -106,15 +106,6 @@ def swap(store: Store, work: Work) -> Work:
             raise TakenError(f"another run has taken part {work.number}") from error
         version = stored.version
     return replace(work, version=version)
-
-
-def count(works: Iterable[Work]) -> dict[Outcome, int]:
-    """Count outcomes."""
-    found = dict.fromkeys(Outcome, 0)
-    for work in works:
-        for outcome in work.outcomes:
-            found[outcome] += 1
-    return found
 
 
 def _content(work: Work) -> bytes:

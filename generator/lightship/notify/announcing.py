@@ -20,8 +20,7 @@ _NOBODY = "no audience is told of it"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class News:
-    """What is known of events from the repository: which are pending, on which lines each is told, and its
-    messages, each with its channel."""
+    """What the repository says of events: which are pending, on which lines each is told, its messages by channel."""
 
     pending: Pending
     lines: Callable[[Event], tuple[Line, ...]]
