@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from lightship.s3.bucket import OpenBucket
 from lightship.s3.refusals import S3Error
-from lightship.s3.threads import each
+from lightship.threads import each
 
 BATCH = 1000
 _CLUELESS = {

@@ -23,9 +23,9 @@ from lightship.s3 import (
     distribution,
     examination,
 )
-from lightship.s3.threads import each
 from lightship.targets import objects
 from lightship.targets.base import Fence, Finding, Item, Target, TargetError
+from lightship.threads import each
 
 _THREADS = 16
 _TRIES = 5

@@ -12,7 +12,7 @@ R = TypeVar("R")
 def each(work: Callable[[T], R], things: Iterable[T], *, threads: int) -> Iterator[R]:
     """Give the results in order; when one fails, wait for those under way and raise its error."""
     waiting = iter(things)
-    with ThreadPoolExecutor(threads, thread_name_prefix="s3") as pool:
+    with ThreadPoolExecutor(threads, thread_name_prefix="each") as pool:
         # A bounded number is handed out, so that neither memory nor a failure's wait grows with the number of things.
         under_way = [pool.submit(work, thing) for thing in islice(waiting, 2 * threads)]
         try:
