@@ -1,10 +1,12 @@
 """Where things of the ledger lie in the state store."""
 
 import hashlib
+from datetime import UTC, datetime
 
 BASELINE = "ledger/baseline.json"
 OPENED = "ledger/opened/"
 UNFINISHED = "ledger/unfinished/"
+LOG = "ledger/log/"
 
 
 def mark(id_: str) -> str:
@@ -20,6 +22,11 @@ def opened(event: str) -> str:
 def unfinished(event: str) -> str:
     """Give the key that is there while an event has recipients without an outcome."""
     return f"{UNFINISHED}{mark(event)}.json"
+
+
+def log(at: datetime, entry: str, event: str) -> str:
+    """Give the key by which an opening is found: names sort by time, and say whose event it is."""
+    return f"{LOG}{at.astimezone(UTC):%Y%m%dT%H%M%SZ}-{mark(entry)}-{mark(event)}.json"
 
 
 def order(entry: str) -> str:

@@ -89,9 +89,10 @@ def known(store: Store) -> Known | None:
 def open_(store: Store, opening: Opening) -> Opening:
     """Open an event once; give the opening that holds, which is another run's when that was first.
 
-    The marker of what is unfinished comes first: without an opening it does no harm, and after one it must be there.
+    What leads to an opening comes first: without one it does no harm, and after one it must be there.
     """
     event = opening.event
+    store.write(keys.log(opening.at, event.entry, event.id), written({"event": event.id}))
     if not opening.why:
         store.write(keys.unfinished(event.id), written({"event": event.id}))
         _append(store, event)

@@ -38,7 +38,8 @@ class Work:
     """The outcomes of a part's recipients on one line, in their order.
 
     `run` holds it until `until`. `tries` counts, and `reasons` tells, by the recipient's place in the list, what went
-    wrong; `references` are the channel's own ids where a later message needs them. `version` is that of the record.
+    wrong; `references` are the channel's own ids where a later message needs them. `first` and `last` are when messages
+    were recorded as sent for the first and the last time. `version` is that of the record.
     """
 
     event: str
@@ -50,6 +51,8 @@ class Work:
     tries: Mapping[int, int] = field(default_factory=dict)
     reasons: Mapping[int, str] = field(default_factory=dict)
     references: Mapping[int, str] = field(default_factory=dict)
+    first: datetime | None = None
+    last: datetime | None = None
     version: str = ABSENT
 
     @property
@@ -65,6 +68,10 @@ class Work:
         """Give the same with other outcomes at some places, and with reasons."""
         outcomes = tuple(changed.get(place, outcome) for place, outcome in enumerate(self.outcomes))
         return replace(self, outcomes=outcomes, reasons={**self.reasons, **(reasons or {})})
+
+    def sent_at(self, now: datetime) -> "Work":
+        """Give the same with messages sent now."""
+        return replace(self, first=self.first or now, last=now)
 
 
 class TakenError(ConflictError):
@@ -117,11 +124,13 @@ def _content(work: Work) -> bytes:
             "tries": {str(place): tries for place, tries in work.tries.items()},
             "reasons": {str(place): reason for place, reason in work.reasons.items()},
             "references": {str(place): reference for place, reference in work.references.items()},
+            "sent": [instant(at) for at in (work.first, work.last) if at],
         }
     )
 
 
 def _work(data: Mapping[str, Any], event: str, number: int, line: int) -> Work:
+    sent = [moment(at) for at in data["sent"]]
     return Work(
         event=event,
         number=number,
@@ -132,4 +141,6 @@ def _work(data: Mapping[str, Any], event: str, number: int, line: int) -> Work:
         tries={int(place): int(tries) for place, tries in data["tries"].items()},
         reasons={int(place): str(reason) for place, reason in data["reasons"].items()},
         references={int(place): str(reference) for place, reference in data["references"].items()},
+        first=sent[0] if sent else None,
+        last=sent[-1] if sent else None,
     )

@@ -116,8 +116,8 @@ class Progress:
 
     def record(self, begun: Mapping[int, Outcome] | None = None) -> None:
         """Record what is known, and what is about to begin; raises TakenError when another worker has taken it."""
-        changed = {**self.known, **(begun or {})}
-        self.work = works.swap(self.notifier.store, replace(self.work.having(changed), until=self.notifier.until()))
+        work = self._having({**self.known, **(begun or {})})
+        self.work = works.swap(self.notifier.store, replace(work, until=self.notifier.until()))
         self.known.clear()
 
     def skip(self, place: int, reason: str) -> None:
@@ -134,7 +134,8 @@ class Progress:
 
     def release(self) -> Work:
         """Record what is known and let go, so that anybody may take it."""
-        self.work = works.swap(self.notifier.store, replace(self.work.having(self.known), until=self.notifier.clock()))
+        work = self._having(self.known)
+        self.work = works.swap(self.notifier.store, replace(work, until=self.notifier.clock()))
         self.known.clear()
         return self.work
 
@@ -151,6 +152,10 @@ class Progress:
                 self.known[place] = outcome
                 if reference and self.keeps_references:
                     self.work = replace(self.work, references={**self.work.references, place: reference})
+
+    def _having(self, changed: Mapping[int, Outcome]) -> Work:
+        work = self.work.having(changed)
+        return work.sent_at(self.notifier.clock()) if Outcome.SENT in changed.values() else work
 
     def _refused(self, place: int, error: ChannelError) -> None:
         tries = self.work.tries.get(place, 0) + 1
