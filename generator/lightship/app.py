@@ -59,6 +59,12 @@ class App:
         The work is given the shelf, too. Where that turns out to be broken, all is done once more without it. `looking`
         has begun to look at the folders already.
         """
+        return self.remembered(lambda _, snapshot, shelf: work(snapshot, shelf), looking)
+
+    def remembered(
+        self, work: Callable[[Repository, Snapshot, Shelf], Result], looking: Looking | None = None
+    ) -> Result:
+        """Do the same as `recalled` with work that needs the repository as well."""
         shelf = self.shelf()
         try:
             return self._recalled(shelf, work, looking)
@@ -67,12 +73,12 @@ class App:
             return self._recalled(shelf, work)
 
     def _recalled(
-        self, shelf: Shelf, work: Callable[[Snapshot, Shelf], Result], looking: Looking | None = None
+        self, shelf: Shelf, work: Callable[[Repository, Snapshot, Shelf], Result], looking: Looking | None = None
     ) -> Result:
         repository, memory = load.recalled(self.root, self.clock, shelf, looking)
         snapshot = take(repository, self.at)
         memory.keep(repository.incidents, snapshot)
-        return work(snapshot, shelf)
+        return work(repository, snapshot, shelf)
 
     def now(self) -> "App":
         """Look at the clock again; an instant that the user chose stays."""

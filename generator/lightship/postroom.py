@@ -4,11 +4,11 @@ What it needs is imported when it is used: it takes as long as a check of hundre
 """
 
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from email.utils import parseaddr
 from functools import cached_property, partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 from urllib.parse import urlsplit
 
 from lightship import app, load
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from lightship.outputs.messages import Press
     from lightship.state import Store
 
-
+Result = TypeVar("Result")
 # Writing files waits for the disk, which takes many at once.
 _OF_FILES = 32
 
@@ -40,6 +40,7 @@ class Postroom:
 
     here: App
     repository: Repository
+    public: Snapshot
 
     @property
     def notifying(self) -> Notifying:
@@ -54,7 +55,7 @@ class Postroom:
         """
         from lightship import hearing
 
-        public = take(self.repository, self.here.at)
+        public = self.public
         names = hearing.audiences(self.repository)
         if not self.repository.settings.is_private:
             return {name: public if name == PUBLIC else replace(public, audience=name) for name in names}
@@ -208,9 +209,12 @@ def connections(settings: ChannelSettings | None) -> int:
     return found if isinstance(found, int) else 1
 
 
-def open_(here: App) -> Postroom:
-    """Read the repository; raises ContentError with every problem."""
-    return Postroom(here, here.repository())
+def opened(here: App, work: Callable[[Postroom], Result]) -> Result:
+    """Read the repository, recalling what has not changed, and do some work; raises ContentError with every problem.
+
+    Where what was kept turns out to be broken all is done once more, so the work must bear that, as telling does.
+    """
+    return here.remembered(lambda repository, public, _: work(Postroom(here, repository, public)))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -40,18 +40,20 @@ def announce(here: app.App, *, is_meant: bool = False) -> "Announced":
     from lightship.notify import announcing
     from lightship.notify.run import tell
 
-    room = postroom.open_(here)
-    postroom.guard(room)
-    desk.expect_published(here)
-    run = app.run_id()
-    notifier = room.notifier(run)
-    crew = room.crew(run)
-    return announcing.announce(
-        notifier,
-        lambda known: room.news(known, notifier.store),
-        lambda opening: tell(notifier, opening, crew),
-        is_meant=is_meant,
-    )
+    def work(room: postroom.Postroom) -> "Announced":
+        postroom.guard(room)
+        desk.expect_published(here)
+        run = app.run_id()
+        notifier = room.notifier(run)
+        crew = room.crew(run)
+        return announcing.announce(
+            notifier,
+            lambda known: room.news(known, notifier.store),
+            lambda opening: tell(notifier, opening, crew),
+            is_meant=is_meant,
+        )
+
+    return postroom.opened(here, work)
 
 
 def told(announced: "Announced") -> int:
@@ -69,16 +71,19 @@ def _code(announced: "Announced") -> int:
 @click.pass_obj
 def baseline(root: Path) -> int:
     """Let everything that the files say by now count as told: before the first `notify`, and after an import."""
-    from lightship.ledger import openings
-
     here = app.start(root)
     here.expect_page()
-    room = postroom.open_(here)
+    return postroom.opened(here, _baseline)
+
+
+def _baseline(room: postroom.Postroom) -> int:
+    from lightship.ledger import openings
+
     events = room.events()
     every = (entry for snapshot in room.snapshots.values() for entry in snapshot.entries)
     # Of what is still to come the clock alone makes events: a reminder changes nothing in the files.
     stamps = {entry.stamp for entry in every if entry.phase.is_final}
-    new = openings.baseline(room.store(), (event.id for event in events), stamps, here.clock)
+    new = openings.baseline(room.store(), (event.id for event in events), stamps, room.here.clock)
     click.echo(
         f"{len(events):,} events count as told, {new:,} of them from now on; `lightship notify` tells what comes."
     )
@@ -161,9 +166,11 @@ def preview(root: Path, event: str | None, channel: str, audience: str, language
     EVENT is an incident, for its newest event, or an event's whole id such as INCIDENT/UPDATE.
     """
     here = app.start(root)
-    room = postroom.open_(here)
-    shown = postroom.previews(room, event or "", channel=channel, audience=audience, language=language)
-    return _show(shown, out)
+
+    def work(room: postroom.Postroom) -> int:
+        return _show(postroom.previews(room, event or "", channel=channel, audience=audience, language=language), out)
+
+    return postroom.opened(here, work)
 
 
 def _show(shown: Iterable[postroom.Preview], out: Path | None) -> int:
