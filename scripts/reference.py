@@ -37,6 +37,7 @@ _NESTED = {
     "delivery.yml: audience: channels, each of them": formats.ROUTE,
     **{f"delivery.yml: a channel of kind {kind}": table for kind, table in formats.CHANNELS.items()},
     **{f"delivery.yml: subscribers of kind {kind}": table for kind, table in formats.SUBSCRIBERS.items()},
+    "delivery.yml: subscription_service": formats.SUBSCRIPTION_SERVICE,
     "delivery.yml: notify": formats.NOTIFY,
     "delivery.yml: notify: fatigue": formats.FATIGUE,
     "incident.LANG.md": formats.TRANSLATED_INCIDENT,

@@ -17,6 +17,7 @@ from lightship.model.notifying import (
     Security,
     ServiceSubscribers,
     SqliteSubscribers,
+    SubscriptionService,
     Unsure,
 )
 from story import Story
@@ -127,7 +128,9 @@ def test_everything_that_guards_is_read(story: Story) -> None:
     )
     assert (found.reminders, found.unsure, found.max_events, found.max_age_s) == ((86400, 3600), Unsure.HOLD, 5, 43200)
     assert found.fatigue == Fatigue(per_hour=4, below="high")
-    assert found.subscribe_url == "https://subscribe.example.com"
+    assert found.subscription_service == SubscriptionService(
+        url="https://subscribe.example.com", key=Secret(env="SUBSCRIPTION_KEY"), channel="mail", proxies=1
+    )
     assert read(story, "notify: {reminders: []}\n").reminders == ()
 
 

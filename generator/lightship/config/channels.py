@@ -13,11 +13,13 @@ from lightship.source.nodes import Report
 # What a way says that means the one channel of a kind.
 _SOLE = {"kind", "to"}
 _TIMEOUT = timedelta(seconds=30)
+MAILING = ("outbox", "smtp", "ses")
+"""The kinds of channels that send mails."""
 
 
 def is_for_subscribers(settings: ChannelSettings) -> bool:
     """Tell whether a channel writes to addresses of subscribers, so that they can choose it."""
-    return settings.kind in ("outbox", "smtp", "ses", "webhook") or bool(settings.options.get("each"))
+    return settings.kind in (*MAILING, "webhook") or bool(settings.options.get("each"))
 
 
 class Channels:

@@ -5,7 +5,7 @@ from datetime import timedelta
 from difflib import get_close_matches
 from typing import Any
 
-from lightship.config.channels import Channels, is_for_subscribers
+from lightship.config.channels import MAILING, Channels, is_for_subscribers
 from lightship.config.delivery import USUAL_AUDIENCES, Given
 from lightship.config.publishing import private
 from lightship.config.secrets import secret
@@ -16,9 +16,11 @@ from lightship.model.notifying import (
     Fatigue,
     Notifying,
     Route,
+    Secret,
     ServiceSubscribers,
     SqliteSubscribers,
     SubscriberSettings,
+    SubscriptionService,
 )
 from lightship.source import Record, Where
 from lightship.source.fields import nearest
@@ -53,6 +55,7 @@ def notifying(given: Given, publishing: Publishing, known: Known) -> Notifying:
         audiences=audiences,
         channels=tuple(channels.found.values()),
         subscribers=_subscribers(given, publishing),
+        subscription_service=_service(given, channels, audiences),
         campaign=channels.campaign,
         **guards,
     )
@@ -144,6 +147,28 @@ def _subscribers(given: Given, publishing: Publishing) -> SubscriberSettings:
     return SqliteSubscribers(path=record["path"])
 
 
+def _service(given: Given, channels: Channels, audiences: tuple[AudienceRule, ...]) -> SubscriptionService | None:
+    record: Record | None = given.record["subscription_service"]
+    if record is None:
+        return None
+    if not any(rule.is_self_service for rule in audiences):
+        given.report(record.where, "nobody may subscribe", "add `self_service: true` to an audience")
+    key = secret(record["key"], "`key`", given.report) if record["key"] else Secret()
+    name = _mailing(*record["channel"], given, channels) if record["channel"] else ""
+    return SubscriptionService(url=record["url"] or "", key=key, channel=name, proxies=record["proxies"] or 0)
+
+
+def _mailing(name: str, where: Where, given: Given, channels: Channels) -> str:
+    """Expect that a channel is one that sends mails."""
+    sending = [one.name for one in channels.found.values() if one.kind in MAILING]
+    if name in channels.found and name not in sending:
+        hint = f"name one of kind {', '.join(MAILING)}" + (f", such as {sending[0]}" if sending else "")
+        given.report(where, f"the channel {name} sends no mails", hint)
+    elif name not in (*channels.found, *given.names("channels")):
+        given.report(where, f"unknown channel {name!r}", nearest(name, sending))
+    return name
+
+
 def _guards(record: Record, given: Given, known: Known) -> dict[str, Any]:
     reminders = _DEFAULT.reminders
     if record["reminders"] is not None:
@@ -155,7 +180,6 @@ def _guards(record: Record, given: Given, known: Known) -> dict[str, Any]:
         "max_events": record["max_events"],
         "max_age_s": int(age.total_seconds()) if age else _DEFAULT.max_age_s,
         "fatigue": _fatigue(record["fatigue"], given, known),
-        "subscribe_url": record["subscribe_url"],
     }
 
 

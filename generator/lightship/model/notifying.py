@@ -109,6 +109,19 @@ SubscriberSettings = SqliteSubscribers | ServiceSubscribers
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SubscriptionService:
+    """Where readers subscribe by themselves: its address, what signs its links, and the channel of its own mails.
+
+    So many `proxies` stand before it: that many addresses of X-Forwarded-For are believed.
+    """
+
+    url: str
+    key: Secret
+    channel: str
+    proxies: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Fatigue:
     """At most so many messages an hour to one recipient about one entry below a severity; 0 for no limit."""
 
@@ -122,7 +135,7 @@ class Notifying:
 
     `reminders` are seconds before a window. More than `max_events` new events at once, or one that is older than
     `max_age_s`, need a word. `campaign` has parameters that are added to links, by the channel's name.
-    `subscribe_url` is where the subscription service answers, empty for none.
+    `subscription_service` is None where nobody can subscribe by themselves.
     """
 
     audiences: tuple[AudienceRule, ...] = (
@@ -136,7 +149,7 @@ class Notifying:
     max_age_s: int = 86400
     fatigue: Fatigue = Fatigue()
     campaign: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
-    subscribe_url: str = ""
+    subscription_service: SubscriptionService | None = None
 
     def audience(self, name: str) -> AudienceRule | None:
         """Look up an audience's rule."""

@@ -12,7 +12,15 @@ from lightship.model.formats.incidents import (
     TRANSLATED_UPDATE,
     UPDATE,
 )
-from lightship.model.formats.notifying import AUDIENCE, CONDITIONS, FATIGUE, NOTIFY, ROUTE, SUBSCRIBERS
+from lightship.model.formats.notifying import (
+    AUDIENCE,
+    CONDITIONS,
+    FATIGUE,
+    NOTIFY,
+    ROUTE,
+    SUBSCRIBERS,
+    SUBSCRIPTION_SERVICE,
+)
 from lightship.model.formats.policies import POLICY, SEVERITY
 from lightship.model.formats.secrets import SECRET
 from lightship.model.formats.settings import SETTINGS
@@ -62,6 +70,7 @@ __all__ = [
     "SIGN",
     "STATES",
     "SUBSCRIBERS",
+    "SUBSCRIPTION_SERVICE",
     "TARGETS",
     "TRANSLATED_INCIDENT",
     "TRANSLATED_UPDATE",

@@ -154,11 +154,29 @@ NOTIFY = Table(
             type=record_of(FATIGUE, "{per_hour: 4, below: high}"),
             help="How much one recipient hears of one incident; phase changes always pass.",
         ),
+    ),
+)
+SUBSCRIPTION_SERVICE = Table(
+    noun="subscription_service",
+    fields=(
+        Field(name="url", type=SITE_URL, help="Where readers reach it; the page and mails lead there.", required=True),
         Field(
-            name="subscribe_url",
-            type=SITE_URL,
-            help="Where the subscription service answers readers; the page's form leads there.",
-            default="",
+            name="key",
+            type=SECRET_TYPE,
+            help="What signs its links, at least 32 characters; `NEW OLD` with a space between while it is changed.",
+            required=True,
+        ),
+        Field(
+            name="channel",
+            type=placed(ID),
+            help="The channel of its own mails: an outbox, smtp or ses.",
+            required=True,
+        ),
+        Field(
+            name="proxies",
+            type=COUNT,
+            help="How many proxies before it add to X-Forwarded-For; no more of its addresses are believed.",
+            default=0,
         ),
     ),
 )
@@ -179,6 +197,11 @@ NOTIFYING_FIELDS = (
         name="subscribers",
         type=variant_of(SUBSCRIBERS, "subscribers"),
         help="Where subscribers are kept; .lightship/subscribers.db unless given.",
+    ),
+    Field(
+        name="subscription_service",
+        type=record_of(SUBSCRIPTION_SERVICE, "{url: …, key: {env: NAME}, channel: NAME}"),
+        help="Where people subscribe by themselves; nowhere unless given.",
     ),
     Field(name="notify", type=record_of(NOTIFY, "{reminders: [24h, 1h]}"), help="What guards people and runs."),
 )
