@@ -14,6 +14,7 @@ ONE_HOME = {
     "feedgen",
     "icalendar",
     "idna",
+    "itsdangerous",
     "markdown",
     "mkdocs",
     "nh3",
