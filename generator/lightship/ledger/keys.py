@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 BASELINE = "ledger/baseline.json"
 OPENED = "ledger/opened/"
 UNFINISHED = "ledger/unfinished/"
+SLIPS = "ledger/slips.json"
 LOG = "ledger/log/"
 
 
@@ -42,6 +43,11 @@ def thread(root: str, channel: str, recipient: str) -> str:
 def texts(event: str) -> str:
     """Give the key of an event's messages as they were when it was opened."""
     return f"ledger/sent/{mark(event)}/texts.json"
+
+
+def messages(event: str, sha256: str) -> str:
+    """Give the key of an event's messages as they were composed, by their digest."""
+    return f"messages/{mark(event)}-{sha256}.zip"
 
 
 def frozen(event: str, number: int = -1) -> str:

@@ -30,7 +30,7 @@ class Opening:
     """An event that is told, or was.
 
     `at` is the cut-off: who has confirmed later does not hear of it. `lines` are fixed here, whatever delivery.yml says
-    later. `why` tells why it is told to nobody; empty when it is told.
+    later. `why` tells why it is told to nobody; empty when it is told. `archive` is the SHA-256 of its archive.
     """
 
     event: Event
@@ -38,6 +38,7 @@ class Opening:
     run: str
     lines: tuple[Line, ...] = ()
     why: str = ""
+    archive: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -230,6 +231,7 @@ def _content(opening: Opening) -> bytes:
             "run": opening.run,
             "lines": [[line.audience, line.channel, line.is_listed] for line in opening.lines],
             "why": opening.why,
+            "archive": opening.archive,
         }
     )
 
@@ -244,4 +246,5 @@ def _opening(data: Mapping[str, Any]) -> Opening:
             for audience, channel, listed in data["lines"]
         ),
         why=str(data["why"]),
+        archive=str(data["archive"]),
     )

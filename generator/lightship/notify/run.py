@@ -2,16 +2,17 @@
 
 import threading
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from itertools import islice
 
 from lightship.errors import LightshipError
-from lightship.ledger import openings, texts, works
+from lightship.ledger import archive, openings, texts, works
 from lightship.ledger import parts as ledger_parts
 from lightship.ledger.openings import Opening
 from lightship.ledger.works import Outcome
 from lightship.model.message import Message
+from lightship.notify.composing import composed
 from lightship.notify.notifier import Notifier
 from lightship.notify.processes import fork
 from lightship.notify.sending import Sender
@@ -42,8 +43,10 @@ class Told:
 
 def begin(notifier: Notifier, opening: Opening, messages: Iterable[tuple[str, Message]]) -> Opening:
     """Open an event with its messages, each with its channel; gives the opening that holds."""
-    texts.keep(notifier.store, opening.event.id, messages)
-    return openings.open_(notifier.store, opening)
+    listed = list(messages)
+    texts.keep(notifier.store, opening.event.id, listed)
+    kept = archive.keep(notifier.store, opening.event.id, dict(composed(notifier, opening, listed)))
+    return openings.open_(notifier.store, replace(opening, archive=kept))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -97,7 +97,7 @@ STATES = {
             Field(
                 name="retention_days",
                 type=COUNT,
-                help="Lock statements and archives for so many days (Object Lock).",
+                help="Lock statements, archives and messages that were sent for so many days (Object Lock).",
                 default=0,
             ),
         ),
