@@ -23,6 +23,7 @@ from lightship.snapshot import Entry, Snapshot, take
 if TYPE_CHECKING:
     from lightship.channels import Channel
     from lightship.ledger.openings import Known, Line
+    from lightship.ledger.slips import Slips
     from lightship.notify.announcing import News
     from lightship.notify.notifier import Notifier
     from lightship.notify.run import Crew
@@ -150,6 +151,7 @@ class Postroom:
             wants=lambda subscriber, event: wants(subscriber, event, components),
             contact=self.contact,
             unsubscribe=self.unsubscribe,
+            slips=self.slips,
             share=share,
         )
 
@@ -170,6 +172,13 @@ class Postroom:
 
         return state.open_store(load.publishing(self.here.root).state, self.here.root)
 
+    @cached_property
+    def slips(self) -> "Slips":
+        """Give what mails are known by that come back."""
+        from lightship.ledger.slips import Slips
+
+        return Slips(self.store())
+
     def contact(self, address: str, line: "Line") -> Subscriber:
         """Make a subscriber of a contact, who is one by being named in delivery.yml.
 
@@ -185,7 +194,7 @@ class Postroom:
         return Subscriber(id=id_, address=address, medium=medium, audience=line.audience, confirmed=self.here.clock)
 
     def unsubscribe(self, subscriber: Subscriber, line: "Line") -> str:
-        """Give where a reader of mails leaves: by a mail to where answers and bounces go, which names no address."""
+        """Give where a reader of mails leaves: by a mail to where answers go, which names no address and is sealed."""
         settings = self.notifying.channel(line.channel)
         if subscriber.medium is not Medium.EMAIL or settings is None:
             return ""
@@ -193,7 +202,7 @@ class Postroom:
         written = str(options.get("reply_to") or options.get("from") or "")
         host = urlsplit(self.repository.settings.url).hostname or "localhost"
         address = parseaddr(written)[1] or f"status@{host}"
-        return f"mailto:{address}?subject=unsubscribe%20{subscriber.id}"
+        return f"mailto:{address}?subject=unsubscribe%20{self.slips.leaving(subscriber.id)}"
 
 
 def room_id(channel: str, place: str) -> str:

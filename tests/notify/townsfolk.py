@@ -8,6 +8,7 @@ from itertools import count
 
 from lightship.channels.base import ChannelError, Receipt, Recipient
 from lightship.ledger.openings import Line, Opening
+from lightship.ledger.slips import Slips
 from lightship.model.message import Event, Message, Occasion, Section
 from lightship.model.notifying import AudienceRule, ChannelSettings, Notifying, Route, Unsure
 from lightship.model.nouns import Kind, Phase, Status
@@ -101,6 +102,7 @@ class Town:
             wants=lambda _, __: "",
             contact=lambda address, _: replace(_somebody(0), id=f"contact-{address}", address=address),
             unsubscribe=lambda _, __: "",
+            slips=Slips(FakeStore(self.state, Gate())),
         )
 
     def sleep(self, seconds: float) -> None:

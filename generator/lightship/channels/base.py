@@ -33,7 +33,8 @@ class Recipient:
     """To whom one message goes.
 
     `id` is stable and says nothing of the address. `zone` is an IANA name. `unsubscribe` is a URL or a mailto:, empty
-    for a contact of a list. `thread` is what the channel gave as the reference of the entry's first message.
+    for a contact of a list. `thread` is what the channel gave as the reference of the entry's first message. `slip` is
+    what a mail that comes back is known by, empty for none.
     """
 
     id: str
@@ -42,6 +43,7 @@ class Recipient:
     zone: str = "Etc/UTC"
     unsubscribe: str = ""
     thread: str = ""
+    slip: str = ""
 
 
 def key_of(event: str, recipient: str) -> str:

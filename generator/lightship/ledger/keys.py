@@ -7,6 +7,7 @@ BASELINE = "ledger/baseline.json"
 OPENED = "ledger/opened/"
 UNFINISHED = "ledger/unfinished/"
 SLIPS = "ledger/slips.json"
+SLIPS = "ledger/slips.json"
 LOG = "ledger/log/"
 
 

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from lightship.channels.base import Channel
 from lightship.ledger.openings import Line
 from lightship.ledger.parts import Frozen
+from lightship.ledger.slips import Slips
 from lightship.model.message import Event
 from lightship.model.notifying import Notifying
 from lightship.model.subscriber import Subscriber
@@ -23,8 +24,8 @@ class Notifier:
 
     `channels` are by name. `clock` gives the time, `sleep` waits so many seconds. `wants` gives why somebody does not
     hear of an event, empty when they do. `contact` makes a subscriber of a contact's address on a line. `unsubscribe`
-    gives the address at which a subscriber of a line leaves, empty for none. `share` is the part of each channel's rate
-    that this worker may use.
+    gives the address at which a subscriber of a line leaves, empty for none. `slips` are what mails are known by that
+    come back. `share` is the part of each channel's rate that this worker may use.
     """
 
     store: Store
@@ -38,6 +39,7 @@ class Notifier:
     wants: Callable[[Subscriber, Event], str]
     contact: Callable[[str, Line], Subscriber]
     unsubscribe: Callable[[Subscriber, Line], str]
+    slips: Slips
 
     share: float = 1.0
 

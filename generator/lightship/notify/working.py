@@ -110,7 +110,7 @@ class Worker:
             if subscriber is None:
                 progress.skip(place, _GONE)
             else:
-                parcels.append(self._parcel(place, recipients[place], subscriber, line))
+                parcels.append(self._parcel(part.number, place, recipients[place], subscriber, line))
         down = carry(
             progress,
             parcels,
@@ -131,7 +131,7 @@ class Worker:
         found = notifier.subscribers.find([one.id for one in recipients])
         return {id_: one for id_, one in found.items() if one.confirmed and not one.quarantined}
 
-    def _parcel(self, place: int, one: Frozen, subscriber: Subscriber, line: int) -> Parcel:
+    def _parcel(self, number: int, place: int, one: Frozen, subscriber: Subscriber, line: int) -> Parcel:
         told = self._opening.lines[line]
         message = self._text(told, one.language)
         recipient = Recipient(
@@ -141,6 +141,7 @@ class Worker:
             zone=one.zone,
             unsubscribe="" if told.is_listed else self._notifier.unsubscribe(subscriber, told),
             thread=self._thread(message, told, one.id),
+            slip=self._notifier.slips.written(self._opening.event.id, number, line, place),
         )
         return Parcel(place=place, recipient=recipient, message=message)
 

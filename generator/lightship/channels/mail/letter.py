@@ -81,6 +81,8 @@ def addressed(letter: Letter, recipient: Recipient, key: str, now: datetime) -> 
         f"Date: {dated(now)}\r\nTo: {named(recipient.name, address)}\r\nMessage-ID: {name}\r\n"
         f"{_threaded(letter, recipient)}"
     )
+    if recipient.slip:
+        head += f"X-Lightship-Slip: {recipient.slip}\r\n"
     link = recipient.unsubscribe
     if not link:
         return address, name, b"".join((head.encode(), letter.head, letter.plain_body))

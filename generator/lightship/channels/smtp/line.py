@@ -24,10 +24,10 @@ class Line(Connection):
         """Hand a mail over; where the connection ends before the mail has left, it is opened again, once."""
         address, name, mail = addressed(draft, recipient, key, self._surroundings.clock())
         try:
-            self._hand_over(draft.sender.address, address, mail)
+            self._hand_over(draft.sender.address, address, mail, recipient.slip)
         except BrokenError:
             try:
-                self._hand_over(draft.sender.address, address, mail)
+                self._hand_over(draft.sender.address, address, mail, recipient.slip)
             except BrokenError as error:
                 raise DownError(f"{self._server.host} ends the connection: {error}", "try again later") from error
         return Receipt(reference=name)
@@ -38,13 +38,13 @@ class Line(Connection):
             self._wire.close()
         self._wire = None
 
-    def _hand_over(self, source: str, address: str, mail: bytes) -> None:
+    def _hand_over(self, source: str, address: str, mail: bytes, slip: str) -> None:
         """Hand a mail over; raises BrokenError where the server cannot have got it, ChannelError for refusals."""
         if self._wire is None:
             self._wire, self._is_begun = Wire(self._server), False
         wire = self._wire
         try:
-            if problem := self._begin(wire, source, address):
+            if problem := self._begin(wire, source, address, slip):
                 raise problem
             # A letter has no dot at a line's begin that would be doubled here. All bytes go down together, the mail's
             # end last: when this fails, the server has not got the end, and so it must not deliver (RFC 5321, 4.1.1.4).
@@ -65,10 +65,18 @@ class Line(Connection):
         if not 200 <= code < 300:
             raise refusal(".", code, text, self._server.host)
 
-    def _begin(self, wire: Wire, source: str, address: str) -> ChannelError | None:
-        """Name sender and recipient; gives why the server does not want the mail, None when it waits for it."""
+    def _begin(self, wire: Wire, source: str, address: str, slip: str) -> ChannelError | None:
+        """Name sender and recipient; gives why the server does not want the mail, None when it waits for it.
+
+        A server that knows RFC 3461 repeats the slip when the mail bounces, and returns its headers alone.
+        """
         commands = {"RSET": "RSET\r\n"} if self._is_begun else {}
-        commands |= {"MAIL": f"MAIL FROM:<{source}>\r\n", "RCPT": f"RCPT TO:<{address}>\r\n", "DATA": "DATA\r\n"}
+        wishes = f" RET=HDRS ENVID={slip}" if slip and wire.is_reporting else ""
+        commands |= {
+            "MAIL": f"MAIL FROM:<{source}>{wishes}\r\n",
+            "RCPT": f"RCPT TO:<{address}>\r\n",
+            "DATA": "DATA\r\n",
+        }
         self._is_begun = True
         replies = _asked(wire, commands)
         for stage, (code, text) in replies.items():

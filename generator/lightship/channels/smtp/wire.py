@@ -45,6 +45,7 @@ class Wire:
         except (smtplib.SMTPException, OSError, UnicodeError) as error:
             raise _down(error, server) from error
         self.is_pipelining = self._smtp.has_extn("pipelining")
+        self.is_reporting = self._smtp.has_extn("dsn")
         self.wait(server.reply_s)
 
     def wait(self, seconds: float) -> None:
