@@ -124,6 +124,8 @@ _WORDS = {
     "SUPERSEDED": "superseded by newer words",
     "SKIPPED": "skipped",
     "HELD": "held: nobody knows whether they were sent",
+    "BOUNCED": "came back later",
+    "COMPLAINED": "complained of",
 }
 
 

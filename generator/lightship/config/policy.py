@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from lightship.model import Impact, Phase, Policy, Severity, Status
+from lightship.model import Bounces, Impact, Phase, Policy, Severity, Status
 from lightship.model.formats import POLICY
 from lightship.source import Node, Record
 from lightship.source.fields import nearest, read
@@ -63,7 +63,13 @@ def policy(node: Node | None, audiences: tuple[str, ...], report: Report) -> Pol
         labels={**DEFAULT_POLICY.labels, **record["labels"]},
         weights={**DEFAULT_POLICY.weights, **record["weights"]},
         max_update_bytes=record["max_update"],
+        bounces=_bounces(record["bounces"]) if record["bounces"] else Bounces(),
     )
+
+
+def _bounces(given: Record) -> Bounces:
+    within: timedelta | None = given["within"]
+    return Bounces(transient=given["transient"], within_s=int(within.total_seconds()) if within else Bounces().within_s)
 
 
 def _given_severity(name: str, given: Record, default: Severity) -> Severity:

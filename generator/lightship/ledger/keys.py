@@ -41,6 +41,11 @@ def thread(root: str, channel: str, recipient: str) -> str:
     return f"ledger/threads/{mark(root)}/{mark(f'{channel} {recipient}')}.json"
 
 
+def returned(recipient: str) -> str:
+    """Give the key of what came back from a recipient for reasons that may pass."""
+    return f"ledger/returned/{recipient}.json"
+
+
 def texts(event: str) -> str:
     """Give the key of an event's messages as they were when it was opened."""
     return f"ledger/sent/{mark(event)}/texts.json"

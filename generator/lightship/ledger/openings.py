@@ -112,6 +112,11 @@ def look(store: Store, event: str) -> Opening | None:
     return _look(store, keys.opened(event))
 
 
+def marked(store: Store, mark: str) -> Opening | None:
+    """Read the opening of the event with a mark (`keys.mark`); None when there is none."""
+    return _look(store, f"{keys.OPENED}{mark}.json")
+
+
 def unfinished(store: Store) -> list[Opening]:
     """Give the openings that have recipients without an outcome, oldest first."""
     marks = [key.removeprefix(keys.UNFINISHED) for key in store.names(keys.UNFINISHED)]

@@ -26,6 +26,8 @@ class Outcome(StrEnum):
     SUPERSEDED = "x"
     SKIPPED = "k"
     HELD = "h"
+    BOUNCED = "b"
+    COMPLAINED = "c"
 
     @property
     def is_settled(self) -> bool:

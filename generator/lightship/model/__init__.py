@@ -3,6 +3,7 @@
 from lightship.model.components import NO_ORIGIN, Component, Components, Origin
 from lightship.model.content import (
     Body,
+    Bounces,
     Correction,
     Eta,
     Incident,
@@ -36,6 +37,7 @@ __all__ = [
     "PUBLIC",
     "Auto",
     "Body",
+    "Bounces",
     "BranchTarget",
     "Bucket",
     "Caching",

@@ -131,13 +131,25 @@ class Severity:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Bounces:
+    """When an address is quarantined whose mails come back for reasons that may pass: on so many days within so long.
+
+    0 days for never.
+    """
+
+    transient: int = 5
+    within_s: int = 30 * 86400
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Policy:
-    """What people agreed on: severities from worst to least, phase labels, uptime weights, limits."""
+    """What people agreed on: severities from worst to least, phase labels, uptime weights, limits, bounces."""
 
     severities: Mapping[str, Severity]
     labels: Mapping[Phase, str]
     weights: Mapping[Status, float]
     max_update_bytes: int
+    bounces: Bounces = Bounces()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

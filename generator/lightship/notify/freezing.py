@@ -14,7 +14,7 @@ from lightship.notify.notifier import Notifier, frozen
 SIZE = 1000
 """So many subscribers are looked at for one part."""
 _AMENDING = (Occasion.CORRECTION, Occasion.RETRACTION)
-_GOT = (Outcome.SENT, Outcome.HELD, Outcome.IN_FLIGHT)
+_GOT = (Outcome.SENT, Outcome.HELD, Outcome.IN_FLIGHT, Outcome.COMPLAINED)
 _MEDIA = {"webhook": Medium.WEBHOOK, "apprise": Medium.SMS}
 
 

@@ -29,6 +29,18 @@ SEVERITY = Table(
         ),
     ),
 )
+BOUNCES = Table(
+    noun="bounces",
+    fields=(
+        Field(
+            name="transient",
+            type=COUNT,
+            help="After so many days on which its mails came back an address is quarantined; 0 for never.",
+            default=5,
+        ),
+        Field(name="within", type=DURATION, help="How long such a day counts; 30d unless given."),
+    ),
+)
 POLICY = Table(
     noun="policy.yml",
     fields=(
@@ -51,5 +63,10 @@ POLICY = Table(
             default={},
         ),
         Field(name="max_update", type=COUNT, help="The largest update, in bytes.", default=16384),
+        Field(
+            name="bounces",
+            type=record_of(BOUNCES, "bounces"),
+            help="When an address is quarantined whose mails come back for now: {transient: 5, within: 30d}, in days.",
+        ),
     ),
 )
