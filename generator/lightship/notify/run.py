@@ -7,8 +7,8 @@ from functools import partial
 from itertools import islice
 
 from lightship.errors import LightshipError
-from lightship.ledger import archive, openings, texts, works
-from lightship.ledger import parts as ledger_parts
+from lightship.ledger import archive, openings, texts
+from lightship.ledger.fates import fates
 from lightship.ledger.openings import Opening
 from lightship.ledger.works import Outcome
 from lightship.model.message import Message
@@ -115,13 +115,14 @@ def count(notifier: Notifier, opening: Opening, faults: Mapping[str, LightshipEr
     outcomes: dict[int, dict[Outcome, int]] = {}
     passed: dict[str, int] = {}
     is_whole = False
-    for part in ledger_parts.frozen(notifier.store, opening.event.id):
+    for fate in fates(notifier.store, opening.event.id):
+        part = fate.part
         is_whole = part.is_last
         for why, number in part.passed.items():
             passed[why] = passed.get(why, 0) + number
         for line, recipients in part.recipients.items():
             counts = outcomes.setdefault(line, dict.fromkeys(Outcome, 0))
-            work = works.look(notifier.store, opening.event.id, part.number, line)
+            work = fate.works.get(line)
             for outcome in work.outcomes if work else (Outcome.WAITING,) * len(recipients):
                 counts[outcome] += 1
     return Told(opening=opening, outcomes=outcomes, passed=passed, faults=faults or {}, is_whole=is_whole)
