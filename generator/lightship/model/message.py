@@ -81,7 +81,8 @@ class Message:
     `subject` is one line. `state` is the phase's label, or that it was a false alarm; `status` the worst that it means
     for the components by name in `components`, each with its status when the event happened. `sections` are never
     empty. `short` is plain text without the link, for narrow channels. `url` is the absolute address of the incident,
-    `root_event` the id of the entry's first event, by which a channel keeps a thread.
+    `root_event` the id of the entry's first event, by which a channel keeps a thread. Where a message is of no incident,
+    `action` says what the address is for, and `reason` why somebody gets it; both are empty for the usual words.
 
     The rest is JSON data in the words of Statuspage's subscriber webhook: `payload` is its `incident` (empty for a
     notice, which it does not know), `page` its `page`; `changes` has for each component whose status changed its
@@ -100,6 +101,8 @@ class Message:
     moments: tuple[Moment, ...] = ()
     short: str
     url: str
+    action: str = ""
+    reason: str = ""
     root_event: str
     page_name: str
     page_url: str

@@ -4,10 +4,11 @@ from lightship.subscribing.counting import Counts, counted, state
 from lightship.subscribing.exporting import exported
 from lightship.subscribing.fields import FieldError, Known, Reader, choice
 from lightship.subscribing.importing import Import, Summary, bring, look
-from lightship.subscribing.people import changed, everybody, forgotten, named
+from lightship.subscribing.people import UNSUBSCRIBED, changed, everybody, forgotten, named, unsubscribed
 from lightship.subscribing.validating import faults
 
 __all__ = [
+    "UNSUBSCRIBED",
     "Counts",
     "FieldError",
     "Import",
@@ -25,4 +26,5 @@ __all__ = [
     "look",
     "named",
     "state",
+    "unsubscribed",
 ]
