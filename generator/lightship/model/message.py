@@ -81,7 +81,7 @@ class Message:
     `subject` is one line. `state` is the phase's label, or that it was a false alarm; `status` the worst that it means
     for the components by name in `components`, each with its status when the event happened. `sections` are never
     empty. `short` is plain text without the link, for narrow channels. `url` is the absolute address of the incident,
-    `root_event` the id of the entry's first event, by which a channel keeps a thread. Where a message is of no incident,
+    `root_event` the id of the entry's first event, by which a channel keeps a thread. Where there is no incident,
     `action` says what the address is for, and `reason` why somebody gets it; both are empty for the usual words.
 
     The rest is JSON data in the words of Statuspage's subscriber webhook: `payload` is its `incident` (empty for a
