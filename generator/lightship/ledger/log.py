@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from functools import partial
+from operator import attrgetter
 from pathlib import PurePosixPath
 
 from lightship.ledger import keys, openings
@@ -32,4 +33,4 @@ def _marks(store: Store) -> list[tuple[str, str]]:
 def _openings(store: Store, marks: Iterable[str]) -> list[Opening]:
     found = each(partial(openings.marked, store), marks, threads=_READERS)
     # A run that died before it opened what it logged leaves nothing to be found.
-    return sorted((one for one in found if one), key=lambda one: (one.at, one.event.at, one.event.id))
+    return sorted((one for one in found if one), key=attrgetter("place"))

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from operator import attrgetter
 from typing import Any
 
 from lightship.ledger import keys
@@ -39,6 +40,11 @@ class Opening:
     lines: tuple[Line, ...] = ()
     why: str = ""
     archive: str = ""
+
+    @property
+    def place(self) -> tuple[datetime, datetime, str]:
+        """Give its place among openings: they sort by when they were opened."""
+        return self.at, self.event.at, self.event.id
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,7 +101,7 @@ def open_(store: Store, opening: Opening) -> Opening:
     event = opening.event
     store.write(keys.log(opening.at, event.entry, event.id), written({"event": event.id}))
     if not opening.why:
-        store.write(keys.unfinished(event.id), written({"event": event.id}))
+        reopen(store, event.id)
         _append(store, event)
     try:
         store.write(keys.opened(event.id), _content(opening), expected=ABSENT)
@@ -121,12 +127,17 @@ def unfinished(store: Store) -> list[Opening]:
     """Give the openings that have recipients without an outcome, oldest first."""
     marks = [key.removeprefix(keys.UNFINISHED) for key in store.names(keys.UNFINISHED)]
     found = [_look(store, keys.OPENED + mark) for mark in marks]
-    return sorted((one for one in found if one), key=lambda one: (one.at, one.event.at, one.event.id))
+    return sorted((one for one in found if one), key=attrgetter("place"))
 
 
 def marker(event: str) -> str:
     """Give the key that is there while an event is unfinished."""
     return keys.unfinished(event)
+
+
+def reopen(store: Store, event: str) -> None:
+    """Note that an event has recipients without an outcome."""
+    store.write(keys.unfinished(event), written({"event": event}))
 
 
 def finish(store: Store, event: str) -> None:
