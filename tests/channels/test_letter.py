@@ -28,6 +28,7 @@ SENDER = Sender(
     reply_to="help@example.com",
     domain="status.example.com",
 )
+MAILTO = "mailto:help@example.com?subject=unsubscribe%2000ff00ff00ff00ff-aabb"
 ANA = Recipient(id="00ff00ff00ff00ff", address="ana@example.org", name="Ana", unsubscribe=LINK)
 SUBJECTS = st.text(min_size=1, max_size=120)
 
@@ -204,6 +205,30 @@ def test_a_link_by_mail_is_no_one_click_link() -> None:
     assert found["List-Unsubscribe-Post"] is None
 
 
+def test_a_link_comes_before_the_mail_for_programs_that_know_no_link() -> None:
+    mail = written(recipient=replace(ANA, unsubscribe=f"{LINK} {MAILTO}"))
+    found = read(mail)
+    assert found["List-Unsubscribe"] == f"<{LINK}>, <{MAILTO}>"
+    assert found["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+    text, html = parts(mail)
+    assert f"Unsubscribe: {LINK}\n" in text
+    assert "mailto:" not in text + html
+
+
+def test_who_can_leave_by_a_link_is_told_where_to_change_what_comes() -> None:
+    sender = replace(SENDER, manage_url="https://subscribe.example.com/manage")
+
+    def mail(language: str, recipient: Recipient = ANA) -> tuple[str, str]:
+        return parts(addressed(compose(message(language=language), "Etc/UTC", sender), recipient, "key", NOW)[2])
+
+    text, html = mail("en")
+    assert f"Unsubscribe: {LINK}\nChange your subscription: https://subscribe.example.com/manage\n" in text
+    assert re.search(r'<a href="https://subscribe.example.com/manage"[^>]*>Change your subscription</a>', html)
+    assert "Abonnement ändern: https://subscribe.example.com/manage\n" in mail("de")[0]
+    assert "/manage" not in "".join(mail("en", Recipient(id="1", address="exec@example.org")))
+    assert "Change your subscription" not in "".join(parts(written()))
+
+
 def test_a_contact_without_a_link_is_offered_none() -> None:
     mail = written(recipient=Recipient(id="1", address="exec@example.org"))
     text, html = parts(mail)
@@ -214,7 +239,15 @@ def test_a_contact_without_a_link_is_offered_none() -> None:
 
 @pytest.mark.parametrize(
     "link",
-    ["javascript:alert(1)", "https://x.y/\r\nBcc: a@b.c", 'https://x.y/"><b>', "https://x.y/a b", "https://x.y/>"],
+    [
+        f"{LINK} javascript:alert(1)",
+        f"{LINK} {MAILTO} <x",
+        "javascript:alert(1)",
+        "https://x.y/\r\nBcc: a@b.c",
+        'https://x.y/"><b>',
+        "https://x.y/a b",
+        "https://x.y/>",
+    ],
 )
 def test_a_link_that_is_none_is_refused(link: str) -> None:
     with pytest.raises(ChannelError, match="the link to unsubscribe is none") as caught:
@@ -312,10 +345,15 @@ def test_dkim_signs_the_headers_to_unsubscribe_by_and_notices_when_they_change()
     )
     public = key.public_key().public_bytes(serialization.Encoding.PEM, serialization.PublicFormat.SubjectPublicKeyInfo)
     record = b"v=DKIM1; k=rsa; p=" + b"".join(public.splitlines()[1:-1])
-    mail = written()
+    mail = written(recipient=replace(ANA, unsubscribe=f"{LINK} {MAILTO}"))
     covered = [b"from", b"to", b"subject", b"date", b"message-id", b"list-unsubscribe", b"list-unsubscribe-post"]
     signature = dkim.sign(mail, b"s1", b"example.com", pem, include_headers=covered)
     assert dkim.verify(signature + mail, dnsfunc=lambda *_, **__: record)
     assert b"list-unsubscribe-post" in signature.lower()
-    other = mail.replace(b"aBc-_d.x?a=3D1", b"zzz").replace(b"<https://subscribe", b"<https://evil")
-    assert not dkim.verify(signature + other, dnsfunc=lambda *_, **__: record)
+    for ours, theirs in (
+        (b"<https://subscribe", b"<https://evil"),
+        (b"<mailto:help@", b"<mailto:evil@"),
+        (b"List-Unsubscribe-Post: List", b"List-Unsubscribe-Post: Evil"),
+    ):
+        assert ours in mail
+        assert not dkim.verify(signature + mail.replace(ours, theirs), dnsfunc=lambda *_, **__: record)

@@ -32,9 +32,9 @@ class UnsureError(ChannelError):
 class Recipient:
     """To whom one message goes.
 
-    `id` is stable and says nothing of the address. `zone` is an IANA name. `unsubscribe` is a URL or a mailto:, empty
-    for a contact of a list. `thread` is what the channel gave as the reference of the entry's first message. `slip` is
-    what a mail that comes back is known by, empty for none.
+    `id` is stable and says nothing of the address. `zone` is an IANA name. `unsubscribe` is a URL, a mailto:, or
+    both with a space between; empty for a contact of a list. `thread` is what the channel gave as the reference of the
+    entry's first message. `slip` is what a mail that comes back is known by, empty for none.
     """
 
     id: str

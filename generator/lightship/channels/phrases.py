@@ -21,6 +21,7 @@ class Phrases:
     }
     affected = "Affected components"
     unsubscribe = "Unsubscribe"
+    manage = "Change your subscription"
     support = "Support"
     statuses: Mapping[Status, str] = {status: status.replace("_", " ").capitalize() for status in Status}
 
@@ -76,6 +77,7 @@ class German(Phrases):
     }
     affected = "Betroffene Komponenten"
     unsubscribe = "Abbestellen"
+    manage = "Abonnement ändern"
     support = "Hilfe"
     statuses: Mapping[Status, str] = {
         Status.OPERATIONAL: "In Betrieb",

@@ -30,8 +30,11 @@ class Looks:
     html: str
 
 
-def looks(message: Message, zone: str, unsubscribe: str) -> Looks:
-    """Lay a message out for readers in a zone; `unsubscribe` is where their link leads, empty for none."""
+def looks(message: Message, zone: str, unsubscribe: str, manage: str = "") -> Looks:
+    """Lay a message out for readers in a zone.
+
+    `unsubscribe` is where they leave, `manage` where they change what they get; empty for none.
+    """
     say = phrases(message.language)
     names = {
         "message": message,
@@ -42,6 +45,7 @@ def looks(message: Message, zone: str, unsubscribe: str) -> Looks:
         "sections": [(section.heading, _without_images(section.html), section.text) for section in message.sections],
         "moments": [(moment.label, *say.moment(moment.at, zone)) for moment in message.moments],
         "unsubscribe": unsubscribe,
+        "manage": manage,
         "reason": say.reason(message.page_name, is_subscriber=bool(unsubscribe)),
     }
     text, html = (_template(name)(**names) for name in ("letter.txt.jinja", "letter.html.jinja"))

@@ -21,12 +21,16 @@ _SOFT = b"=\r\n"  # a line's end in quoted-printable that is none in the text
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sender:
-    """Whose mails they are: the address for SMTP, the values of `From` and `Reply-To`, the domain that names them."""
+    """Whose mails they are: the address for SMTP, the values of `From` and `Reply-To`, the domain that names them.
+
+    `manage_url` is where readers change what they get, empty for nowhere.
+    """
 
     address: str
     header: str
     reply_to: str
     domain: str
+    manage_url: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
@@ -51,7 +55,7 @@ def compose(message: Message, zone: str, sender: Sender) -> Letter:
     # No author can write the digest of the own words: so the gap is where the layout put it, and nowhere else.
     gap = "x" + hashlib.sha256(repr(message).encode("utf-8", "backslashreplace")).hexdigest()
     boundary = f"=_{gap[1:41]}"  # quoted-printable never has =_
-    with_link, without = looks(message, zone, gap), looks(message, zone, "")
+    with_link, without = looks(message, zone, gap, sender.manage_url), looks(message, zone, "")
     before, after_text = _pieces(with_link.text, gap)
     in_html, after_html = _pieces(with_link.html, gap)
     text_head, html_head, end = _part(boundary, "plain"), _part(boundary, "html"), f"\r\n--{boundary}--\r\n".encode()
@@ -83,17 +87,19 @@ def addressed(letter: Letter, recipient: Recipient, key: str, now: datetime) -> 
     )
     if recipient.slip:
         head += f"X-Lightship-Slip: {recipient.slip}\r\n"
-    link = recipient.unsubscribe
-    if not link:
+    ways = recipient.unsubscribe.split()
+    if not ways:
         return address, name, b"".join((head.encode(), letter.head, letter.plain_body))
-    if not _LINK.fullmatch(link):
+    if not all(map(_LINK.fullmatch, ways)):
         raise ChannelError("the link to unsubscribe is none", "it begins with https: or mailto:", permanent=True)
-    head += f"List-Unsubscribe: <{link}>\r\n"
+    link, listed = ways[0], ",\r\n ".join(f"<{way}>" for way in ways)
+    head += f"List-Unsubscribe: {listed}\r\n"
     if link.startswith("https:"):  # RFC 8058 knows no other
         head += "List-Unsubscribe-Post: List-Unsubscribe=One-Click\r\n"
     first, second, third = letter.body
-    in_html = quoted(html.escape(link))
-    return address, name, b"".join((head.encode(), letter.head, first, quoted(link), second, in_html, third))
+    in_text, escaped = quoted(link), html.escape(link)
+    in_html = in_text if escaped == link else quoted(escaped)  # the same for nearly all, and it is done a million times
+    return address, name, b"".join((head.encode(), letter.head, first, in_text, second, in_html, third))
 
 
 def quoted(text: str) -> bytes:

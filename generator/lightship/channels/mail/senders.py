@@ -20,6 +20,7 @@ def sender(settings: ChannelSettings, surroundings: Surroundings, default: str =
         header=header,
         reply_to=_mailbox(settings, "reply_to", reply_to)[1] if reply_to else "",
         domain=deliverable(f"status@{surroundings.domain or 'localhost'}").partition("@")[2],
+        manage_url=surroundings.manage_url,
     )
 
 
