@@ -1,80 +1,43 @@
-"""A subscription service for tests: the private API of docs/subscription-service-api.md over a table in memory."""
+"""A subscription service for tests: its private API over a file, with what it was asked, and answers of one's own."""
 
 import contextlib
-import json
 import threading
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import replace
+from io import BytesIO
+from pathlib import Path
 from socketserver import ThreadingMixIn
 from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
+from wsgiref.validate import validator
 
-from lightship.model.subscriber import Subscriber
-from lightship.subscribers import wire
+from lightship.model.notifying import SqliteSubscribers
+from lightship.subscribers import Subscribers, open_store
+from lightship.subscribers.private import PrivateApi
 
 KEY = "k3y-of-the-service"
 Answer = tuple[str, bytes]
 
 
-class FakeService:
+class Service:
     """The service as a WSGI application; `own` are answers in place of the right ones, used up one by one."""
 
-    def __init__(self) -> None:
-        self.kept: dict[str, Subscriber] = {}
-        self.given = 0
+    def __init__(self, folder: Path) -> None:
+        self.store: Subscribers = open_store(SqliteSubscribers(path="service.db"), folder, str)
         self.own: list[Answer] = []
         self.asked: list[tuple[str, bytes]] = []
         self.url = ""
-        self._lock = threading.Lock()
+        self._api = validator(PrivateApi(self.store, KEY))  # which fails where WSGI is not kept to
 
     def __call__(self, environ: dict, start_response: Callable[..., object]) -> Iterable[bytes]:
         body = environ["wsgi.input"].read(int(environ.get("CONTENT_LENGTH") or 0))
-        with self._lock:
-            self.asked.append((environ["PATH_INFO"], body))
-            try:
-                status, content = self.own.pop(0) if self.own else self._answer(environ, body)
-            except ValueError:
-                status, content = "422 Unprocessable Content", b"{}"
+        self.asked.append((environ["PATH_INFO"], body))
+        if not self.own:
+            return self._api({**environ, "wsgi.input": BytesIO(body)}, start_response)
+        status, content = self.own.pop(0)
         headers = [("Content-Type", "application/json"), ("Content-Length", str(len(content)))]
         if status.startswith("307"):
             headers.append(("Location", "https://elsewhere.example/"))
         start_response(status, headers)
         return [content]
-
-    def _answer(self, environ: dict, body: bytes) -> Answer:
-        if environ.get("HTTP_AUTHORIZATION") != f"Bearer {KEY}":
-            return "401 Unauthorized", b"{}"
-        if environ["REQUEST_METHOD"] != "POST":
-            return "405 Method Not Allowed", b"{}"
-        match environ["PATH_INFO"].removeprefix("/private/v1/"):
-            case "find":
-                return "200 OK", wire.written(self.kept[id_] for id_ in self._ids(body) if id_ in self.kept)
-            case "put":
-                for one in wire.read(body):
-                    self._put(one)
-                return "200 OK", b"{}"
-            case "remove":
-                for id_ in self._ids(body):
-                    self.kept.pop(id_, None)
-                return "200 OK", b"{}"
-            case "after":
-                asked = json.loads(body)
-                assert 0 < asked["most"] <= 1000
-                later = sorted(
-                    (one for one in self.kept.values() if one.number > asked["number"]), key=lambda one: one.number
-                )
-                return "200 OK", wire.written(later[: asked["most"]])
-        return "404 Not Found", b"{}"
-
-    def _ids(self, body: bytes) -> list[str]:
-        ids = wire.ids(body)
-        assert len(ids) <= 1000
-        return ids
-
-    def _put(self, one: Subscriber) -> None:
-        before = self.kept.get(one.id)
-        if before is None:
-            self.given += 1
-        self.kept[one.id] = replace(one, number=before.number if before else self.given)
 
 
 class _Server(ThreadingMixIn, WSGIServer):
@@ -87,15 +50,21 @@ class _Quiet(WSGIRequestHandler):
 
 
 @contextlib.contextmanager
-def served() -> Iterator[FakeService]:
-    """Serve an empty service until the block ends."""
-    service = FakeService()
-    server = make_server("127.0.0.1", 0, service, server_class=_Server, handler_class=_Quiet)
-    service.url = f"http://127.0.0.1:{server.server_port}"
+def served(folder: Path) -> Iterator[Service]:
+    """Serve an empty service, kept in a folder, until the block ends."""
+    service = Service(folder)
+    with answering(service) as service.url:
+        yield service
+
+
+@contextlib.contextmanager
+def answering(application: Callable[..., Iterable[bytes]]) -> Iterator[str]:
+    """Serve a WSGI application until the block ends; gives its address."""
+    server = make_server("127.0.0.1", 0, application, server_class=_Server, handler_class=_Quiet)
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True)
     thread.start()
     try:
-        yield service
+        yield f"http://127.0.0.1:{server.server_port}"
     finally:
         server.shutdown()
         server.server_close()

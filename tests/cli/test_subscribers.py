@@ -292,7 +292,7 @@ def test_a_service_without_its_key_is_one_clear_line(
 
 
 def test_the_key_of_a_service_may_be_in_a_file(subscribers: Run, page: Path) -> None:
-    with served() as service:
+    with served(page.parent) as service:
         settings = f"subscribers: {{kind: service, url: '{service.url}', token: {{file: .lightship/key}}}}\n"
         (page / "delivery.yml").write_text(settings)
         code, _, err = subscribers("list")

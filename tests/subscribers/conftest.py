@@ -10,15 +10,15 @@ import pytest
 
 from lightship.model.notifying import Secret, ServiceSubscribers, SqliteSubscribers
 from lightship.subscribers import Subscribers, open_store
-from subscribing import KEY, FakeService, served
+from subscribing import KEY, Service, served
 
 Opener = Callable[[], Subscribers]
 
 
 @pytest.fixture
-def service() -> Iterator[FakeService]:
+def service(tmp_path: Path) -> Iterator[Service]:
     """Give a subscription service that runs."""
-    with served() as running:
+    with served(tmp_path) as running:
         yield running
 
 

@@ -8,20 +8,20 @@ import pytest
 from lightship.model.notifying import Secret, ServiceSubscribers
 from lightship.subscribers import Subscribers, SubscribersError, open_store
 from people import ANA, everybody, person
-from subscribing import KEY, FakeService
+from subscribing import KEY, Service
 
 
-def client(service: FakeService, tmp_path: Path, key: str = KEY) -> Subscribers:
+def client(service: Service, tmp_path: Path, key: str = KEY) -> Subscribers:
     settings = ServiceSubscribers(url=service.url + "/", token=Secret(env="TOKEN"))
     return open_store(settings, tmp_path, lambda _secret: key)
 
 
 @pytest.fixture
-def store(service: FakeService, tmp_path: Path) -> Subscribers:
+def store(service: Service, tmp_path: Path) -> Subscribers:
     return client(service, tmp_path)
 
 
-def test_requests_and_answers_are_as_the_api_says(store: Subscribers, service: FakeService) -> None:
+def test_requests_and_answers_are_as_the_api_says(store: Subscribers, service: Service) -> None:
     store.put([ANA])
     store.find([ANA.id])
     store.remove([ANA.id])
@@ -51,7 +51,7 @@ def test_requests_and_answers_are_as_the_api_says(store: Subscribers, service: F
     assert bodies[1:] == [{"ids": [ANA.id]}, {"ids": [ANA.id]}, {"number": 0, "most": 1000}]
 
 
-def test_pages_are_asked_for_as_they_are_taken(store: Subscribers, service: FakeService) -> None:
+def test_pages_are_asked_for_as_they_are_taken(store: Subscribers, service: Service) -> None:
     store.put(map(person, range(2500)))
     service.asked.clear()
     listed = store.after(0, 10_000)
@@ -61,11 +61,11 @@ def test_pages_are_asked_for_as_they_are_taken(store: Subscribers, service: Fake
     assert len(service.asked) == 3
 
 
-def test_what_passes_is_tried_again_and_done_once(store: Subscribers, service: FakeService) -> None:
+def test_what_passes_is_tried_again_and_done_once(store: Subscribers, service: Service) -> None:
     service.own = [("503 Service Unavailable", b""), ("429 Too Many Requests", b"")]
     store.put([ANA])
     assert [path for path, _ in service.asked] == ["/private/v1/put"] * 3
-    assert len(service.kept) == 1
+    assert len(everybody(service.store)) == 1
 
 
 @pytest.mark.parametrize(
@@ -85,7 +85,7 @@ def test_what_passes_is_tried_again_and_done_once(store: Subscribers, service: F
     ],
 )
 def test_what_does_not_pass_is_said_in_a_line_without_key_and_address(
-    store: Subscribers, service: FakeService, answer: tuple[str, bytes], words: str
+    store: Subscribers, service: Service, answer: tuple[str, bytes], words: str
 ) -> None:
     service.own = [answer]
     with pytest.raises(SubscribersError, match=words) as refused:
@@ -113,7 +113,7 @@ def test_what_does_not_pass_is_said_in_a_line_without_key_and_address(
     ],
 )
 def test_a_service_that_says_what_cannot_be_is_not_believed(
-    store: Subscribers, service: FakeService, changed: dict[str, object]
+    store: Subscribers, service: Service, changed: dict[str, object]
 ) -> None:
     store.put([ANA])
     told = json.loads(service.asked[0][1])["subscribers"][0] | {"number": 1} | changed
@@ -123,7 +123,7 @@ def test_a_service_that_says_what_cannot_be_is_not_believed(
     assert "@" not in str(refused.value)
 
 
-def test_numbers_that_go_back_end_the_list(store: Subscribers, service: FakeService) -> None:
+def test_numbers_that_go_back_end_the_list(store: Subscribers, service: Service) -> None:
     store.put(map(person, range(1000)))
     page = json.loads(service.asked[0][1])
     for one in page["subscribers"]:
@@ -135,14 +135,14 @@ def test_numbers_that_go_back_end_the_list(store: Subscribers, service: FakeServ
 
 @pytest.mark.parametrize("key", ["", " \n", "ké", "a\nb"])
 def test_a_key_that_no_header_holds_is_refused_before_anything_is_asked(
-    service: FakeService, tmp_path: Path, key: str
+    service: Service, tmp_path: Path, key: str
 ) -> None:
     with pytest.raises(SubscribersError, match=r"cannot be one \(`subscribers: {token"):
         client(service, tmp_path, key)
     assert not service.asked
 
 
-def test_an_end_of_a_line_after_the_key_does_no_harm(service: FakeService, tmp_path: Path) -> None:
+def test_an_end_of_a_line_after_the_key_does_no_harm(service: Service, tmp_path: Path) -> None:
     assert everybody(client(service, tmp_path, KEY + "\n")) == []
 
 

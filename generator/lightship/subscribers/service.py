@@ -11,10 +11,7 @@ from lightship.subscribers import wire
 from lightship.subscribers.base import Subscribers, SubscribersError
 from lightship.web import Client, WebError
 
-MOST = 1000
-"""So many ids or subscribers are in one request or one answer, at most."""
 _LIMIT = 16 << 20
-_PLACE = "private/v1"
 
 Item = TypeVar("Item")
 
@@ -54,7 +51,7 @@ class ServiceStore(Subscribers):
     def after(self, number: int, most: int) -> Iterator[Subscriber]:
         """Give subscribers in the order of their numbers, asked for page by page as they are taken."""
         while most > 0:
-            wanted = min(most, MOST)
+            wanted = min(most, wire.MOST)
             page = self._asked("after", {"number": number, "most": wanted})
             for one in page:
                 if one.number <= number or len(page) > wanted:
@@ -73,7 +70,7 @@ class ServiceStore(Subscribers):
 
     def _call(self, what: str, body: bytes) -> bytes:
         try:
-            answer = self._client.call(f"{self._url}/{_PLACE}/{what}", body, self._headers, limit=_LIMIT)
+            answer = self._client.call(f"{self._url}/{wire.PLACE}/{what}", body, self._headers, limit=_LIMIT)
         except WebError as error:
             message = f"the subscription service: {error.message}"
             raise SubscribersError(message, error.hint, permanent=error.permanent) from error
@@ -98,7 +95,7 @@ _REFUSALS = {
 
 def _parts(items: Iterable[Item]) -> Iterator[list[Item]]:
     rest = iter(items)
-    while part := list(islice(rest, MOST)):
+    while part := list(islice(rest, wire.MOST)):
         yield part
 
 

@@ -10,6 +10,11 @@ from lightship.model.nouns import Kind
 from lightship.model.subscriber import Medium, Preference, Subscriber
 from lightship.subscribers.base import guarded
 
+PLACE = "private/v1"
+"""Below the service's address: where its private API is."""
+MOST = 1000
+"""So many ids or subscribers are in one request or one answer, at most."""
+_MAX_NUMBER = (1 << 63) - 1
 _TEXTS = ("id", "address", "audience", "language", "zone", "name", "tier", "reason")
 
 
@@ -26,7 +31,7 @@ def read(content: bytes) -> list[Subscriber]:
     try:
         listed = json.loads(content)["subscribers"]
         return [_subscriber(one) for one in listed]
-    except (KeyError, TypeError, AttributeError, RecursionError, ValueError):  # whose own words could show it
+    except (KeyError, TypeError, AttributeError, ArithmeticError, RecursionError, ValueError):  # they could show it
         raise ValueError("what was answered are no subscribers") from None
 
 
@@ -39,6 +44,18 @@ def ids(content: bytes) -> list[str]:
     if not isinstance(listed, list) or not all(isinstance(one, str) for one in listed):
         raise ValueError("what was asked are no ids")
     return listed
+
+
+def page(content: bytes) -> tuple[int, int]:
+    """Read `{"number": N, "most": M}`; raises ValueError."""
+    try:
+        asked = json.loads(content)
+        number, most = asked["number"], asked["most"]
+    except (KeyError, TypeError, RecursionError, ValueError):
+        number = most = None
+    if type(number) is not int or type(most) is not int or not (0 <= number <= _MAX_NUMBER and 0 < most <= MOST):
+        raise ValueError("what was asked is no page of the list")
+    return number, most
 
 
 def _data(one: Subscriber) -> dict[str, object]:
