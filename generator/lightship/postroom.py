@@ -6,7 +6,6 @@ What it needs is imported when it is used: it takes as long as a check of hundre
 import time
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
-from email.utils import parseaddr
 from functools import cached_property, partial
 from typing import TYPE_CHECKING, TypeVar
 from urllib.parse import urlsplit
@@ -16,7 +15,7 @@ from lightship.app import App
 from lightship.errors import LightshipError
 from lightship.model import PUBLIC, Repository
 from lightship.model.message import Event, Message
-from lightship.model.notifying import ChannelSettings, Notifying, SqliteSubscribers
+from lightship.model.notifying import ChannelSettings, Notifying, Secret, SqliteSubscribers
 from lightship.model.subscriber import Medium, Subscriber
 from lightship.snapshot import Entry, Snapshot, take
 
@@ -28,6 +27,7 @@ if TYPE_CHECKING:
     from lightship.notify.notifier import Notifier
     from lightship.notify.run import Crew
     from lightship.outputs.messages import Press
+    from lightship.selfservice.leaving import Leaving
     from lightship.state import Store
 
 Result = TypeVar("Result")
@@ -113,16 +113,22 @@ class Postroom:
                 said = self.presses[audience].message(event, language=language, channel=names, campaign=campaign)
                 yield channel, said
 
+    @property
+    def host(self) -> str:
+        """Give the page's host."""
+        return urlsplit(self.repository.settings.url).hostname or "localhost"
+
     def channels(self) -> "dict[str, Channel]":
         """Open the channels that an audience uses, by name; nobody is asked anything yet."""
         from lightship import channels
 
-        here, settings = self.here, self.repository.settings
+        here, service = self.here, self.notifying.subscription_service
         surroundings = channels.Surroundings(
             root=here.root,
-            domain=urlsplit(settings.url).hostname or "localhost",
+            domain=self.host,
             secret=partial(app.secret, here.root),
             clock=app.clock,
+            manage_url=f"{service.url}/manage" if service else "",
             named=frozenset(to for rule in self.notifying.audiences for route in rule.routes for to in route.to),
         )
         used = {route.channel for rule in self.notifying.audiences for route in rule.routes}
@@ -150,7 +156,7 @@ class Postroom:
             sleep=time.sleep,
             wants=lambda subscriber, event: wants(subscriber, event, components),
             contact=self.contact,
-            unsubscribe=self.unsubscribe,
+            unsubscribe=self.leaving(partial(app.secret, self.here.root), self.slips.leaving).ways,
             slips=self.slips,
             share=share,
         )
@@ -193,16 +199,11 @@ class Postroom:
             medium, id_ = Medium.EMAIL, room_id(line.channel, address)
         return Subscriber(id=id_, address=address, medium=medium, audience=line.audience, confirmed=self.here.clock)
 
-    def unsubscribe(self, subscriber: Subscriber, line: "Line") -> str:
-        """Give where a reader of mails leaves: by a mail to where answers go, which names no address and is sealed."""
-        settings = self.notifying.channel(line.channel)
-        if subscriber.medium is not Medium.EMAIL or settings is None:
-            return ""
-        options = settings.options
-        written = str(options.get("reply_to") or options.get("from") or "")
-        host = urlsplit(self.repository.settings.url).hostname or "localhost"
-        address = parseaddr(written)[1] or f"status@{host}"
-        return f"mailto:{address}?subject=unsubscribe%20{self.slips.leaving(subscriber.id)}"
+    def leaving(self, secret: Callable[[Secret], str], sealed: Callable[[str], str]) -> "Leaving":
+        """Give how readers of mails leave."""
+        from lightship.selfservice import leaving
+
+        return leaving.opened(self.notifying, self.host, secret, sealed)
 
 
 def room_id(channel: str, place: str) -> str:
@@ -240,15 +241,23 @@ def previews(
     """Give the messages of an event, or of the newest one of an incident; raises LightshipError when there is none."""
     from lightship.channels import Recipient
     from lightship.channels.base import key_of
+    from lightship.notify.freezing import medium
 
     found = _wanted(room.events(), event)
     opened = room.channels()
+    # Links of the form that real ones have, without their keys and of no use.
+    leaving = room.leaving(lambda _: "0" * 64, lambda id_: f"{id_}-{'0' * 24}")
     lines = [line for line in room.lines(found, room.store()) if (channel or line.channel) == line.channel]
     lines = [line for line in lines if (audience or line.audience) == line.audience]
+    # What goes to subscribers and to contacts is shown as subscribers get it.
+    by_name = {(line.audience, line.channel): line for line in sorted(lines, key=lambda one: not one.is_listed)}
     for name, message in room.messages(found, lines):
         if (language or message.language) == message.language:
             way = opened[name]
-            recipient = Recipient(id="0" * 16, address="you@example.com", unsubscribe="https://example.com/unsubscribe")
+            you = Subscriber(id="0" * 16, address="you@example.com", medium=medium(room.notifying, name))
+            line = by_name[message.audience, name]
+            ways = "" if line.is_listed else leaving.ways(you, line)
+            recipient = Recipient(id=you.id, address=you.address, unsubscribe=ways)
             ending, content = way.shown(way.compose(message, recipient.zone), recipient, key_of(found.id, recipient.id))
             yield Preview(name=f"{message.audience}-{name}-{message.language}{ending}", content=content)
 

@@ -222,9 +222,11 @@ def test_who_can_leave_by_a_link_is_told_where_to_change_what_comes() -> None:
         return parts(addressed(compose(message(language=language), "Etc/UTC", sender), recipient, "key", NOW)[2])
 
     text, html = mail("en")
-    assert f"Unsubscribe: {LINK}\nChange your subscription: https://subscribe.example.com/manage\n" in text
-    assert re.search(r'<a href="https://subscribe.example.com/manage"[^>]*>Change your subscription</a>', html)
-    assert "Abonnement ändern: https://subscribe.example.com/manage\n" in mail("de")[0]
+    assert f"Unsubscribe: {LINK}\nChange your subscription: {sender.manage_url}?language=en\n" in text
+    assert re.search(
+        r'<a href="https://subscribe.example.com/manage\?language=en"[^>]*>Change your subscription</a>', html
+    )
+    assert "Abonnement ändern: https://subscribe.example.com/manage?language=de\n" in mail("de")[0]
     assert "/manage" not in "".join(mail("en", Recipient(id="1", address="exec@example.org")))
     assert "Change your subscription" not in "".join(parts(written()))
 

@@ -45,7 +45,7 @@ def looks(message: Message, zone: str, unsubscribe: str, manage: str = "") -> Lo
         "sections": [(section.heading, _without_images(section.html), section.text) for section in message.sections],
         "moments": [(moment.label, *say.moment(moment.at, zone)) for moment in message.moments],
         "unsubscribe": unsubscribe,
-        "manage": manage,
+        "manage": f"{manage}?language={message.language}" if manage else "",
         "reason": say.reason(message.page_name, is_subscriber=bool(unsubscribe)),
     }
     text, html = (_template(name)(**names) for name in ("letter.txt.jinja", "letter.html.jinja"))
