@@ -136,10 +136,11 @@ class Postroom:
             one.name: channels.open_channel(one, surroundings) for one in self.notifying.channels if one.name in used
         }
 
-    def notifier(self, run: str, share: float = 1.0) -> "Notifier":
+    def notifier(self, run: str) -> "Notifier":
         """Open everything for one worker."""
         from lightship import subscribers
         from lightship.audiences import wants
+        from lightship.notify.guarding import urgency
         from lightship.notify.notifier import Notifier
 
         components = self.repository.components
@@ -158,7 +159,7 @@ class Postroom:
             contact=self.contact,
             unsubscribe=self.leaving(partial(app.secret, self.here.root), self.slips.leaving).ways,
             slips=self.slips,
-            share=share,
+            rank=lambda event: urgency(event, self.repository.policy),
         )
 
     def crew(self, run: str) -> "Crew":
@@ -167,7 +168,7 @@ class Postroom:
 
         workers = self.here.workers
         return Crew(
-            open_=lambda process, channel: self.notifier(f"{run}-{process}-{channel}", 1 / workers),
+            open_=lambda process, channel: self.notifier(f"{run}-{process}-{channel}"),
             connections=lambda channel: connections(self.notifying.channel(channel)),
             processes=workers,
         )
@@ -225,6 +226,20 @@ def opened(here: App, work: Callable[[Postroom], Result]) -> Result:
     Where what was kept turns out to be broken all is done once more, so the work must bear that, as telling does.
     """
     return here.remembered(lambda repository, public, _: work(Postroom(here, repository, public)))
+
+
+def without_incidents(here: App) -> Postroom:
+    """Read what is around the incidents: enough to finish what was opened, whatever is written in one of them."""
+    found = load.context(here.root)
+    repository = Repository(
+        settings=found.settings,
+        policy=found.policy,
+        audiences=found.audiences,
+        components=found.components,
+        incidents=(),
+        notifying=found.notifying,
+    )
+    return Postroom(here, repository, take(repository, here.at))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

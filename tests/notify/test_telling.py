@@ -145,14 +145,44 @@ def test_what_is_refused_for_now_is_tried_again_until_it_is_taken() -> None:
 
 
 def test_what_is_refused_too_often_is_given_up_with_the_reason() -> None:
-    town = Town(4)
-    town.mailbox.at = refusing(99, lambda: ChannelError("try later"))
+    town, tries = Town(4), Counter[str]()
 
-    results = [town.tell(event()) for _ in range(3)]
+    def at(recipient: str, _: str) -> None:
+        tries[recipient] += 1
+        raise ChannelError("try later")
 
-    assert not results[0].is_finished
-    assert results[-1].is_finished
-    assert results[-1].outcomes[0][Outcome.GAVE_UP] == 4
+    town.mailbox.at = at
+    began, result = town.now, town.tell(event())
+    assert not result.is_finished
+    while not result.is_finished:
+        town.sleep(900)
+        result = town.tell(event())
+
+    assert result.outcomes[0][Outcome.GAVE_UP] == 4
+    assert set(tries.values()) == {10}
+    assert timedelta(hours=1.5) < town.now - began < timedelta(hours=4)
+
+
+def test_who_asks_to_be_tried_later_is_left_alone_until_then() -> None:
+    town, at = Town(4), []
+    shy = f"{3:016x}"
+
+    def refuse(recipient: str, _: str) -> None:
+        if recipient == shy:
+            at.append(town.now)
+            if len(at) == 1:
+                raise ChannelError("not now", wait_s=600)
+
+    town.mailbox.at = refuse
+    first = town.tell(event())
+    second = town.tell(event())
+    town.sleep(601)
+    third = town.tell(event())
+
+    assert (first.is_finished, second.is_finished, third.is_finished) == (False, False, True)
+    assert told(town)[shy] == 1
+    assert len(at) == 2
+    assert at[1] - at[0] > timedelta(seconds=600)
 
 
 def test_a_channel_that_is_down_is_told_and_the_next_run_goes_on() -> None:
@@ -194,13 +224,9 @@ def test_who_has_left_meanwhile_is_skipped() -> None:
 
 def test_two_runs_at_once_tell_everybody_once() -> None:
     town = Town(3000)
-    threads = [threading.Thread(target=town.tell, args=(event(),)) for _ in range(3)]
-    town.sleep = lambda _: None  # type: ignore[method-assign]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
+    for thread in [town.meanwhile(event()) for _ in range(3)]:
         thread.join()
-    town.now += timedelta(minutes=2)
+    town.sleep(120)
     town.tell(event())
 
     assert told(town) == Counter([*town.subscribers.held, "contact-exec@example.com"])

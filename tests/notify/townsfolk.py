@@ -81,12 +81,48 @@ class Mailbox:
         return ".txt", f"{key} {recipient.address} {draft.subject}".encode()
 
 
+class Time:
+    """A clock for runs at the same time: it moves when all of them sleep, to when the first of them wakes."""
+
+    def __init__(self) -> None:
+        self.now, self._runs, self._wakes, self._moved = NOW, 0, list[datetime](), threading.Condition()
+
+    def enter(self) -> None:
+        """Begin a run."""
+        with self._moved:
+            self._runs += 1
+
+    def leave(self) -> None:
+        """End a run."""
+        with self._moved:
+            self._runs -= 1
+            self._move()
+
+    def sleep(self, seconds: float) -> None:
+        with self._moved:
+            wake = self.now + timedelta(seconds=seconds)
+            self._wakes.append(wake)
+            self._move()
+            while self.now < wake:
+                self._moved.wait()
+            self._wakes.remove(wake)
+
+    def _move(self) -> None:
+        if self._wakes and len(self._wakes) >= self._runs:
+            self.now = max(self.now, min(self._wakes))
+            self._moved.notify_all()
+
+
 class Town:
     """The state, the subscribers and the mailbox that outlive runs."""
 
     def __init__(self, subscribers: int = 20, notifying: Notifying = NOTIFYING) -> None:
         self.state, self.subscribers, self.mailbox = Memory(), FakeSubscribers(subscribers), Mailbox()
-        self.notifying, self.now, self._runs = notifying, NOW, count(1)
+        self.notifying, self.time, self._runs = notifying, Time(), count(1)
+
+    @property
+    def now(self) -> datetime:
+        return self.time.now
 
     def notifier(self, gate: Gate | None = None) -> Notifier:
         gate = gate or Gate()
@@ -102,31 +138,47 @@ class Town:
             wants=lambda _, __: "",
             contact=lambda address, _: replace(_somebody(0), id=f"contact-{address}", address=address),
             unsubscribe=lambda _, __: "",
+            rank=lambda event: ["critical", "high", "medium", "low", ""].index(event.severity),
             slips=Slips(FakeStore(self.state, Gate())),
         )
 
     def sleep(self, seconds: float) -> None:
-        self.now += timedelta(seconds=seconds)
+        self.time.sleep(seconds)
 
     def opening(self, event: Event, notifier: Notifier) -> Opening:
         """Give what a run would open."""
         lines = Line(audience="public", channel="mail"), Line(audience="executives", channel="mail", is_listed=True)
         return Opening(event=event, at=self.now, run=notifier.run, lines=lines)
 
+    def messages(self, event: Event) -> list[tuple[str, Message]]:
+        """Give the messages of an event, each with its channel."""
+        return [("mail", message(event, audience)) for audience in ("public", "executives")]
+
     def tell(self, event: Event, gate: Gate | None = None, connections: int = 4) -> Told:
         """Open an event, unless it is, and tell people of it."""
+        self.time.enter()
+        try:
+            return self._tell(event, gate, connections)
+        finally:
+            self.time.leave()
+
+    def meanwhile(self, event: Event) -> threading.Thread:
+        """Let another run tell people of an event at the same time."""
+        self.time.enter()
+
+        def work() -> None:
+            try:
+                self._tell(event, None, 4)
+            finally:
+                self.time.leave()
+
+        thread = threading.Thread(target=work)
+        thread.start()
+        return thread
+
+    def _tell(self, event: Event, gate: Gate | None, connections: int) -> Told:
         notifier = self.notifier(gate)
-        opening = Opening(
-            event=event,
-            at=self.now,
-            run=notifier.run,
-            lines=(
-                Line(audience="public", channel="mail"),
-                Line(audience="executives", channel="mail", is_listed=True),
-            ),
-        )
-        messages = [("mail", message(event, audience)) for audience in ("public", "executives")]
-        opening = run.begin(notifier, opening, messages)
+        opening = run.begin(notifier, self.opening(event, notifier), self.messages(event))
         crew = Crew(open_=lambda _, __: notifier, connections=lambda _: connections)
         return run.tell(notifier, opening, crew)
 

@@ -26,6 +26,7 @@ _MODULES = {
     "verifying": ("verify", "keygen"),
     "hearing": ("audiences",),
     "subscribing": ("subscribers",),
+    "working": ("worker",),
     "notifying": ("notify", "baseline", "preview"),
 }
 # They begin something where the person is, whatever page is around.

@@ -97,7 +97,7 @@ def _lines(announced: "Announced") -> Iterator[str]:
         yield f"{told.opening.event.id}: {told.opening.event.occasion}"
         for number, line in enumerate(told.opening.lines):
             counts = told.outcomes.get(number, {})
-            words = [f"{counts[outcome]:,} {_WORDS[outcome.name]}" for outcome in Outcome if counts.get(outcome)]
+            words = [f"{counts[outcome]:,} {WORDS[outcome.name]}" for outcome in Outcome if counts.get(outcome)]
             yield f"  {line.audience} by {line.channel}: {', '.join(words) or 'nobody'}"
         for why, count in sorted(told.passed.items()):
             yield f"  not told: {count:,} {why}"
@@ -115,7 +115,7 @@ def _lines(announced: "Announced") -> Iterator[str]:
         yield "Nothing is new."
 
 
-_WORDS = {
+WORDS = {
     "WAITING": "waiting",
     "IN_FLIGHT": "in flight",
     "SENT": "sent",

@@ -1,10 +1,10 @@
 """Types of options that several commands have."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import click
 
-from lightship.source.types import parse_instant
+from lightship.source.types import parse_duration, parse_instant
 
 
 class Instant(click.ParamType[datetime]):
@@ -22,4 +22,20 @@ class Instant(click.ParamType[datetime]):
             self.fail(f"{value!r} is not a time: {error}", param, ctx)
 
 
+class Duration(click.ParamType[timedelta]):
+    """A stretch of time, such as 10m."""
+
+    name = "duration"
+
+    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> timedelta:
+        """Read it as the files write it."""
+        if isinstance(value, timedelta):
+            return value
+        try:
+            return parse_duration(str(value))
+        except ValueError as error:
+            self.fail(f"{value!r} is not a duration: {error}", param, ctx)
+
+
 AT = Instant()
+DURATION = Duration()

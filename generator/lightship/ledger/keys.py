@@ -7,7 +7,6 @@ BASELINE = "ledger/baseline.json"
 OPENED = "ledger/opened/"
 UNFINISHED = "ledger/unfinished/"
 SLIPS = "ledger/slips.json"
-SLIPS = "ledger/slips.json"
 LOG = "ledger/log/"
 
 
@@ -34,6 +33,11 @@ def log(at: datetime, entry: str, event: str) -> str:
 def order(entry: str) -> str:
     """Give the key of the order in which an entry's events were opened."""
     return f"ledger/entries/{mark(entry)}.json"
+
+
+def rate(channel: str) -> str:
+    """Give the key of how much time of a channel is taken by those who send on it."""
+    return f"ledger/rates/{mark(channel)}.json"
 
 
 def thread(root: str, channel: str, recipient: str) -> str:

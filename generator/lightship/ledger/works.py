@@ -40,8 +40,9 @@ class Work:
     """The outcomes of a part's recipients on one line, in their order.
 
     `run` holds it until `until`. `tries` counts, and `reasons` tells, by the recipient's place in the list, what went
-    wrong; `references` are the channel's own ids where a later message needs them. `first` and `last` are when messages
-    were recorded as sent for the first and the last time. `version` is that of the record.
+    wrong; `after` is before when somebody who was put off is not tried again; `references` are the channel's own ids
+    where a later message needs them. `first` and `last` are when messages were recorded as sent for the first and the
+    last time. `version` is that of the record.
     """
 
     event: str
@@ -51,6 +52,7 @@ class Work:
     run: str
     until: datetime
     tries: Mapping[int, int] = field(default_factory=dict)
+    after: Mapping[int, datetime] = field(default_factory=dict)
     reasons: Mapping[int, str] = field(default_factory=dict)
     references: Mapping[int, str] = field(default_factory=dict)
     first: datetime | None = None
@@ -65,6 +67,18 @@ class Work:
     def places(self, *outcomes: Outcome) -> list[int]:
         """Give the places of those with one of some outcomes."""
         return [place for place, outcome in enumerate(self.outcomes) if outcome in outcomes]
+
+    def due(self, now: datetime) -> list[int]:
+        """Give the places of those that wait and may be tried now."""
+        return [place for place in self.places(Outcome.WAITING) if self.after.get(place, now) <= now]
+
+    def is_to_do(self, now: datetime) -> bool:
+        """Tell whether there is something to do now: to be sent, or to be decided of by whoever takes it over."""
+        return bool(self.due(now) or self.places(Outcome.IN_FLIGHT))
+
+    def put_off(self) -> dict[int, datetime]:
+        """Give before when those that wait after a refusal are not tried again."""
+        return {place: at for place, at in self.after.items() if self.outcomes[place] is Outcome.WAITING}
 
     def having(self, changed: Mapping[int, Outcome], reasons: Mapping[int, str] | None = None) -> "Work":
         """Give the same with other outcomes at some places, and with reasons."""
@@ -124,6 +138,7 @@ def _content(work: Work) -> bytes:
             "until": instant(work.until),
             "outcomes": "".join(work.outcomes),
             "tries": {str(place): tries for place, tries in work.tries.items()},
+            "after": {str(place): instant(at) for place, at in work.put_off().items()},
             "reasons": {str(place): reason for place, reason in work.reasons.items()},
             "references": {str(place): reference for place, reference in work.references.items()},
             "sent": [instant(at) for at in (work.first, work.last) if at],
@@ -141,6 +156,7 @@ def _work(data: Mapping[str, Any], event: str, number: int, line: int) -> Work:
         run=str(data["run"]),
         until=moment(data["until"]),
         tries={int(place): int(tries) for place, tries in data["tries"].items()},
+        after={int(place): moment(at) for place, at in data["after"].items()},
         reasons={int(place): str(reason) for place, reason in data["reasons"].items()},
         references={int(place): str(reference) for place, reference in data["references"].items()},
         first=sent[0] if sent else None,

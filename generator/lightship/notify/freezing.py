@@ -1,8 +1,10 @@
 """Freeze an event's recipients, part by part, as they are needed: the first message need not wait for the last."""
 
 from collections import Counter
+from collections.abc import Iterator
 
-from lightship.ledger import openings, parts, works
+from lightship.ledger import openings, works
+from lightship.ledger import parts as ledger_parts
 from lightship.ledger.openings import Opening
 from lightship.ledger.parts import Frozen, Part
 from lightship.ledger.works import Outcome
@@ -21,13 +23,21 @@ _MEDIA = {"webhook": Medium.WEBHOOK, "apprise": Medium.SMS}
 def part(notifier: Notifier, opening: Opening, before: Part | None) -> Part:
     """Give the part after another one, or the first; it is frozen now unless it was."""
     number = before.number + 1 if before else 0
-    found = parts.look(notifier.store, opening.event.id, number)
+    found = ledger_parts.look(notifier.store, opening.event.id, number)
     if found:
         return found
     fresh = _amended(notifier, opening, number)
     if fresh is None:
         fresh = _subscribers(notifier, opening, before) if before else contacts(notifier, opening)
-    return parts.freeze(notifier.store, opening.event.id, fresh)
+    return ledger_parts.freeze(notifier.store, opening.event.id, fresh)
+
+
+def parts(notifier: Notifier, opening: Opening) -> Iterator[Part]:
+    """Give every part of an event, freezing those that are not frozen yet."""
+    found: Part | None = None
+    while found is None or not found.is_last:
+        found = part(notifier, opening, found)
+        yield found
 
 
 def _amended(notifier: Notifier, opening: Opening, number: int) -> Part | None:
@@ -40,7 +50,7 @@ def _amended(notifier: Notifier, opening: Opening, number: int) -> Part | None:
     wrong = openings.look(notifier.store, event.before) if event.occasion in _AMENDING else None
     if wrong is None or wrong.why:
         return None
-    whole = parts.look(notifier.store, wrong.event.id, number)
+    whole = ledger_parts.look(notifier.store, wrong.event.id, number)
     if whole is None:
         return Part(number=number, upto=0, recipients={}, is_last=True)
     is_cut_short = event.occasion is Occasion.CORRECTION and not openings.is_superseded(notifier.store, wrong.event)
@@ -81,7 +91,7 @@ def listed(notifying: Notifying, audience: str, channel: str) -> tuple[str, ...]
 
 
 def _subscribers(notifier: Notifier, opening: Opening, before: Part) -> Part:
-    contacts = parts.look(notifier.store, opening.event.id, 0)
+    contacts = ledger_parts.look(notifier.store, opening.event.id, 0)
     told = {one.id for listed in contacts.recipients.values() for one in listed} if contacts else set()
     lines = _told(opening)
     media = {

@@ -29,6 +29,12 @@ def guard(to_tell: Sequence[Event], now: datetime, *, most: int, max_age_s: int)
         raise NotifyError(f"{len(to_tell)} events are new, more than {most}: {_listed(to_tell)}", _WAYS_OUT)
 
 
+def urgency(event: Event, policy: Policy) -> int:
+    """Give how urgent an event is by its severity: 0 for the worst, the most for what has none."""
+    worst_first = list(policy.severities)
+    return worst_first.index(event.severity) if event.severity in worst_first else len(worst_first)
+
+
 def is_too_soon(event: Event, openings: Iterable[Opening], fatigue: Fatigue, policy: Policy, now: datetime) -> bool:
     """Tell whether an update must wait, since its readers heard of this entry often enough within the hour.
 

@@ -25,7 +25,7 @@ class Notifier:
     `channels` are by name. `clock` gives the time, `sleep` waits so many seconds. `wants` gives why somebody does not
     hear of an event, empty when they do. `contact` makes a subscriber of a contact's address on a line. `unsubscribe`
     gives the address at which a subscriber of a line leaves, empty for none. `slips` are what mails are known by that
-    come back. `share` is the part of each channel's rate that this worker may use.
+    come back. `rank` gives how urgent an event is, 0 first. `is_ending` tells that no further message is to begin.
     """
 
     store: Store
@@ -40,8 +40,8 @@ class Notifier:
     contact: Callable[[str, Line], Subscriber]
     unsubscribe: Callable[[Subscriber, Line], str]
     slips: Slips
-
-    share: float = 1.0
+    rank: Callable[[Event], int]
+    is_ending: Callable[[], bool] = lambda: False
 
     def until(self) -> datetime:
         """Give how long this worker holds what it takes now."""

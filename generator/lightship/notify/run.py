@@ -3,9 +3,11 @@
 import threading
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
+from datetime import datetime
 from functools import partial
 from itertools import islice
 
+from lightship.channels.base import Channel
 from lightship.errors import LightshipError
 from lightship.ledger import archive, openings, texts
 from lightship.ledger.fates import fates
@@ -13,18 +15,23 @@ from lightship.ledger.openings import Opening
 from lightship.ledger.works import Outcome
 from lightship.model.message import Message
 from lightship.notify.composing import composed
+from lightship.notify.freezing import parts
+from lightship.notify.guarding import NotifyError
 from lightship.notify.notifier import Notifier
+from lightship.notify.patience import Patience, Round
 from lightship.notify.processes import fork
 from lightship.notify.sending import Sender
 from lightship.notify.superseding import close_older
-from lightship.notify.working import Worker, parts
+from lightship.notify.working import Worker
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Told:
     """What became of an event's recipients: outcomes by the number of the line, and what stands in a channel's way.
 
-    `passed` counts the subscribers who are not told, by the reason. `is_whole`: all recipients are frozen.
+    `passed` counts the subscribers who are not told, by the reason. `is_whole`: all recipients are frozen. `due` is
+    when the first of those who were put off may be tried again, None when nobody was. `has_worked`: there was something
+    to do for this run.
     """
 
     opening: Opening
@@ -32,6 +39,8 @@ class Told:
     passed: Mapping[str, int]
     faults: Mapping[str, LightshipError]
     is_whole: bool
+    due: datetime | None = None
+    has_worked: bool = False
 
     @property
     def is_finished(self) -> bool:
@@ -53,50 +62,64 @@ def begin(notifier: Notifier, opening: Opening, messages: Iterable[tuple[str, Me
 class Crew:
     """Who does the work: `open_` gives a notifier to the thread of a channel, by the number of its process.
 
-    `connections` gives how many a channel has in each process, `processes` how many there may be.
+    `connections` gives how many a channel has in each process, `processes` how many there may be. `is_patient`: they
+    wait a while for refusals to pass and for others to end, instead of leaving that to a later run.
     """
 
     open_: Callable[[int, str], Notifier]
     connections: Callable[[str], int]
     processes: int = 1
+    is_patient: bool = True
 
 
 def tell(notifier: Notifier, opening: Opening, crew: Crew) -> Told:
     """See the recipients of an opened event to their outcomes; what it overtakes is closed before."""
     event = opening.event
-    close_older(notifier, event)
+    if not close_older(notifier, event):
+        return count(notifier, opening)
     first = list(islice(parts(notifier, opening), 3))
     channels = dict.fromkeys(line.channel for line in opening.lines)
     # A part or two are sent sooner than a process is started.
     count_ = 1 if first[-1].is_last else crew.processes
     others = [fork(partial(_work, opening, crew, channels, number)) for number in range(1, count_)]
-    faults = _work(opening, crew, channels, 0)
+    done = _work(opening, crew, channels, 0)
     for wait in others:
         wait()
-    told = count(notifier, opening, faults)
+    due = min((found.due for found in done.rounds if found.due), default=None)
+    has_worked = any(found.has_worked for found in done.rounds)
+    told = replace(count(notifier, opening), faults=done.faults, due=due, has_worked=has_worked)
     if told.is_finished:
         openings.finish(notifier.store, event.id)
     return told
 
 
-def _work(opening: Opening, crew: Crew, channels: Iterable[str], process: int) -> dict[str, LightshipError]:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Done:
+    """What a process did: what stands in a channel's way, and the last round of each."""
+
+    faults: dict[str, LightshipError]
+    rounds: list[Round]
+
+
+def _work(opening: Opening, crew: Crew, channels: Iterable[str], process: int) -> _Done:
     """Work on every channel, each in a thread of its own, so that one that is down holds up no other."""
-    faults: dict[str, LightshipError] = {}
+    done = _Done(faults={}, rounds=[])
     broken: list[BaseException] = []
 
     def work(channel: str) -> None:
         try:
             own = crew.open_(process, channel)
             kept = texts.texts(own.store, opening.event.id)
-            sender = Sender(own.channels[channel], crew.connections(channel))
+            sender = Sender(_channel(own, channel), crew.connections(channel))
             try:
-                found = Worker(own, opening, kept, channel, sender).run()
+                found = Worker(own, opening, kept, channel, sender).run(Patience() if crew.is_patient else None)
             finally:
                 sender.close()
+            done.rounds.append(found)
             if found.down:
-                faults[channel] = found.down
+                done.faults[channel] = found.down
         except LightshipError as error:
-            faults[channel] = error
+            done.faults[channel] = error
         except BaseException as error:  # noqa: BLE001 - it is raised again where somebody waits
             broken.append(error)
 
@@ -107,10 +130,17 @@ def _work(opening: Opening, crew: Crew, channels: Iterable[str], process: int) -
         thread.join()
     if broken:
         raise broken[0]
-    return faults
+    return done
 
 
-def count(notifier: Notifier, opening: Opening, faults: Mapping[str, LightshipError] | None = None) -> Told:
+def _channel(notifier: Notifier, name: str) -> Channel:
+    if name not in notifier.channels:
+        hint = "what was opened for it waits: name it in delivery.yml until that is told"
+        raise NotifyError(f"delivery.yml has no channel {name!r} for an audience any more", hint)
+    return notifier.channels[name]
+
+
+def count(notifier: Notifier, opening: Opening) -> Told:
     """Count what became of an event's recipients; those of a part that nobody has begun wait."""
     outcomes: dict[int, dict[Outcome, int]] = {}
     passed: dict[str, int] = {}
@@ -125,4 +155,4 @@ def count(notifier: Notifier, opening: Opening, faults: Mapping[str, LightshipEr
             work = fate.works.get(line)
             for outcome in work.outcomes if work else (Outcome.WAITING,) * len(recipients):
                 counts[outcome] += 1
-    return Told(opening=opening, outcomes=outcomes, passed=passed, faults=faults or {}, is_whole=is_whole)
+    return Told(opening=opening, outcomes=outcomes, passed=passed, faults={}, is_whole=is_whole)

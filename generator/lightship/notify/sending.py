@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor, wait
 from dataclasses import dataclass, field, replace
+from datetime import timedelta
 from typing import Any
 
 from lightship.channels.base import (
@@ -20,9 +21,12 @@ from lightship.ledger.works import Outcome, Work
 from lightship.model.message import Message
 from lightship.model.notifying import Unsure
 from lightship.notify.notifier import Notifier
+from lightship.notify.pacing import Pace, Way
 
-TRIES = 10
-"""After so many refusals that might pass, a recipient is given up."""
+PAUSES_S = (2, 5, 15, 30, 60, 300, 900, 1800, 3600)
+"""How long a recipient who was put off is left alone, by how often that was; after one more a recipient is given up."""
+TRIES = len(PAUSES_S) + 1
+"""After so many refusals that might pass, a recipient is given up: two hours after the first one."""
 _DRAFTS = 64
 Result = tuple[Outcome, str, str]
 """What became of one message, why, and the channel's reference."""
@@ -166,6 +170,8 @@ class Progress:
             self._note(place, Outcome.GAVE_UP, f"gave up after {tries} tries: {error.message}")
         else:
             self._note(place, Outcome.WAITING, error.message)
+            later = self.notifier.clock() + timedelta(seconds=max(PAUSES_S[tries - 1], error.wait_s))
+            self.work = replace(self.work, after={**self.work.after, place: later})
 
     def _note(self, place: int, outcome: Outcome, reason: str) -> None:
         self.known[place] = outcome
@@ -176,22 +182,21 @@ def carry(
     progress: Progress,
     parcels: Sequence[Parcel],
     sender: Sender,
-    *,
-    is_overtaken: Callable[[], bool],
-    pace: Callable[[int], None],
+    pace: Pace,
 ) -> DownError | None:
-    """Hand parcels over window by window; give what says that the channel is down, None when all were tried.
+    """Hand parcels over window by window, as `pace` lets them go; give what says that the channel is down, else None.
 
-    Stops with every parcel that has not begun superseded as soon as `is_overtaken`. `pace` waits until so many more
-    may go. What became of the last window is known and
-    not recorded yet. Raises TakenError when another worker has taken the work.
+    When newer news has overtaken them, those that have not begun are superseded. What became of the last window is
+    known and not recorded yet. Raises TakenError when another worker has taken the work.
     """
     event = progress.work.event
-    for first in range(0, len(parcels), sender.width):
-        window = parcels[first : first + sender.width]
-        pace(len(window))
-        if is_overtaken():
+    width = min(sender.width, pace.most)
+    for first in range(0, len(parcels), width):
+        window = parcels[first : first + width]
+        way = pace.wait(len(window), len(parcels) - first, progress.record)
+        if way is Way.OVERTAKEN:
             progress.known.update({parcel.place: Outcome.SUPERSEDED for parcel in parcels[first:]})
+        if way is not Way.OPEN:
             return None
         progress.record({parcel.place: Outcome.IN_FLIGHT for parcel in window})
         results = sender.send(window, event, progress.record)

@@ -6,33 +6,40 @@ from lightship.ledger.parts import Part
 from lightship.ledger.works import Outcome, TakenError
 from lightship.model.message import Event, Occasion
 from lightship.model.notifying import Unsure
+from lightship.notify.freezing import parts
 from lightship.notify.notifier import Notifier
 from lightship.notify.sending import Progress
-from lightship.notify.working import fresh, parts
+from lightship.notify.working import fresh
 
 _POLL_S = 0.5
 _MAYBE = "it may have been sent: its run ended while it was handed over"
 
 
-def close_older(notifier: Notifier, event: Event) -> None:
+def close_older(notifier: Notifier, event: Event) -> bool:
     """Give every recipient of what an event overtakes an outcome; waits for what is being handed over now.
 
-    News overtakes older news of the same entry, a correction or withdrawal the words that it is about.
+    News overtakes older news of the same entry, a correction or withdrawal the words that it is about. Tells whether
+    all is closed: not when the run is to end before.
     """
     overtaken = openings.older(notifier.store, event) if openings.is_news(event) else (event.before,)
     for id_ in filter(None, overtaken if event.occasion is not Occasion.REMINDER else ()):
         opening = openings.look(notifier.store, id_)
         if opening and notifier.store.read(openings.marker(id_)):
-            close(notifier, opening)
+            if not close(notifier, opening):
+                return False
             openings.finish(notifier.store, id_)
+    return True
 
 
-def close(notifier: Notifier, opening: Opening) -> None:
-    """Supersede whatever of an event was not sent yet."""
+def close(notifier: Notifier, opening: Opening) -> bool:
+    """Supersede whatever of an event was not sent yet; tell whether that is done, and not broken off."""
     for part in parts(notifier, opening):
         for line in part.recipients:
             while not _closed(notifier, opening, part, line):
+                if notifier.is_ending():
+                    return False
                 notifier.sleep(_POLL_S)
+    return True
 
 
 def _closed(notifier: Notifier, opening: Opening, part: Part, line: int) -> bool:

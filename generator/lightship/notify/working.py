@@ -1,13 +1,11 @@
 """Work on an event's recipients: take parts that nobody works on, and see each of their recipients to an outcome."""
 
-import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
-from datetime import timedelta
+from collections.abc import Iterable, Sequence
+from datetime import datetime
 
 from lightship.channels.base import DownError, Recipient
-from lightship.ledger import openings, threads, works
 from lightship.ledger import parts as ledger_parts
+from lightship.ledger import threads, works
 from lightship.ledger.openings import Line, Opening
 from lightship.ledger.parts import Frozen, Part
 from lightship.ledger.texts import Texts
@@ -16,26 +14,13 @@ from lightship.model.message import Message
 from lightship.model.notifying import Unsure
 from lightship.model.subscriber import Subscriber
 from lightship.notify import freezing
-from lightship.notify.notifier import LEASE, Notifier
+from lightship.notify.freezing import parts
+from lightship.notify.notifier import Notifier
+from lightship.notify.pacing import Pace
+from lightship.notify.patience import Patience, Round
 from lightship.notify.sending import Parcel, Progress, Sender, carry
 
 _GONE = "no longer subscribed"
-# How long a worker waits between its tries of what was put off, and how long in all; the next run goes on.
-_PAUSES_S = (2.0, 5.0, 15.0, 30.0, 60.0)
-# How often and how long a worker looks after what others hold.
-_WATCH = timedelta(seconds=3)
-_WATCHED = LEASE * 1.5
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Round:
-    """What came of going once over some parts: the numbers of those that are not settled, recipients of them that wait
-    for another try by us, and why the channel is down.
-    """
-
-    waiting: int
-    left: tuple[int, ...]
-    down: DownError | None
 
 
 class Worker:
@@ -45,79 +30,70 @@ class Worker:
         """Work for one channel of an event with an open notifier."""
         self._notifier, self._opening, self._texts, self._sender = notifier, opening, texts, sender
         self._lines = [number for number, line in enumerate(opening.lines) if line.channel == channel]
-        self._pace = pace(rate(notifier, channel) * notifier.share)
+        self._pace = Pace(notifier, opening, channel)
+        self._has_worked = False
 
-    def run(self) -> Round:
+    def run(self, patience: Patience | None) -> Round:
         """Go over the parts until nothing waits, or until waiting longer is the next run's business."""
-        pauses = iter(_PAUSES_S)
-        watches = int(_WATCHED / _WATCH)
-        found = self._round(parts(self._notifier, self._opening))
-        while found.left:
-            if found.waiting or found.down:
-                pause = next(pauses, None)
-                if pause is None or (found.down and found.down.permanent):
-                    return found
-                self._notifier.sleep(found.down.wait_s or pause if found.down else pause)
-            elif watches:
-                # Others see to the rest; should one of them have died, its parts are free when its lease is over.
-                watches -= 1
-                self._notifier.sleep(_WATCH.total_seconds())
-            else:
-                return found
-            event = self._opening.event.id
-            again = (ledger_parts.look(self._notifier.store, event, number) for number in found.left)
+        notifier, event = self._notifier, self._opening.event.id
+        found = self._round(parts(notifier, self._opening))
+        while found.left and patience and not notifier.is_ending():
+            pause = patience.pause_s(found, notifier.clock())
+            if pause is None:
+                break
+            notifier.sleep(pause)
+            again = (ledger_parts.look(notifier.store, event, number) for number in found.left)
             is_broken_off = bool(found.down)
-            found = self._round(
-                parts(self._notifier, self._opening) if is_broken_off else (part for part in again if part)
-            )
+            found = self._round(parts(notifier, self._opening) if is_broken_off else (part for part in again if part))
         return found
 
     def _round(self, of: Iterable[Part]) -> Round:
         """Work on parts, as far as the channel goes."""
-        waiting = 0
         left: list[int] = []
-        for part in of:
-            for line in self._lines:
-                if line not in part.recipients:
-                    continue
-                try:
-                    work, down = self._part(part, line)
-                except TakenError:
-                    left.append(part.number)
-                    continue
-                unsettled = len(work.places(Outcome.WAITING, Outcome.IN_FLIGHT))
-                waiting += unsettled
-                if unsettled:
-                    left.append(part.number)
-                if down:
-                    return Round(waiting=waiting, left=tuple(dict.fromkeys(left)), down=down)
-        return Round(waiting=waiting, left=tuple(dict.fromkeys(left)), down=None)
+        due: list[datetime] = []
+        is_held, down = False, None
+        for part, line in ((part, line) for part in of for line in self._lines if line in part.recipients):
+            if self._notifier.is_ending():
+                break
+            try:
+                work, down = self._part(part, line)
+            except TakenError:
+                is_held = True
+                left.append(part.number)
+                continue
+            if not work.is_settled:
+                left.append(part.number)
+                due.extend(work.put_off().values())
+            if down:
+                break
+        return Round(
+            left=tuple(dict.fromkeys(left)),
+            has_worked=self._has_worked,
+            is_held=is_held,
+            due=min(due, default=None),
+            down=down,
+        )
 
     def _part(self, part: Part, line: int) -> tuple[Work, DownError | None]:
         notifier, event = self._notifier, self._opening.event
         recipients = part.recipients[line]
         found = works.look(notifier.store, event.id, part.number, line)
-        if found and found.is_settled:
+        if found and not found.is_to_do(notifier.clock()):
             return found, None
         work = works.claim(notifier.store, fresh(notifier, event.id, part, line), notifier.clock())
+        self._has_worked = True
         progress = Progress(notifier, work, keeps_references=self._opening.lines[line].is_listed)
         for place in work.places(Outcome.IN_FLIGHT):
             unsure(progress, place)
         people = self._people(recipients, line)
         parcels = []
-        for place in progress.work.having(progress.known).places(Outcome.WAITING):
+        for place in progress.work.having(progress.known).due(notifier.clock()):
             subscriber = people.get(recipients[place].id)
             if subscriber is None:
                 progress.skip(place, _GONE)
             else:
                 parcels.append(self._parcel(part.number, place, recipients[place], subscriber, line))
-        down = carry(
-            progress,
-            parcels,
-            self._sender,
-            is_overtaken=lambda: openings.is_superseded(notifier.store, event),
-            pace=self._pace,
-        )
+        down = carry(progress, parcels, self._sender, self._pace)
         released = progress.release()
         self._begin_threads(parcels, released, self._opening.lines[line])
         return released, down
@@ -163,14 +139,6 @@ class Worker:
         return found or next(message for name, message in self._texts.items() if name[:2] == of_line)
 
 
-def parts(notifier: Notifier, opening: Opening) -> Iterator[Part]:
-    """Give every part of an event, freezing those that are not frozen yet."""
-    part: Part | None = None
-    while part is None or not part.is_last:
-        part = freezing.part(notifier, opening, part)
-        yield part
-
-
 def fresh(notifier: Notifier, event: str, part: Part, line: int) -> Work:
     """Give the work on a part as it is when nobody has begun."""
     outcomes = (Outcome.WAITING,) * len(part.recipients[line])
@@ -183,26 +151,3 @@ def unsure(progress: Progress, place: int) -> None:
         progress.hold(place, "its run ended while it was handed over")
     else:
         progress.known[place] = Outcome.WAITING
-
-
-def pace(per_s: float) -> Callable[[int], None]:
-    """Give what waits until so many more messages may go, at most so many a second; 0 for no limit."""
-    due = time.monotonic()
-
-    def wait(count: int) -> None:
-        nonlocal due
-        if not per_s:
-            return
-        now = time.monotonic()
-        due = max(due, now) + count / per_s
-        if due - count / per_s > now:
-            time.sleep(due - count / per_s - now)
-
-    return wait
-
-
-def rate(notifier: Notifier, channel: str) -> float:
-    """Give a channel's rate in messages a second; 0 for no limit."""
-    settings = notifier.notifying.channel(channel)
-    found = settings.options.get("rate") if settings else None
-    return float(found) if isinstance(found, int | float) else 0.0
