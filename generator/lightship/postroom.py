@@ -4,7 +4,7 @@ What it needs is imported when it is used: it takes as long as a check of hundre
 """
 
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property, partial
 from typing import TYPE_CHECKING, TypeVar
@@ -88,7 +88,7 @@ class Postroom:
         return News(
             pending=events.pending(self.events(known), known),
             lines=lambda event: self.lines(event, store),
-            messages=self.messages,
+            messages=lambda events, lines: self.messages(events[-1], lines, events[:-1]),
             policy=self.repository.policy,
         )
 
@@ -103,15 +103,20 @@ class Postroom:
         told = (one for one in decided if one.is_told and one.channel and one.audience in self.snapshots)
         return tuple(Line(audience=one.audience, channel=one.channel, is_listed=bool(one.to)) for one in told)
 
-    def messages(self, event: Event, lines: "Iterable[Line]") -> Iterator[tuple[str, Message]]:
-        """Say an event on each line in every language, each with its channel."""
+    def messages(
+        self, event: Event, lines: "Iterable[Line]", before: Sequence[Event] = ()
+    ) -> Iterator[tuple[str, Message]]:
+        """Say an event on each line in every language, each with its channel, and what was to be told `before` it."""
+        from lightship.outputs.messages import digest
+
         for audience, channel in dict.fromkeys((line.audience, line.channel) for line in lines):
             settings = self.notifying.channel(channel)
             names = (channel, settings.kind) if settings else (channel,)
-            campaign = self.notifying.campaign.get(channel)
+            campaign, events = self.notifying.campaign.get(channel), (*before, event)
             for language in self.repository.settings.languages:
-                said = self.presses[audience].message(event, language=language, channel=names, campaign=campaign)
-                yield channel, said
+                press = self.presses[audience]
+                said = [press.message(one, language=language, channel=names, campaign=campaign) for one in events]
+                yield channel, digest(said)
 
     @property
     def host(self) -> str:

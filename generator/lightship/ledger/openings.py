@@ -31,7 +31,8 @@ class Opening:
     """An event that is told, or was.
 
     `at` is the cut-off: who has confirmed later does not hear of it. `lines` are fixed here, whatever delivery.yml says
-    later. `why` tells why it is told to nobody; empty when it is told. `archive` is the SHA-256 of its archive.
+    later. `why` tells why it is told to nobody; empty when it is told. `within` is the event whose message holds its
+    words, where it is told together with that. `archive` is the SHA-256 of its archive.
     """
 
     event: Event
@@ -39,6 +40,7 @@ class Opening:
     run: str
     lines: tuple[Line, ...] = ()
     why: str = ""
+    within: str = ""
     archive: str = ""
 
     @property
@@ -247,6 +249,7 @@ def _content(opening: Opening) -> bytes:
             "run": opening.run,
             "lines": [[line.audience, line.channel, line.is_listed] for line in opening.lines],
             "why": opening.why,
+            "within": opening.within,
             "archive": opening.archive,
         }
     )
@@ -262,5 +265,6 @@ def _opening(data: Mapping[str, Any]) -> Opening:
             for audience, channel, listed in data["lines"]
         ),
         why=str(data["why"]),
+        within=str(data["within"]),
         archive=str(data["archive"]),
     )

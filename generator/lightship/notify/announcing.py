@@ -1,11 +1,11 @@
-"""Announce what is new, in its order: finish what was begun, then open and tell each event."""
+"""Announce what is new: open and tell each event in its order, and finish what was begun."""
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from lightship.events import Pending
 from lightship.ledger import openings
-from lightship.ledger.openings import Line, Opening
+from lightship.ledger.openings import Line, Opening, is_news
 from lightship.model import Policy
 from lightship.model.message import Event, Message
 from lightship.notify import guarding
@@ -20,11 +20,14 @@ _NOBODY = "no audience is told of it"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class News:
-    """What the repository says of events: which are pending, on which lines each is told, its messages by channel."""
+    """What the repository says of events: which are pending, on which lines each is told, its messages by channel.
+
+    `messages` is given the events whose words one message says, oldest first.
+    """
 
     pending: Pending
     lines: Callable[[Event], tuple[Line, ...]]
-    messages: Callable[[Event, Iterable[Line]], Iterable[tuple[str, Message]]]
+    messages: Callable[[Sequence[Event], Iterable[Line]], Iterable[tuple[str, Message]]]
     policy: Policy
 
 
@@ -42,7 +45,8 @@ def announce(
 ) -> Announced:
     """Tell people what is new; raises NotifyError when somebody must say a word first.
 
-    `find` gives the news beside what is known. What an earlier run has begun is finished first: its words are older.
+    `find` gives the news beside what is known. What an earlier run has begun is finished in its turn, unless newer news
+    of the same entry takes its place.
     """
     known = openings.known(notifier.store)
     if known is None:
@@ -54,37 +58,93 @@ def announce(
     if not is_meant:
         settings = notifier.notifying
         guarding.guard(news.pending.due, notifier.clock(), most=settings.max_events, max_age_s=settings.max_age_s)
-    begun = openings.unfinished(notifier.store)
-    told = [tell(opening) for opening in begun if not openings.is_superseded(notifier.store, opening.event)]
-    silent = [*((event, _LATE) for event in news.pending.late), *((event, _MOOT) for event in news.pending.moot)]
-    waiting = []
-    for event in in_order(news.pending.due, news.policy):
-        lines = news.lines(event)
-        if not lines:
-            silent.append((event, _NOBODY))
-        elif _is_too_soon(notifier, event, news.policy):
-            waiting.append(event.id)
-        else:
-            opening = Opening(event=event, at=notifier.clock(), run=notifier.run, lines=lines)
-            told.append(tell(begin(notifier, opening, news.messages(event, lines))))
-    for event, why in silent:
-        openings.open_(notifier.store, Opening(event=event, at=notifier.clock(), run=notifier.run, why=why))
-    return Announced(told=tuple(told), not_sent=tuple((event.id, why) for event, why in silent), waiting=tuple(waiting))
+    run = _Run(notifier=notifier, news=news, tell=tell)
+    for event in news.pending.late:
+        run.pass_over(event, _LATE)
+    for event in news.pending.moot:
+        run.pass_over(event, _MOOT)
+    begun = {opening.event: opening for opening in openings.unfinished(notifier.store)}
+    for events in in_order((*begun, *news.pending.due), news.policy):
+        run.open_new([event for event in events if event not in begun])
+        for event in events:
+            if event in begun:
+                run.finish(begun[event])
+    return Announced(told=tuple(run.told), not_sent=tuple(run.not_sent), waiting=tuple(run.waiting))
 
 
-def in_order(events: Sequence[Event], policy: Policy) -> list[Event]:
-    """Put the worst first; events of one entry stay in their order."""
-    worst_first = {name: rank for rank, name in enumerate(policy.severities)}
-    ranks: dict[str, int] = {}
-    for event in events:
-        rank = worst_first.get(event.severity, len(worst_first))
-        ranks[event.entry] = min(rank, ranks.get(event.entry, rank))
-    return sorted(events, key=lambda event: (ranks[event.entry], event.at, event.id))
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Run:
+    """One run, and what it has done so far."""
+
+    notifier: Notifier
+    news: News
+    tell: Callable[[Opening], Told]
+    told: list[Told] = field(default_factory=list)
+    not_sent: list[tuple[str, str]] = field(default_factory=list)
+    waiting: list[str] = field(default_factory=list)
+
+    def pass_over(self, event: Event, why: str, within: str = "") -> None:
+        """Note that an event is told to nobody by itself."""
+        opening = Opening(event=event, at=self.notifier.clock(), run=self.notifier.run, why=why, within=within)
+        openings.open_(self.notifier.store, opening)
+        self.not_sent.append((event.id, why))
+
+    def open_new(self, events: Sequence[Event]) -> None:
+        """Tell the new events of an entry, oldest first; those that had to wait are told with what comes after them."""
+        held: dict[Event, tuple[Line, ...]] = {}
+        last = next((event for event in reversed(events) if is_news(event)), None)
+        for event in events:
+            lines = self.news.lines(event)
+            if not lines:
+                self.pass_over(event, _NOBODY)
+            elif self._must_wait(event, is_last=event is last):
+                held[event] = lines
+            elif is_news(event):
+                # What other people are to hear cannot be in the same message.
+                for one in [one for one, its in held.items() if its != lines]:
+                    self._open([one], held.pop(one))
+                self._open([*held, event], lines)
+                held.clear()
+            else:
+                self._open([event], lines)
+        self.waiting.extend(event.id for event in held)
+
+    def _must_wait(self, event: Event, *, is_last: bool) -> bool:
+        notifier, fatigue, policy = self.notifier, self.notifier.notifying.fatigue, self.news.policy
+        if not fatigue.per_hour:
+            return False
+        before = openings.told(notifier.store, event.entry)
+        if guarding.is_too_soon(event, before, fatigue, policy, notifier.clock()):
+            return True
+        return not is_last and guarding.has_waited(event, before, fatigue, policy)
+
+    def _open(self, events: Sequence[Event], lines: tuple[Line, ...]) -> None:
+        """Open the last of some events with the words of all, and tell it."""
+        notifier, event = self.notifier, events[-1]
+        self._finish_what_holds(event.before)
+        opening = Opening(event=event, at=notifier.clock(), run=notifier.run, lines=lines)
+        opened = begin(notifier, opening, self.news.messages(events, lines))
+        for one in events[:-1]:
+            self.pass_over(one, f"told together with {event.id}", within=event.id)
+        self.told.append(self.tell(opened))
+
+    def _finish_what_holds(self, event: str) -> None:
+        """Go on with the message that holds an event's words, where that was begun: a correction comes after it."""
+        told = openings.look(self.notifier.store, event) if event else None
+        holding = openings.look(self.notifier.store, told.within) if told and told.within else None
+        if holding:
+            self.finish(holding)
+
+    def finish(self, opening: Opening) -> None:
+        """Go on with what an earlier run has begun, unless something newer has closed it."""
+        store, event = self.notifier.store, opening.event
+        if store.read(openings.marker(event.id)) and not openings.is_superseded(store, event):
+            self.told.append(self.tell(opening))
 
 
-def _is_too_soon(notifier: Notifier, event: Event, policy: Policy) -> bool:
-    fatigue = notifier.notifying.fatigue
-    if not fatigue.per_hour:
-        return False
-    before = openings.told(notifier.store, event.entry)
-    return guarding.is_too_soon(event, before, fatigue, policy, notifier.clock())
+def in_order(events: Sequence[Event], policy: Policy) -> list[list[Event]]:
+    """Give the events of each entry in their order, the entry with the worst of them first."""
+    by_entry: dict[str, list[Event]] = {}
+    for event in sorted(events, key=lambda event: (event.at, event.id)):
+        by_entry.setdefault(event.entry, []).append(event)
+    return sorted(by_entry.values(), key=lambda found: min(guarding.urgency(event, policy) for event in found))

@@ -48,6 +48,8 @@ def _amended(notifier: Notifier, opening: Opening, number: int) -> Part | None:
     """
     event = opening.event
     wrong = openings.look(notifier.store, event.before) if event.occasion in _AMENDING else None
+    if wrong and wrong.within:
+        wrong = openings.look(notifier.store, wrong.within)
     if wrong is None or wrong.why:
         return None
     whole = ledger_parts.look(notifier.store, wrong.event.id, number)

@@ -1,6 +1,6 @@
 """Decide what must not be told without a word, and what must wait; pure."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from lightship.errors import LightshipError
@@ -35,7 +35,7 @@ def urgency(event: Event, policy: Policy) -> int:
     return worst_first.index(event.severity) if event.severity in worst_first else len(worst_first)
 
 
-def is_too_soon(event: Event, openings: Iterable[Opening], fatigue: Fatigue, policy: Policy, now: datetime) -> bool:
+def is_too_soon(event: Event, openings: Sequence[Opening], fatigue: Fatigue, policy: Policy, now: datetime) -> bool:
     """Tell whether an update must wait, since its readers heard of this entry often enough within the hour.
 
     A change of the phase always passes, and so does what is as bad as `fatigue.below` or worse.
@@ -47,7 +47,13 @@ def is_too_soon(event: Event, openings: Iterable[Opening], fatigue: Fatigue, pol
     told = sorted((one for one in openings if not one.why and is_news(one.event)), key=lambda one: one.at)
     if told and told[-1].event.phase is not event.phase:
         return False
-    return sum(now - one.at < _HOUR for one in told) >= fatigue.per_hour
+    return sum(timedelta() <= now - one.at < _HOUR for one in told) >= fatigue.per_hour
+
+
+def has_waited(event: Event, openings: Sequence[Opening], fatigue: Fatigue, policy: Policy) -> bool:
+    """Tell whether an update had to wait: when it could first have been told, it was too soon."""
+    told = [one.at for one in openings if not one.why]
+    return is_too_soon(event, openings, fatigue, policy, max(event.at, *told)) if told else False
 
 
 def _is_as_bad(severity: str, other: str, worst_first: Sequence[str]) -> bool:
