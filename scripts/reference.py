@@ -40,6 +40,7 @@ _NESTED = {
     "delivery.yml: subscription_service": formats.SUBSCRIPTION_SERVICE,
     "delivery.yml: notify": formats.NOTIFY,
     "delivery.yml: notify: fatigue": formats.FATIGUE,
+    "delivery.yml: notify: first": formats.FIRST,
     "incident.LANG.md": formats.TRANSLATED_INCIDENT,
 }
 _TITLES = {

@@ -11,6 +11,7 @@ from lightship.model.notifying import (
     ChannelSettings,
     Conditions,
     Fatigue,
+    First,
     Notifying,
     Route,
     Secret,
@@ -128,6 +129,7 @@ def test_everything_that_guards_is_read(story: Story) -> None:
     )
     assert (found.reminders, found.unsure, found.max_events, found.max_age_s) == ((86400, 3600), Unsure.HOLD, 5, 43200)
     assert found.fatigue == Fatigue(per_hour=4, below="high")
+    assert found.first == First(audience="technical", within_s=300)
     assert found.subscription_service == SubscriptionService(
         url="https://subscribe.example.com", key=Secret(env="SUBSCRIPTION_KEY"), channel="mail", proxies=1
     )

@@ -14,6 +14,7 @@ from lightship.model.notifying import (
     AudienceRule,
     Conditions,
     Fatigue,
+    First,
     Notifying,
     Route,
     Secret,
@@ -50,7 +51,7 @@ def notifying(given: Given, publishing: Publishing, known: Known) -> Notifying:
             where = record["channels"][name].at("path") if name in record["channels"] else record.at("channels")
             private(str(settings.options["path"]), where, "the messages of the outbox", publishing, report)
     notify: Record | None = record["notify"]
-    guards = _guards(notify, given, known) if notify else {}
+    guards = _guards(notify, audiences, given, known) if notify else {}
     return Notifying(
         audiences=audiences,
         channels=tuple(channels.found.values()),
@@ -169,7 +170,7 @@ def _mailing(name: str, where: Where, given: Given, channels: Channels) -> str:
     return name
 
 
-def _guards(record: Record, given: Given, known: Known) -> dict[str, Any]:
+def _guards(record: Record, audiences: tuple[AudienceRule, ...], given: Given, known: Known) -> dict[str, Any]:
     reminders = _DEFAULT.reminders
     if record["reminders"] is not None:
         reminders = tuple(sorted({int(before.total_seconds()) for before in record["reminders"]} - {0}, reverse=True))
@@ -180,7 +181,17 @@ def _guards(record: Record, given: Given, known: Known) -> dict[str, Any]:
         "max_events": record["max_events"],
         "max_age_s": int(age.total_seconds()) if age else _DEFAULT.max_age_s,
         "fatigue": _fatigue(record["fatigue"], given, known),
+        "first": _first(record["first"], audiences, given),
     }
+
+
+def _first(record: Record | None, audiences: tuple[AudienceRule, ...], given: Given) -> First:
+    if record is None:
+        return _DEFAULT.first
+    name, where = record["audience"] or ("", record.where)
+    _expect(name, where, "audience", tuple(rule.name for rule in audiences if rule.routes), given)
+    within: timedelta | None = record["within"]
+    return First(audience=name, within_s=int(within.total_seconds()) if within else _DEFAULT.first.within_s)
 
 
 def _fatigue(record: Record | None, given: Given, known: Known) -> Fatigue:

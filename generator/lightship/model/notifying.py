@@ -130,6 +130,14 @@ class Fatigue:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class First:
+    """An audience that is told before all others, who wait for that at most so long; empty for none."""
+
+    audience: str = ""
+    within_s: int = 600
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Notifying:
     """Who is told of what, and what guards it; without a delivery.yml everybody by files in an outbox.
 
@@ -148,6 +156,7 @@ class Notifying:
     max_events: int = 20
     max_age_s: int = 86400
     fatigue: Fatigue = Fatigue()
+    first: First = First()
     campaign: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     subscription_service: SubscriptionService | None = None
 

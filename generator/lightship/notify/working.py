@@ -15,12 +15,15 @@ from lightship.model.notifying import Unsure
 from lightship.model.subscriber import Subscriber
 from lightship.notify import freezing
 from lightship.notify.freezing import parts
+from lightship.notify.leading import Leading
 from lightship.notify.notifier import Notifier
 from lightship.notify.pacing import Pace
 from lightship.notify.patience import Patience, Round
 from lightship.notify.sending import Parcel, Progress, Sender, carry
 
 _GONE = "no longer subscribed"
+# How often a worker looks after those who come first, while it has nothing else to do.
+_LOOK_S = 2.0
 
 
 class Worker:
@@ -34,9 +37,24 @@ class Worker:
         self._has_worked = False
 
     def run(self, patience: Patience | None) -> Round:
-        """Go over the parts until nothing waits, or until waiting longer is the next run's business."""
+        """Go over the parts until nothing waits, or until waiting longer is the next run's business.
+
+        The audience that comes first is told before all others, by whichever channels.
+        """
+        leading = Leading(self._notifier, self._opening)
+        first = [line for line in self._lines if line in leading.lines]
+        found = self._see(first, None)
+        while not leading.is_over():
+            if patience is None or self._notifier.is_ending():
+                return found
+            self._notifier.sleep(_LOOK_S)
+            found = self._see(first, None)
+        return self._see(self._lines, patience)
+
+    def _see(self, lines: Sequence[int], patience: Patience | None) -> Round:
+        """See the recipients of some lines to their outcomes, as far as that goes."""
         notifier, event = self._notifier, self._opening.event.id
-        found = self._round(parts(notifier, self._opening))
+        found = self._round(parts(notifier, self._opening) if lines else (), lines)
         while found.left and patience and not notifier.is_ending():
             pause = patience.pause_s(found, notifier.clock())
             if pause is None:
@@ -44,15 +62,16 @@ class Worker:
             notifier.sleep(pause)
             again = (ledger_parts.look(notifier.store, event, number) for number in found.left)
             is_broken_off = bool(found.down)
-            found = self._round(parts(notifier, self._opening) if is_broken_off else (part for part in again if part))
+            of = parts(notifier, self._opening) if is_broken_off else (part for part in again if part)
+            found = self._round(of, lines)
         return found
 
-    def _round(self, of: Iterable[Part]) -> Round:
-        """Work on parts, as far as the channel goes."""
+    def _round(self, of: Iterable[Part], lines: Sequence[int]) -> Round:
+        """Work on some lines of parts, as far as the channel goes."""
         left: list[int] = []
         due: list[datetime] = []
         is_held, down = False, None
-        for part, line in ((part, line) for part in of for line in self._lines if line in part.recipients):
+        for part, line in ((part, line) for part in of for line in lines if line in part.recipients):
             if self._notifier.is_ending():
                 break
             try:

@@ -133,6 +133,13 @@ FATIGUE = Table(
         ),
     ),
 )
+FIRST = Table(
+    noun="first",
+    fields=(
+        Field(name="audience", type=placed(ID), help="The audience that is told before all others.", required=True),
+        Field(name="within", type=DURATION, help="How long the others wait for that at most; 10m unless given."),
+    ),
+)
 NOTIFY = Table(
     noun="notify",
     fields=(
@@ -153,6 +160,11 @@ NOTIFY = Table(
             name="fatigue",
             type=record_of(FATIGUE, "{per_hour: 4, below: high}"),
             help="How much one recipient hears of one incident; phase changes always pass.",
+        ),
+        Field(
+            name="first",
+            type=record_of(FIRST, "{audience: support, within: 10m}"),
+            help="Who is told before everybody else, such as those who answer questions.",
         ),
     ),
 )
