@@ -8,6 +8,7 @@ OPENED = "ledger/opened/"
 UNFINISHED = "ledger/unfinished/"
 SLIPS = "ledger/slips.json"
 LOG = "ledger/log/"
+FAILING = "ledger/failing/"
 
 
 def mark(id_: str) -> str:
@@ -33,6 +34,11 @@ def log(at: datetime, entry: str, event: str) -> str:
 def order(entry: str) -> str:
     """Give the key of the order in which an entry's events were opened."""
     return f"ledger/entries/{mark(entry)}.json"
+
+
+def failing(recipient: str) -> str:
+    """Give the key of what a receiver did not take."""
+    return f"{FAILING}{recipient}.json"
 
 
 def rate(channel: str) -> str:

@@ -13,7 +13,7 @@ from lightship.ledger.works import Outcome, TakenError, Work
 from lightship.model.message import Message
 from lightship.model.notifying import Unsure
 from lightship.model.subscriber import Subscriber
-from lightship.notify import freezing
+from lightship.notify import failing, freezing
 from lightship.notify.freezing import parts
 from lightship.notify.leading import Leading
 from lightship.notify.notifier import Notifier
@@ -114,6 +114,7 @@ class Worker:
                 parcels.append(self._parcel(part.number, place, recipients[place], subscriber, line))
         down = carry(progress, parcels, self._sender, self._pace)
         released = progress.release()
+        failing.judge(notifier, self._opening, line, recipients, released)
         self._begin_threads(parcels, released, self._opening.lines[line])
         return released, down
 
