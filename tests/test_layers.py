@@ -21,6 +21,7 @@ ONE_HOME = {
     "smtplib",
     "standardwebhooks",
     "urllib3",
+    "werkzeug",
 }
 
 

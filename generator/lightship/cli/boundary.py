@@ -26,6 +26,7 @@ _MODULES = {
     "verifying": ("verify", "keygen"),
     "hearing": ("audiences",),
     "subscribing": ("subscribers",),
+    "serving": ("subscription-service",),
     "working": ("worker",),
     "notifying": ("notify", "baseline", "preview"),
 }

@@ -155,12 +155,13 @@ def _service(given: Given, channels: Channels, audiences: tuple[AudienceRule, ..
     if not any(rule.is_self_service for rule in audiences):
         given.report(record.where, "nobody may subscribe", "add `self_service: true` to an audience")
     key = secret(record["key"], "`key`", given.report) if record["key"] else Secret()
-    name = _mailing(*record["channel"], given, channels) if record["channel"] else ""
+    name = _mailing(record["channel"], given, channels) if record["channel"] else ""
     return SubscriptionService(url=record["url"] or "", key=key, channel=name, proxies=record["proxies"] or 0)
 
 
-def _mailing(name: str, where: Where, given: Given, channels: Channels) -> str:
+def _mailing(written: tuple[str, Where], given: Given, channels: Channels) -> str:
     """Expect that a channel is one that sends mails."""
+    name, where = written
     sending = [one.name for one in channels.found.values() if one.kind in MAILING]
     if name in channels.found and name not in sending:
         hint = f"name one of kind {', '.join(MAILING)}" + (f", such as {sending[0]}" if sending else "")

@@ -1,0 +1,38 @@
+"""Who comes to the service, with what, and what they are answered."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from lightship.model.subscriber import Subscriber
+
+Values = Mapping[str, list[str]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Visit:
+    """One request: who came (an IP address), where, with what.
+
+    `language` is the one of the page's that the visitor's browser reads, `chosen` the one that the address or the form
+    names, empty for none. `token` is the end of a link's path.
+    """
+
+    who: str
+    path: str
+    language: str
+    chosen: str = ""
+    token: str = ""
+    query: Values = field(default_factory=dict)
+    form: Values = field(default_factory=dict, repr=False)
+
+    def tongue(self, subscriber: Subscriber | None = None) -> str:
+        """Choose the language to answer in: the one that was asked for, else the subscriber's, else the browser's."""
+        return self.chosen or (subscriber.language if subscriber else "") or self.language
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """What is shown, or where to go instead."""
+
+    html: str = ""
+    status: int = 200
+    location: str = ""
