@@ -27,6 +27,8 @@ _NESTED = {
     "update: retracted": formats.RETRACTION,
     "components.yml: each component": formats.COMPONENT,
     "policy.yml: each severity": formats.SEVERITY,
+    "policy.yml: redact, each rule": formats.REDACTION,
+    "incident, update: redact": formats.ALLOWANCE,
     **{f"delivery.yml: a target of kind {kind}": table for kind, table in formats.TARGETS.items()},
     **{f"delivery.yml: state of kind {kind}": table for kind, table in formats.STATES.items()},
     "delivery.yml: cache": formats.CACHE,

@@ -33,6 +33,7 @@ def planted(root: Path) -> Story:
         "Public. <!-- canary24 --> ![graph](graph.svg)\n\n<!-- canary25 -->\n\n::: audience executives\ncanary11 [x](canary12.txt)\n:::\n\n"
         "::: audience canary-04\ncanary13\n:::",
         facts="{share: 12 %}",
+        redact="[{allow: canary26, reason: canary27}]",
     )
     story.update(
         "identified",
@@ -91,6 +92,6 @@ def test_an_audience_changes_no_public_state(site: Path) -> None:
 
 
 def test_every_field_that_is_not_public_has_a_canary() -> None:
-    planted_fields = {"tags", "category", "lead", "refs", "detected", "owner", "depends_on"}
+    planted_fields = {"tags", "category", "lead", "refs", "detected", "owner", "depends_on", "redact"}
     tables = (formats.INCIDENT, formats.UPDATE, formats.COMPONENT)
     assert {field.name for table in tables for field in table.fields if not field.public} == planted_fields

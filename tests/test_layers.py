@@ -18,6 +18,7 @@ ONE_HOME = {
     "markdown",
     "mkdocs",
     "nh3",
+    "re2",
     "smtplib",
     "standardwebhooks",
     "urllib3",

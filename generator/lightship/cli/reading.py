@@ -12,7 +12,7 @@ from lightship.author import matching
 from lightship.cli.options import AT
 from lightship.cli.printing import entry_lines, status_words, time
 from lightship.errors import Exit, Level, Problem
-from lightship.load import read
+from lightship.load import of_pages, read
 from lightship.model import Component, Kind, formats
 from lightship.show import one, state
 from lightship.snapshot import Snapshot
@@ -34,7 +34,8 @@ def check(root: Path, style: str) -> int:
     here = app.start(root)
     repository, problems = read(root, here.clock)
     if repository is not None:
-        problems = tuple(sorted({*problems, *messages.problems(root, messages.reach(repository))}))
+        beside = (*messages.problems(root, messages.reach(repository)), *of_pages(root, repository.policy.redaction))
+        problems = tuple(sorted({*problems, *beside}))
     for line in _problem_lines(problems, style):
         click.echo(line)
     errors = [problem for problem in problems if problem.level is Level.ERROR]

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from lightship.config.redaction import Listed, redaction, usual
 from lightship.model import Bounces, Impact, Phase, Policy, Severity, Status
 from lightship.model.formats import POLICY
 from lightship.source import Node, Record
@@ -35,11 +36,14 @@ DEFAULT_POLICY = Policy(
     labels={phase: phase.value.replace("_", " ").capitalize() for phase in Phase},
     weights={Status.MAJOR_OUTAGE: 1.0, Status.PARTIAL_OUTAGE: 0.3},
     max_update_bytes=16 * 1024,
+    redaction=usual(),
 )
 
 
-def policy(node: Node | None, audiences: tuple[str, ...], report: Report) -> Policy:
+def policy(node: Node | None, audiences: tuple[str, ...], listed: Listed, report: Report) -> Policy:
     """Read policy.yml over the defaults; what a severity does not say, the default of that name says.
+
+    `listed` reads a list of names that a rule of redaction names.
 
     Severities are ordered by status, worst first; equal ones stay as the author has them, those not named come after.
     """
@@ -63,6 +67,7 @@ def policy(node: Node | None, audiences: tuple[str, ...], report: Report) -> Pol
         labels={**DEFAULT_POLICY.labels, **record["labels"]},
         weights={**DEFAULT_POLICY.weights, **record["weights"]},
         max_update_bytes=record["max_update"],
+        redaction=redaction(record["redact"], listed, report),
         bounces=_bounces(record["bounces"]) if record["bounces"] else Bounces(),
     )
 

@@ -1,7 +1,8 @@
 """Files of a repository → one valid `Repository`, or every problem at once."""
 
 from lightship.load.memory import Memory
+from lightship.load.redacting import of_pages
 from lightship.load.references import Context
 from lightship.load.repository import context, publishing, read, recalled, repository
 
-__all__ = ["Context", "Memory", "context", "publishing", "read", "recalled", "repository"]
+__all__ = ["Context", "Memory", "context", "of_pages", "publishing", "read", "recalled", "repository"]

@@ -7,7 +7,7 @@ from lightship.load import references
 from lightship.load.components import origin
 from lightship.load.files import Folder
 from lightship.load.references import Context
-from lightship.load.updates import body, update
+from lightship.load.updates import allowances, body, update
 from lightship.model import Body, Incident, Update
 from lightship.model.formats import INCIDENT, TRANSLATED_INCIDENT, TRANSLATED_UPDATE
 from lightship.source import Document, Record, Where, split
@@ -109,6 +109,10 @@ def _incident(
         audiences=references.audiences(record, context, report),
         renamed_from=record["renamed_from"],
         aliases=record["aliases"],
+        allowances=(
+            *allowances(record, path),
+            *(allowance for update in ordered for allowance in update.allowances),
+        ),
         origin=origin(record["origin"]),
         updates=ordered,
         attachments=folder.attachments,

@@ -1,12 +1,13 @@
 """Read a whole repository: settings, policy, components, incidents, and the rules between them."""
 
 from datetime import datetime
+from functools import partial
 from operator import attrgetter
 from pathlib import Path
 
 from lightship import config
 from lightship.errors import ContentError, Level, Problem
-from lightship.load import components, incidents, rules
+from lightship.load import components, incidents, redacting, rules
 from lightship.load.files import Folder, folders
 from lightship.load.memory import Memory
 from lightship.load.places import Places
@@ -84,7 +85,7 @@ def _context(root: Path, report: Problems) -> Context | None:
     settings = config.settings(site, "mkdocs.yml", report) if site else None
     given = config.delivery(_yaml(root, "delivery.yml", report), report)
     publishing, audiences = config.publishing(given), config.audiences(given)
-    policy = config.policy(_yaml(root, "policy.yml", report), audiences, report)
+    policy = config.policy(_yaml(root, "policy.yml", report), audiences, partial(redacting.listed, root), report)
     listed = _yaml(root, "components.yml", report, is_needed=True)
     tree = components.tree(listed, report) if listed else Components(())
     notifying = config.notifying(given, publishing, config.Known(policy=policy, components=tree))
@@ -104,12 +105,15 @@ def _whole(
     """Read every incident and check the rules between them; all problems go to `report`."""
     read_well: list[Incident] = []
     unreadable: set[str] = set()
+    proof = redacting.Proof(root, context.policy.redaction)
     for folder in folders(root, report, memory.by_look if memory else None, looking):
         if not isinstance(folder, Folder):
             read_well.append(folder)
             continue
         before = len(report.found)
         known = memory.by_content(folder) if memory else None
+        if known is None:
+            proof.read(folder)
         incident = known or incidents.incident(folder, context, report)
         if incident is not None and len(report.found) == before:
             read_well.append(incident)
@@ -124,6 +128,7 @@ def _whole(
         report=report,
     )
     rules.check(read_well, check)
+    report.found += [*proof.problems, *redacting.of_components(context)]
     return Repository(
         settings=context.settings,
         policy=context.policy,

@@ -10,6 +10,7 @@ from lightship.load.components import origin
 from lightship.load.references import Context
 from lightship.model import Body, Correction, Eta, Retraction, Update
 from lightship.model.formats import UPDATE
+from lightship.model.redaction import Allowance
 from lightship.source import Document, Record, Where
 from lightship.source.fields import read
 from lightship.source.nodes import Report
@@ -55,9 +56,19 @@ def update(id_: str, document: Document, translations: Mapping[str, Body], conte
         retraction=Retraction(at=retracted["at"], note=retracted["note"] or "", is_void=retracted["void"])
         if retracted and retracted["at"]
         else None,
+        allowances=allowances(record, document.path),
         origin=origin(record["origin"]),
         bodies={context.settings.language: body(document, context, report), **translations},
         where=record.where,
+    )
+
+
+def allowances(record: Record, path: str) -> tuple[Allowance, ...]:
+    """Give what a file allows to be published although a rule of redaction would refuse it."""
+    return tuple(
+        Allowance(text=item["allow"], reason=item["reason"], path=path)
+        for item in record["redact"]
+        if item["allow"] and item["reason"]
     )
 
 

@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 from lightship.model.components import NO_ORIGIN, Components, Origin
 from lightship.model.notifying import Notifying
 from lightship.model.nouns import Auto, Confidence, CorrectionKind, Impact, Kind, Phase, Status
+from lightship.model.redaction import Allowance, RedactionRule
 from lightship.source import Where
 
 
@@ -74,6 +75,7 @@ class Update:
     is_reopening: bool = False
     corrections: tuple[Correction, ...] = ()
     retraction: Retraction | None = None
+    allowances: tuple[Allowance, ...] = ()
     origin: Origin = NO_ORIGIN
     bodies: Mapping[str, Body] = field(default_factory=dict)
     where: Where
@@ -83,7 +85,8 @@ class Update:
 class Incident:
     """An incident, maintenance or notice as its folder says it; `updates` are in the order (at, id).
 
-    `digest` is the SHA-256, in hex, of its folder's files; empty where nobody asked for it.
+    `allowances` are those of its updates too. `digest` is the SHA-256, in hex, of its folder's files; empty where
+    nobody asked for it.
     """
 
     id: str
@@ -111,6 +114,7 @@ class Incident:
     audiences: tuple[str, ...] = ()
     renamed_from: tuple[str, ...] = ()
     aliases: tuple[str, ...] = ()
+    allowances: tuple[Allowance, ...] = ()
     origin: Origin = NO_ORIGIN
     updates: tuple[Update, ...] = ()
     attachments: tuple[str, ...] = ()
@@ -143,13 +147,14 @@ class Bounces:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Policy:
-    """What people agreed on: severities from worst to least, phase labels, uptime weights, limits, bounces."""
+    """What people agreed on: severities from worst to least, phase labels, uptime weights, limits and rules."""
 
     severities: Mapping[str, Severity]
     labels: Mapping[Phase, str]
     weights: Mapping[Status, float]
     max_update_bytes: int
     bounces: Bounces = Bounces()
+    redaction: tuple[RedactionRule, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,6 +11,7 @@ from datetime import datetime
 from typing import Any, NamedTuple, Protocol, TypeGuard
 
 from lightship.model import Incident, Kind, Phase, Status, Update
+from lightship.model.redaction import Allowance
 from lightship.snapshot.views import Entry, Window
 
 # What is asked of some of those that are near in time.
@@ -97,6 +98,7 @@ class _IncidentAtHand(NamedTuple):
     caused_by: str
     duplicate_of: str
     repeat: str
+    allowances: tuple[Allowance, ...]
     digest: str
     horizon: datetime | None
     entry: KeptEntry | None

@@ -23,6 +23,7 @@ from lightship.model.formats.notifying import (
     SUBSCRIPTION_SERVICE,
 )
 from lightship.model.formats.policies import POLICY, SEVERITY
+from lightship.model.formats.redaction import ALLOWANCE, REDACTION
 from lightship.model.formats.secrets import SECRET
 from lightship.model.formats.settings import SETTINGS
 from lightship.model.formats.values import ORIGIN
@@ -47,6 +48,7 @@ def schema(name: str) -> Schema:
 
 
 __all__ = [
+    "ALLOWANCE",
     "AUDIENCE",
     "CACHE",
     "CHANNELS",
@@ -64,6 +66,7 @@ __all__ = [
     "NOTIFY",
     "ORIGIN",
     "POLICY",
+    "REDACTION",
     "RETRACTION",
     "ROUTE",
     "SECRET",

@@ -1,5 +1,6 @@
 """The keys of incident.md, of an update, and of their translations."""
 
+from lightship.model.formats.redaction import ALLOWANCES
 from lightship.model.formats.values import AUDIENCES, COMPONENTS, IDS, ORIGIN_FIELD, PATH
 from lightship.model.nouns import Auto, Confidence, CorrectionKind, Impact, Kind, Phase
 from lightship.source.compounds import choice, list_of, map_of, record_of
@@ -129,6 +130,7 @@ INCIDENT = Table(
             help="Other addresses on this site that redirect here.",
             default=(),
         ),
+        ALLOWANCES,
         ORIGIN_FIELD,
     ),
 )
@@ -180,6 +182,7 @@ UPDATE = Table(
             default=(),
         ),
         Field(name="retracted", type=record_of(RETRACTION, "a retraction"), help="Withdraws these words."),
+        ALLOWANCES,
         ORIGIN_FIELD,
     ),
 )

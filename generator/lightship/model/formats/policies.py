@@ -1,8 +1,9 @@
 """The keys of policy.yml."""
 
+from lightship.model.formats.redaction import REDACTION
 from lightship.model.formats.values import AUDIENCES, STATUS
 from lightship.model.nouns import Impact, Phase
-from lightship.source.compounds import choice, map_of, record_of
+from lightship.source.compounds import choice, list_of, map_of, record_of
 from lightship.source.fields import Field, Table
 from lightship.source.types import COUNT, DURATION, FRACTION, ID, LINE
 
@@ -63,6 +64,12 @@ POLICY = Table(
             default={},
         ),
         Field(name="max_update", type=COUNT, help="The largest update, in bytes.", default=16384),
+        Field(
+            name="redact",
+            type=list_of(record_of(REDACTION, "a rule of redaction"), "a list of rules"),
+            help="What must not be published, besides what is looked for anyway.",
+            default=(),
+        ),
         Field(
             name="bounces",
             type=record_of(BOUNCES, "bounces"),
