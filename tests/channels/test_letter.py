@@ -98,6 +98,14 @@ def test_the_text_says_everything_and_ends_as_a_signature_does() -> None:
     assert "\n\n\n" not in text.rstrip("\n")
 
 
+def test_a_mail_of_no_incident_says_what_its_link_is_for_and_why_it_came() -> None:
+    for words in parts(written(message(action="Confirm", reason="Somebody typed this address."))):
+        assert "Somebody typed this address." in words
+        assert "Confirm" in words
+        assert "Follow this incident" not in words
+        assert "You get this because" not in words
+
+
 @pytest.mark.parametrize("zone", ["Etc/UTC", "Africa/Abidjan", "Mars/Olympus", "../etc/passwd", ""])
 def test_who_reads_in_utc_or_in_an_unknown_zone_is_told_each_time_once(zone: str) -> None:
     text, html = parts(written(zone=zone))

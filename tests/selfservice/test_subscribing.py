@@ -24,7 +24,9 @@ def test_who_types_an_address_and_confirms_is_told_of_everything(desk: Desk) -> 
     [mail] = desk.mails
     assert mail["Subject"] == "Please confirm: messages of Harbor Cloud"
     assert mail["List-Unsubscribe"] is None
-    assert "If it was not you, do nothing" in " ".join(words(mail).split())
+    assert "If it was not you, do nothing" in words(mail)
+    assert f"\n\nConfirm: {desk.url}/confirm/" in words(mail)
+    assert "because somebody typed this address into the form of Harbor Cloud." in words(mail)
 
     asked = desk.visit(desk.link("confirm"))
     assert (ANA in asked.words, "You hear of: everything" in asked.words) == (True, True)

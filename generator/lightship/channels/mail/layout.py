@@ -46,7 +46,8 @@ def looks(message: Message, zone: str, unsubscribe: str, manage: str = "") -> Lo
         "moments": [(moment.label, *say.moment(moment.at, zone)) for moment in message.moments],
         "unsubscribe": unsubscribe,
         "manage": f"{manage}?language={message.language}" if manage else "",
-        "reason": say.reason(message.page_name, is_subscriber=bool(unsubscribe)),
+        "action": message.action or say.follow[message.event.kind],
+        "reason": message.reason or say.reason(message.page_name, is_subscriber=bool(unsubscribe)),
     }
     text, html = (_template(name)(**names) for name in ("letter.txt.jinja", "letter.html.jinja"))
     # Half a sign that UTF-8 cannot say becomes a question mark, here as in the text.
