@@ -280,6 +280,21 @@ def test_only_what_is_not_known_is_made_and_the_rows_are_those_of_a_whole_build(
     assert made.redirects == {name: made.redirects[name] for name in REDIRECTS}
 
 
+def test_a_subscription_service_changes_only_the_pages_that_lead_there(
+    root: Path, before: Manifest, tmp_path: Path
+) -> None:
+    service = 'subscription_service: {url: "https://subscribe.example.com", key: {env: KEY}, channel: outbox}\n'
+    (root / "delivery.yml").write_text(service)
+    made = partial(root, tmp_path / "part", before)
+    assert made.files == whole.built(root).files
+    changed = {name for name in before if made.files[name] != before[name]}
+    shown = {name for name in pages(before) if name.startswith(("index", "components/", "incidents/"))}
+    assert changed == shown - {"components/soap/index.html"}, "nobody is told of what is retired"
+    home = (made.folder / "index.html").read_text()
+    assert "form-action 'self' https://subscribe.example.com\">" in home
+    assert '<form class="join" method="post" action="https://subscribe.example.com/">' in home
+
+
 def test_nothing_known_is_a_whole_build(root: Path, before: Manifest, tmp_path: Path) -> None:
     made = partial(root, tmp_path / "part", {})
     assert made.files == before

@@ -3,8 +3,9 @@
 import functools
 import shutil
 import threading
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+import urllib.parse
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
@@ -14,6 +15,7 @@ from playwright.sync_api import Browser, Page
 
 from lightship import build, load
 from lightship.snapshot import take
+from subscribing import answering
 from tools import ROOT, axe
 
 NOW = datetime(2026, 11, 21, 3, 43, tzinfo=UTC)
@@ -56,14 +58,38 @@ class Visit:
         return self
 
 
+@dataclass
+class Desk:
+    """Stands for the subscription service: it keeps what is posted there, and leads to another address of its own."""
+
+    posted: list[dict[str, list[str]]] = field(default_factory=list)
+
+    def __call__(self, environ: dict[str, Any], start_response: Callable[..., object]) -> list[bytes]:
+        if environ["REQUEST_METHOD"] == "POST" and environ["PATH_INFO"] == "/":
+            body = environ["wsgi.input"].read(int(environ["CONTENT_LENGTH"])).decode()
+            self.posted.append(urllib.parse.parse_qs(body, keep_blank_values=True))
+            start_response("303 See Other", [("Location", "/sent")])
+            return []
+        start_response("200 OK", [("Content-Type", "text/html")])
+        return [b"<!doctype html><html lang=en><title>Sent</title><p>Look whether something has arrived"]
+
+
 @pytest.fixture(scope="session")
-def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def desk() -> Iterator[tuple[Desk, str]]:
+    """Run what stands for the subscription service; gives it with its address."""
+    desk = Desk()
+    with answering(desk) as address:
+        yield desk, address
+
+
+@pytest.fixture(scope="session")
+def address(tmp_path_factory: pytest.TempPathFactory, desk: tuple[Desk, str]) -> Iterator[str]:
     """Build the example content with the engine, serve it, give the address."""
     root = tmp_path_factory.mktemp("page")
     shutil.copyfile(ROOT / "mkdocs.yml", root / "mkdocs.yml")
     shutil.copytree(ROOT / "overrides", root / "overrides")
     (root / "incidents").symlink_to(ROOT / "incidents")
-    snapshot = take(load.repository(ROOT, NOW), NOW)
+    snapshot = replace(take(load.repository(ROOT, NOW), NOW), subscribe_url=desk[1])
     build.run(root, snapshot, root / "site", workers=2, on_progress=lambda *_: None)
     server = ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(_Quiet, directory=str(root / "site")))
     thread = threading.Thread(target=server.serve_forever, daemon=True)
@@ -133,6 +159,28 @@ def test_nothing_is_wider_than_the_window(visit: Visit, path: str) -> None:
     for width in (320, 390, 768, 1200):
         visit.page.set_viewport_size({"width": width, "height": 800})
         assert visit.page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+@pytest.mark.parametrize(
+    ("path", "label", "chosen"),
+    [
+        ("/", "Get updates by e-mail", {}),
+        ("/components/checkout/", "Get updates about Checkout API by e-mail", {"component": ["checkout"]}),
+    ],
+)
+@pytest.mark.parametrize("visit", [{"java_script_enabled": False}], indirect=True, ids=["without scripts"])
+def test_an_address_is_posted_to_the_subscription_service(
+    visit: Visit, desk: tuple[Desk, str], path: str, label: str, chosen: dict[str, list[str]]
+) -> None:
+    posted, page = desk[0].posted, visit.page
+    page.goto(visit.address + path)
+    page.get_by_label(label).fill("no address")
+    page.get_by_role("button", name="Subscribe").click()
+    assert posted == [], "the browser asks for an address first"
+    page.get_by_label(label).fill("ana@example.com")
+    page.get_by_role("button", name="Subscribe").click()
+    page.wait_for_url(f"{desk[1]}/sent")
+    assert posted.pop() == {"address": ["ana@example.com"], "leave_empty": [""], **chosen}
 
 
 def test_the_home_page_takes_few_requests_and_few_bytes(visit: Visit) -> None:

@@ -66,7 +66,7 @@ def groups(snapshot: Snapshot, *, engine: str) -> Iterator[Group]:
 
 def _context(snapshot: Snapshot, engine: str) -> str:
     said = snapshot.settings, snapshot.policy, snapshot.components.roots, sorted(snapshot.retired)
-    return digest(__version__, edition(), engine, *said)
+    return digest(__version__, edition(), engine, snapshot.subscribe_url, *said)
 
 
 def _key(shared: _Shared, entries: Sequence[Entry], *parts: object) -> str:

@@ -78,6 +78,11 @@ class Wording(Times):
     date_before = "Date before"
     date_after = "Next date"
     follow = "Follow"
+    by_email = "E-mail"
+    told_of_everything = "Get updates by e-mail"
+    subscribe = "Subscribe"
+    leave_empty = "Leave this empty"
+    more_choices = "More choices"
     as_markdown = "This page as Markdown"
     updates_atom = "Updates as Atom"
     updates_rss = "RSS"
@@ -114,6 +119,10 @@ class Wording(Times):
         "day": Times.one_day,
         "days": Times.many_days,
     }
+
+    def told_of(self, component: str) -> str:
+        """Offer to be told of one component."""
+        return f"Get updates about {component} by e-mail"
 
     def listed(self, names: Sequence[str], *, limit: int = NAMES_IN_A_SENTENCE) -> str:
         """Join names as a sentence does: `A`, `A and B`, `A, B and 4 more`."""

@@ -32,6 +32,7 @@ def take(repository: Repository, now: datetime, audience: str = PUBLIC) -> Snaps
     retired = _retired(repository, now)
     statuses = _statuses(repository, entries, retired)
     touched = _touched(entries)
+    service = repository.notifying.subscription_service
     return Snapshot(
         now=now,
         audience=audience,
@@ -49,6 +50,7 @@ def take(repository: Repository, now: datetime, audience: str = PUBLIC) -> Snaps
         ),
         redirects=_redirects(repository, entries),
         retired=retired,
+        subscribe_url=service.url if service else "",
     )
 
 

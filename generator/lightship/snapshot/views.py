@@ -230,7 +230,8 @@ class Snapshot:
     `entries` are newest first by (`started`, id). `statuses` has every component and group. `changed` has the time of
     the last status change of each component that ever changed, `touched` what was said of each leaf that was ever
     named. `uptime` has every leaf and group. `redirects` maps old root-relative addresses to new ones. `retired` has
-    the components and groups that are no longer shown.
+    the components and groups that are no longer shown. `subscribe_url` is where the subscription service is, empty for
+    none.
     """
 
     now: datetime
@@ -246,6 +247,7 @@ class Snapshot:
     overall: Overall
     redirects: Mapping[str, str]
     retired: frozenset[str] = frozenset()
+    subscribe_url: str = ""
 
     def entry(self, id_: str) -> Entry | None:
         """Look up an entry by its id."""

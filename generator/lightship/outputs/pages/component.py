@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from lightship.model import Component, Status
 from lightship.outputs.pages.ahead import Planned, ahead
 from lightship.outputs.pages.bars import lasting
+from lightship.outputs.pages.joining import Joining, joining
 from lightship.outputs.pages.pieces import TONES, Link, Moment, Row, Tag, moment, row
 from lightship.outputs.pages.site import Site
 from lightship.outputs.pages.tree import Branch, branch
@@ -35,6 +36,7 @@ class ComponentPage:
     branch: Branch
     changed: Moment | None
     retired: str
+    joining: Joining | None
     first: str
     last: str
     note: str
@@ -70,6 +72,7 @@ def component_page(site: Site, component: Component) -> ComponentPage:
         branch=here,
         changed=moment(site, changed) if changed else None,
         retired=say.long_day(component.retired) if component.retired and site.is_retired(component) else "",
+        joining=None if site.is_retired(component) else joining(site, component),
         first=say.short_day(uptime.days[0].date) if uptime and uptime.days else "",
         last=say.short_day(uptime.days[-1].date) if uptime and uptime.days else "",
         note=say.uptime_note(counted[0].date if counted and len(counted) < len(days) else None),

@@ -8,6 +8,7 @@ from itertools import groupby
 from lightship.model import Kind
 from lightship.outputs.pages.ahead import Planned, ahead
 from lightship.outputs.pages.headline import sentence
+from lightship.outputs.pages.joining import Joining, joining
 from lightship.outputs.pages.pieces import (
     TONES,
     Chips,
@@ -77,6 +78,7 @@ class Home:
     notices: tuple[Card, ...]
     cards: tuple[Card, ...]
     others: tuple[Row, ...]
+    joining: Joining | None
     tree: tuple[Branch, ...]
     legend: tuple[Tag, ...]
     planned: tuple[Planned, ...]
@@ -108,6 +110,7 @@ def home(site: Site) -> Home:
         notices=tuple(_card(site, entry) for entry in notices[:_FULL_CARDS]),
         cards=tuple(_card(site, entry) for entry in open_[:_FULL_CARDS]),
         others=tuple(row(site, entry) for entry in open_[_FULL_CARDS:]),
+        joining=joining(site),
         tree=tree(site),
         legend=tuple(Tag(tone=tone, text=say.statuses[one]) for one, tone in TONES.items()),
         planned=planned[:_PLANNED],

@@ -32,6 +32,7 @@ class Incident:
     updates: tuple[Telling, ...]
     affected: str
     twin: str
+    subscribe_url: str
     has_calendar: bool
     zone_note: str
 
@@ -64,6 +65,7 @@ def incident(site: Site, entry: Entry) -> Incident:
         updates=tuple(telling(site, entry, update) for update in reversed(entry.updates)),
         affected=say.affected_line(names, entry.kind, entry.phase) if names else "",
         twin=site.at(f"{entry.url}index.md"),
+        subscribe_url=site.snapshot.subscribe_url,
         has_calendar=entry.kind is Kind.MAINTENANCE,
         zone_note=say.zone_note(site.snapshot.settings.time_zone),
     )

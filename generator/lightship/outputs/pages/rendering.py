@@ -55,6 +55,8 @@ def _source(template: str, view: View, language: str, site: Site) -> bytes:
         "lang": language,
         "root": site.root,
     }
+    if form := getattr(view, "joining", None):  # few pages have one
+        front["forms"] = form.origin
     head = "".join(f"{key}: {_scalar(value)}\n" for key, value in front.items())
     body = render(template, view=view, say=site.say, root=site.root).strip()
     for mark, reference in _NEUTRAL.items():
