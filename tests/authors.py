@@ -1,7 +1,9 @@
 """Somebody who writes a page in a repository, commits it and publishes to a folder."""
 
 import os
+import shutil
 import subprocess
+from copy import copy
 from pathlib import Path
 
 from story import Story
@@ -39,6 +41,14 @@ class Author:
             self.story.incident(title="Checkout fails", components="[web]", started="2026-10-17T03:01:00Z")
         self.story.update(phase, at, words)
         return self.commit(phase)
+
+    def copied(self, root: Path) -> "Author":
+        """Give the same repository, with all that was made of it, in another place."""
+        shutil.copytree(self.root, root, symlinks=True)
+        other = copy(self)
+        other.root, other.story = root, copy(self.story)
+        other.story.root = root
+        return other
 
     def public(self, path: str) -> str:
         return (self.root / "public" / path).read_text(encoding="utf-8")

@@ -25,6 +25,7 @@ _MODULES = {
     "starting": ("init", "import"),
     "verifying": ("verify", "keygen"),
     "hearing": ("audiences",),
+    "deliveries": ("deliveries",),
     "subscribing": ("subscribers",),
     "serving": ("subscription-service",),
     "working": ("worker",),

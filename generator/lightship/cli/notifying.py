@@ -170,12 +170,13 @@ def preview(root: Path, event: str | None, channel: str, audience: str, language
     here = app.start(root)
 
     def work(room: postroom.Postroom) -> int:
-        return _show(postroom.previews(room, event or "", channel=channel, audience=audience, language=language), out)
+        return show(postroom.previews(room, event or "", channel=channel, audience=audience, language=language), out)
 
     return postroom.opened(here, work)
 
 
-def _show(shown: Iterable[postroom.Preview], out: Path | None) -> int:
+def show(shown: Iterable[postroom.Preview], out: Path | None) -> int:
+    """Print messages, or write each into a file of a folder, and give the exit code."""
     count = 0
     for one in shown:
         count += 1

@@ -11,7 +11,8 @@ from lightship.ledger.works import Work
 from lightship.state.base import Store
 from lightship.threads import each
 
-_READERS = 16
+READERS = 16
+"""So many connections a bucket has."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,10 +23,10 @@ class Fate:
     works: Mapping[int, Work]
 
 
-def fates(store: Store, event: str) -> Iterator[Fate]:
-    """Give the parts of an event that are frozen, in their order."""
+def fates(store: Store, event: str, *, threads: int = READERS) -> Iterator[Fate]:
+    """Give the parts of an event that are frozen, in their order; `threads` is how many are read at once."""
     numbers = (int(PurePosixPath(key).stem) for key in store.names(keys.frozen(event)))
-    found = each(partial(_fate, store, event), numbers, threads=_READERS)
+    found = each(partial(_fate, store, event), numbers, threads=threads)
     return (fate for fate in found if fate)
 
 

@@ -6,11 +6,10 @@ from operator import attrgetter
 from pathlib import PurePosixPath
 
 from lightship.ledger import keys, openings
+from lightship.ledger.fates import READERS
 from lightship.ledger.openings import Opening
 from lightship.state.base import Store
 from lightship.threads import each
-
-_READERS = 16
 
 
 def latest(store: Store, most: int) -> list[Opening]:
@@ -31,6 +30,6 @@ def _marks(store: Store) -> list[tuple[str, str]]:
 
 
 def _openings(store: Store, marks: Iterable[str]) -> list[Opening]:
-    found = each(partial(openings.marked, store), marks, threads=_READERS)
+    found = each(partial(openings.marked, store), marks, threads=READERS)
     # A run that died before it opened what it logged leaves nothing to be found.
     return sorted((one for one in found if one), key=attrgetter("place"))

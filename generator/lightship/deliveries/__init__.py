@@ -1,0 +1,1 @@
+"""What became of what people were told, as the ledger has it: accounts of it, and what somebody decides afterwards."""

@@ -1,0 +1,58 @@
+"""What became of each recipient, a line for each, by id: no address is in the ledger."""
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from lightship.channels.base import key_of
+from lightship.channels.mail.headers import message_id
+from lightship.ledger.fates import fates
+from lightship.ledger.openings import Opening
+from lightship.ledger.works import Outcome
+from lightship.state.base import Store
+from lightship.state.stored import instant
+
+COLUMNS = (
+    "event",
+    "audience",
+    "channel",
+    "language",
+    "recipient",
+    "outcome",
+    "reason",
+    "tries",
+    "sent_from",
+    "sent_to",
+    "message_id",
+)
+Row = tuple[str, ...]
+
+
+def rows(store: Store, opening: Opening) -> Iterator[Row]:
+    """Give a row of COLUMNS for each recipient of an event.
+
+    `sent_from` and `sent_to` are the times between which the recipient's part was sent, up to a thousand people at
+    once. `message_id` is the Message-ID of a mail up to its `@`.
+    """
+    event = opening.event.id
+    for fate in fates(store, event):
+        for number, recipients in fate.part.recipients.items():
+            line, work = opening.lines[number], fate.works.get(number)
+            for place, one in enumerate(recipients):
+                outcome = work.outcomes[place] if work else Outcome.WAITING
+                sent = (work.first, work.last) if work and outcome is Outcome.SENT else (None, None)
+                yield (
+                    event,
+                    line.audience,
+                    line.channel,
+                    one.language,
+                    one.id,
+                    outcome.name.lower(),
+                    work.reasons.get(place, "") if work else "",
+                    str(work.tries.get(place, "")) if work else "",
+                    *map(_time, sent),
+                    message_id(key_of(event, one.id), "").strip("<@>"),
+                )
+
+
+def _time(at: datetime | None) -> str:
+    return instant(at) if at else ""
