@@ -14,6 +14,7 @@ ONE_HOME = {
     "feedgen",
     "icalendar",
     "idna",
+    "imaplib",
     "itsdangerous",
     "markdown",
     "mkdocs",

@@ -29,6 +29,7 @@ _MODULES = {
     "subscribing": ("subscribers",),
     "serving": ("subscription-service",),
     "working": ("worker",),
+    "bouncing": ("bounces",),
     "notifying": ("notify", "baseline", "preview"),
 }
 # They begin something where the person is, whatever page is around.

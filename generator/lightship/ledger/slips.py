@@ -40,6 +40,10 @@ class Slips:
 
     store: Store
 
+    def is_begun(self) -> bool:
+        """Tell whether a slip was ever written."""
+        return self.store.read(keys.SLIPS) is not None
+
     def written(self, event: str, number: int, line: int, place: int) -> str:
         """Write the slip of a message, at most 64 letters, digits and hyphens."""
         said = f"{keys.mark(event)}-{number}-{line}-{place}"
