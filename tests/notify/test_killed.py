@@ -1,86 +1,22 @@
 """A run of `lightship notify` that is really killed while it sends, and the workers that go on, two of them killed, too."""
 
-import json
 import os
 import signal
 import subprocess
-import sys
-import time
 from collections import Counter
-from collections.abc import Callable
 from email import message_from_bytes
 from pathlib import Path
 
-from townsfolk import NOW
+from realpages import CONNECTIONS, lightship, page, start, wait
 
 from authors import Author
 from lightship.ledger import openings
 from lightship.model import Bucket, S3State
-from lightship.model.addresses import id_of
-from lightship.model.notifying import SqliteSubscribers
-from lightship.model.subscriber import Medium, Subscriber
-from lightship.state import Store, open_store
-from lightship.subscribers import open_store as open_subscribers
+from lightship.state import open_store
 from mailservers import Mailbox, mailbox
 
-LIGHTSHIP = Path(sys.executable).with_name("lightship")
 READERS = 4000
-CONNECTIONS = 4
 WORKERS = 4
-
-
-def page(author: Author, port: int, bucket: Bucket) -> Store:
-    """Make a page with readers, whose mails go to a server on this machine, and give its state, which is a bucket."""
-    state = {"kind": "s3", "bucket": bucket.name, "endpoint_url": bucket.endpoint_url, "region": bucket.region}
-    author.story.file(
-        "delivery.yml",
-        f"state: {json.dumps(state)}\n"
-        "audiences: {public: {channels: [mail]}}\n"
-        "channels:\n"
-        f"  mail: {{kind: smtp, host: 127.0.0.1, port: {port}, security: none, from: status@example.com,"
-        f" connections: {CONNECTIONS}}}\n",
-    )
-    addresses = [f"reader{number}@example.com" for number in range(READERS)]
-    readers = (Subscriber(id=id_of(one, Medium.EMAIL), address=one, confirmed=NOW) for one in addresses)
-    open_subscribers(SqliteSubscribers(), author.root, str).put(readers)
-    author.commit("Mail")
-    lightship(author, "publish")
-    lightship(author, "baseline")
-    lightship(author, "new", "Checkout fails", "-s", "high", "-c", "web", "-m", "We look into it.")
-    author.commit("New")
-    lightship(author, "publish")
-    return open_store(S3State(bucket=bucket), author.root)
-
-
-def environment() -> dict[str, str]:
-    return {name: value for name, value in os.environ.items() if name != "CI"}
-
-
-def lightship(author: Author, *arguments: str) -> str:
-    done = subprocess.run(
-        [LIGHTSHIP, *arguments], cwd=author.root, env=environment(), check=False, capture_output=True, text=True
-    )
-    assert done.returncode == 0, done.stderr
-    return done.stdout
-
-
-def start(author: Author, command: str) -> "subprocess.Popen[str]":
-    return subprocess.Popen(
-        [LIGHTSHIP, command],
-        cwd=author.root,
-        env=environment(),
-        start_new_session=True,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-    )
-
-
-def wait(until: Callable[[], bool], longest_s: float = 180) -> None:
-    end = time.monotonic() + longest_s
-    while not until():
-        assert time.monotonic() < end
-        time.sleep(0.05)
 
 
 def kill(running: "subprocess.Popen[str]", box: Mailbox, mails: int) -> None:
@@ -95,7 +31,8 @@ def test_workers_finish_what_killed_ones_leave_and_who_is_told_twice_gets_the_sa
 ) -> None:
     author = Author(tmp_path)
     with mailbox() as box:
-        store = page(author, box.port, bucket)
+        page(author, box.port, readers=READERS, bucket=bucket)
+        store = open_store(S3State(bucket=bucket), author.root)
         kill(start(author, "notify"), box, READERS // 8)
         workers = [start(author, "worker") for _ in range(WORKERS)]
         kill(workers[0], box, READERS // 3)
