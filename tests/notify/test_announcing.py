@@ -113,7 +113,7 @@ def test_updates_that_had_to_wait_are_told_together_when_the_hour_is_over() -> N
 
     assert waiting == (event(3).id, event(4).id, event(5).id)
     assert page.heard() == ["1", "2", "3+4+5"]
-    assert dict(told.not_sent) == {event(n).id: f"told together with {event(5).id}" for n in (3, 4)}
+    assert told.together == tuple((event(number).id, event(5).id) for number in (3, 4))
     assert not page.notify().told
 
 

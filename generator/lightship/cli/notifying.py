@@ -91,20 +91,10 @@ def _baseline(room: postroom.Postroom) -> int:
 
 
 def _lines(announced: "Announced") -> Iterator[str]:
-    from lightship.ledger.works import Outcome
-
     for told in announced.told:
-        yield f"{told.opening.event.id}: {told.opening.event.occasion}"
-        for number, line in enumerate(told.opening.lines):
-            counts = told.outcomes.get(number, {})
-            words = [f"{counts[outcome]:,} {WORDS[outcome.name]}" for outcome in Outcome if counts.get(outcome)]
-            yield f"  {line.audience} by {line.channel}: {', '.join(words) or 'nobody'}"
-        for why, count in sorted(told.passed.items()):
-            yield f"  not told: {count:,} {why}"
-        for channel, fault in told.faults.items():
-            yield f"  {channel}: {fault}"
-        if not told.is_finished:
-            yield "  not finished: run `lightship notify` again"
+        yield from _became(told)
+    for event, other in announced.together:
+        yield f"{event}: told together with {other}"
     for event, why in announced.not_sent[:_LISTED]:
         yield f"{event}: not sent, {why}"
     if len(announced.not_sent) > _LISTED:
@@ -113,6 +103,22 @@ def _lines(announced: "Announced") -> Iterator[str]:
         yield f"{event}: waits, since its readers heard often enough within the hour"
     if not (announced.told or announced.not_sent or announced.waiting):
         yield "Nothing is new."
+
+
+def _became(told: "Told") -> Iterator[str]:
+    from lightship.ledger.works import Outcome
+
+    yield f"{told.opening.event.id}: {told.opening.event.occasion}"
+    for number, line in enumerate(told.opening.lines):
+        counts = told.outcomes.get(number, {})
+        words = [f"{counts[outcome]:,} {WORDS[outcome.name]}" for outcome in Outcome if counts.get(outcome)]
+        yield f"  {line.audience} by {line.channel}: {', '.join(words) or 'nobody'}"
+    for why, count in sorted(told.passed.items()):
+        yield f"  not told: {count:,} {why}"
+    for channel, fault in told.faults.items():
+        yield f"  {channel}: {fault}"
+    if not told.is_finished:
+        yield "  not finished: run `lightship notify` again"
 
 
 WORDS = {
@@ -132,6 +138,7 @@ WORDS = {
 def _data(announced: "Announced") -> dict[str, object]:
     return {
         "told": [_told(told) for told in announced.told],
+        "together": dict(announced.together),
         "not_sent": dict(announced.not_sent),
         "waiting": list(announced.waiting),
     }

@@ -33,9 +33,13 @@ class News:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Announced:
-    """What a run told, and what it left for later: updates that came too soon after others."""
+    """What a run told, and what it left for later: updates that came too soon after others.
+
+    `together` are events whose words another one's message holds, each with that event.
+    """
 
     told: tuple[Told, ...] = ()
+    together: tuple[tuple[str, str], ...] = ()
     not_sent: tuple[tuple[str, str], ...] = ()
     waiting: tuple[str, ...] = ()
 
@@ -69,7 +73,12 @@ def announce(
         for event in events:
             if event in begun:
                 run.finish(begun[event])
-    return Announced(told=tuple(run.told), not_sent=tuple(run.not_sent), waiting=tuple(run.waiting))
+    return Announced(
+        told=tuple(run.told),
+        together=tuple(run.together),
+        not_sent=tuple(run.not_sent),
+        waiting=tuple(run.waiting),
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,14 +89,18 @@ class _Run:
     news: News
     tell: Callable[[Opening], Told]
     told: list[Told] = field(default_factory=list)
+    together: list[tuple[str, str]] = field(default_factory=list)
     not_sent: list[tuple[str, str]] = field(default_factory=list)
     waiting: list[str] = field(default_factory=list)
 
-    def pass_over(self, event: Event, why: str, within: str = "") -> None:
-        """Note that an event is told to nobody by itself."""
+    def pass_over(self, event: Event, why: str) -> None:
+        """Note that an event is told to nobody."""
+        self._note(event, why)
+        self.not_sent.append((event.id, why))
+
+    def _note(self, event: Event, why: str, within: str = "") -> None:
         opening = Opening(event=event, at=self.notifier.clock(), run=self.notifier.run, why=why, within=within)
         openings.open_(self.notifier.store, opening)
-        self.not_sent.append((event.id, why))
 
     def open_new(self, events: Sequence[Event]) -> None:
         """Tell the new events of an entry, oldest first; those that had to wait are told with what comes after them."""
@@ -125,7 +138,8 @@ class _Run:
         opening = Opening(event=event, at=notifier.clock(), run=notifier.run, lines=lines)
         opened = begin(notifier, opening, self.news.messages(events, lines))
         for one in events[:-1]:
-            self.pass_over(one, f"told together with {event.id}", within=event.id)
+            self._note(one, f"told together with {event.id}", within=event.id)
+            self.together.append((one.id, event.id))
         self.told.append(self.tell(opened))
 
     def _finish_what_holds(self, event: str) -> None:
