@@ -12,6 +12,7 @@ from lightship.bounces.report import Kind, Report
 from lightship.channels.base import key_of
 from lightship.ledger.slips import Slips
 from lightship.ledger.works import Outcome
+from lightship.model.subscriber import UNSUBSCRIBED
 from memories import FakeStore, Gate, Memory
 
 
@@ -191,15 +192,19 @@ def test_what_is_older_than_the_consent_says_nothing_of_it(after: Aftermath) -> 
     assert after.person(ana) == replace(person, confirmed=NOW)
 
 
-def test_who_wants_to_leave_is_removed_and_may_come_back(after: Aftermath) -> None:
+def test_who_wants_to_leave_is_told_nothing_more(after: Aftermath) -> None:
     [ana] = after.people("ana")
     leaving = after.slips.leaving(ana)
 
     first = after.back(leaving, Kind.LEAVING)
+    before = after.everything()
     again = after.back(leaving, Kind.LEAVING)
 
-    assert [first.fate, again.fate] == [Fate.REMOVED, Fate.GONE]
-    assert after.person(ana) is None
+    person = after.person(ana)
+    assert [first.fate, again.fate] == [Fate.LEFT, Fate.KNOWN]
+    assert after.everything() == before
+    assert person
+    assert (person.quarantined, person.reason) == (NOW, UNSUBSCRIBED)
 
 
 def test_who_is_gone_stays_gone_and_their_bounce_is_in_the_ledger(after: Aftermath) -> None:
@@ -253,7 +258,7 @@ def test_a_trial_says_what_would_follow_and_changes_nothing(after: Aftermath) ->
         ]
     )
 
-    assert [one.fate for one in returned] == [Fate.QUARANTINED, Fate.COUNTED, Fate.REMOVED]
+    assert [one.fate for one in returned] == [Fate.QUARANTINED, Fate.COUNTED, Fate.LEFT]
     assert after.everything() == before
 
 

@@ -59,9 +59,9 @@ class Desk:
         before = dict(batch.people)
         done = [batch.decide(report, owner) for report, owner in zip(reports, owners, strict=True)]
         if not self.is_trial:
-            changed = {id_: one for id_, one in batch.people.items() if one is not before.get(id_)}
-            self.subscribers.put(changed.values())
-            self.subscribers.remove(sorted(before.keys() - batch.people.keys()))
+            changed = [one for id_, one in batch.people.items() if one is not before[id_]]
+            if changed:
+                self.subscribers.put(changed)
             batch.keep_days()
         late = batch.record()
         return [replace(one, is_recorded=owner.work not in late) for one, owner in zip(done, owners, strict=True)]
@@ -132,9 +132,7 @@ class _Batch:
         verdict = judged(report, mark, self.people.get(owner.id), days, desk.rules, desk.now)
         if verdict.person:
             self.people[owner.id] = verdict.person
-        else:
-            self.people.pop(owner.id, None)
-        if verdict.fate in (Fate.COUNTED, Fate.QUARANTINED, Fate.REMOVED):
+        if verdict.fate in (Fate.COUNTED, Fate.QUARANTINED, Fate.LEFT):
             self.days[owner.id] = verdict.days
         return Returned(fate=verdict.fate, report=report, id=owner.id)
 

@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from lightship.bounces.report import Kind, Report
 from lightship.model import Bounces
-from lightship.model.subscriber import Subscriber
+from lightship.model.subscriber import UNSUBSCRIBED, Subscriber, unsubscribed
 
 Days = Mapping[str, date]
 """The days on which mails to somebody came back for reasons that may pass, by the marks of their events."""
@@ -17,7 +17,7 @@ class Fate(StrEnum):
     """What follows; the words are those of the counts."""
 
     QUARANTINED = "put in quarantine"
-    REMOVED = "removed at their wish"
+    LEFT = "unsubscribed"
     COUNTED = "counted until there are too many"
     BLOCKED = "left alone: the mail or its sender was refused, not the address"
     CONTACT = "of contacts in delivery.yml"
@@ -32,7 +32,7 @@ class Fate(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Verdict:
-    """What follows for a person: who they are from now on (None for somebody who leaves), and the days that count."""
+    """What follows: who the person is from now on, None for somebody who is not there, and the days that count."""
 
     fate: Fate
     person: Subscriber | None
@@ -47,7 +47,8 @@ def judged(report: Report, mark: str, person: Subscriber | None, days: Days, rul
     if person.confirmed and at < person.confirmed:
         return Verdict(fate=Fate.OUTDATED, person=person, days=days)
     if report.kind is Kind.LEAVING:
-        return Verdict(fate=Fate.REMOVED, person=None, days={})
+        fate = Fate.KNOWN if person.reason == UNSUBSCRIBED else Fate.LEFT
+        return Verdict(fate=fate, person=unsubscribed(person, now), days={})
     if report.kind is Kind.BLOCKED:
         return Verdict(fate=Fate.BLOCKED, person=person, days=days)
     if person.quarantined:

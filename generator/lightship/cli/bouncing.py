@@ -83,7 +83,7 @@ def _told(returned: "Iterable[Returned]", *, is_trial: bool) -> int:
         late += not one.is_recorded
         if one.told:
             click.echo(f"{one.id}: {one.report}; a contact of {one.told.audience} by {one.told.channel}")
-        elif one.fate in (Fate.QUARANTINED, Fate.REMOVED, Fate.COUNTED, Fate.BLOCKED):
+        elif one.fate in (Fate.QUARANTINED, Fate.LEFT, Fate.COUNTED, Fate.BLOCKED):
             click.echo(f"{one.id}: {one.report}; {one.fate}")
     words = [f"{counts[fate]:,} {fate}" for fate in Fate if counts[fate]]
     click.echo(f"{counts.total():,} read: {', '.join(words)}" if words else "Nothing came back.")

@@ -1,10 +1,13 @@
 """Subscribers: who wants to be told, of what, by which way and in which language."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
 from lightship.model.nouns import PUBLIC, Kind
+
+UNSUBSCRIBED = "unsubscribed"
+"""The reason why nothing is sent to somebody who left."""
 
 
 class Medium(StrEnum):
@@ -60,3 +63,10 @@ class Subscriber:
     def is_told(self) -> bool:
         """Tell whether anything is sent there."""
         return self.confirmed is not None and self.quarantined is None and not self.is_forgotten
+
+
+def unsubscribed(subscriber: Subscriber, now: datetime) -> Subscriber:
+    """Give what becomes of somebody who leaves: told nothing more, also when an older list with them is imported."""
+    if subscriber.reason == UNSUBSCRIBED:
+        return subscriber
+    return replace(subscriber, quarantined=now, reason=UNSUBSCRIBED)

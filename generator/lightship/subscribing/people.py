@@ -11,8 +11,6 @@ from lightship.model.addresses import AddressError, id_of, kept, medium_of
 from lightship.model.subscriber import Subscriber
 from lightship.subscribers import Subscribers
 
-UNSUBSCRIBED = "unsubscribed"
-"""The reason why nothing is sent to somebody who left."""
 _ID = re.compile(r"[0-9a-f]{16}")
 _EVERYBODY = 1 << 62
 # What somebody once agreed to, and why nothing is sent there any more, is not undone by a list.
@@ -45,13 +43,6 @@ def changed(before: Subscriber | None, identity: Subscriber, given: Mapping[str,
         fields.pop("reason", None)
     is_as_before = all(getattr(before, name) == value for name, value in fields.items())
     return before if is_as_before else replace(before, **fields)
-
-
-def unsubscribed(subscriber: Subscriber, now: datetime) -> Subscriber:
-    """Give what becomes of somebody who leaves: told nothing more, also when an older list with them is imported."""
-    if subscriber.reason == UNSUBSCRIBED:
-        return subscriber
-    return replace(subscriber, quarantined=now, reason=UNSUBSCRIBED)
 
 
 def forgotten(id_: str, now: datetime) -> Subscriber:
