@@ -9,7 +9,7 @@ from lightship.events import announceable
 from lightship.events.stories import series
 from lightship.model import PUBLIC, Components, Repository
 from lightship.model.addresses import id_of
-from lightship.model.message import Event
+from lightship.model.message import Event, Occasion
 from lightship.model.subscriber import Medium, Subscriber
 from lightship.snapshot import Entry, take
 
@@ -39,6 +39,15 @@ def entries(repository: Repository, now: datetime) -> tuple[Entry, ...]:
     return tuple(found.values())
 
 
+def lead(repository: Repository, event: Event) -> str:
+    """Name who leads the incident whose update is overdue; empty where it does not say, and for every other event."""
+    if event.occasion is not Occasion.OVERDUE:
+        return ""
+    ids = (event.entry, event.entry.rpartition("--")[0])
+    leads = (one.lead for one in repository.incidents if (one.renamed_from or (one.id,))[0] in ids)
+    return next(leads, "")
+
+
 def _is_hidden(incident: str, found: dict[str, Entry]) -> bool:
     return incident not in found and not any(entry.series == incident for entry in found.values())
 
@@ -52,9 +61,10 @@ def hearings(repository: Repository, entry: Entry, now: datetime) -> tuple[Heari
     stories = (entry.first_id, series(entry)) if entry.series else (entry.first_id,)
     heard: set[str] = set()
     found = []
-    for event in announceable(snapshots, notifying.reminders):
+    for event in announceable(snapshots, notifying.reminders, has_owners=bool(notifying.owners)):
         if event.entry in stories:
-            decisions = decide(event, notifying, repository.policy, repository.components, heard)
+            led = lead(repository, event)
+            decisions = decide(event, notifying, repository.policy, repository.components, heard, led)
             heard.update(decision.audience for decision in decisions if decision.is_told)
             found.append(Hearing(event=event, decisions=decisions))
     return tuple(found)

@@ -14,7 +14,7 @@ from lightship import app, load
 from lightship.app import App
 from lightship.errors import LightshipError
 from lightship.model import PUBLIC, Repository
-from lightship.model.message import Event, Message
+from lightship.model.message import Event, Message, Occasion
 from lightship.model.notifying import ChannelSettings, Notifying, Secret, SqliteSubscribers
 from lightship.model.subscriber import Medium, Subscriber
 from lightship.snapshot import Entry, Snapshot, take
@@ -78,29 +78,34 @@ class Postroom:
         def is_told(entry: Entry) -> bool:
             return bool(known and known.is_settled(entry.stamp))
 
-        return events.announceable(self.snapshots, self.notifying.reminders, is_told)
+        has_owners = bool(self.notifying.owners)
+        return events.announceable(self.snapshots, self.notifying.reminders, is_told, has_owners=has_owners)
 
     def news(self, known: "Known", store: "Store") -> "News":
         """Give what is new beside what was announced; the ledger says who has heard of what."""
         from lightship import events
         from lightship.notify.announcing import News
 
+        every = self.events(known)
         return News(
-            pending=events.pending(self.events(known), known),
+            pending=events.pending(every, known),
             lines=lambda event: self.lines(event, store),
             messages=lambda events, lines: self.messages(events[-1], lines, events[:-1]),
             policy=self.repository.policy,
+            overdue=frozenset(event.id for event in every if event.occasion is Occasion.OVERDUE),
         )
 
     def lines(self, event: Event, store: "Store") -> "tuple[Line, ...]":
         """Decide on which lines an event is told; who heard the start hears how it goes on."""
+        from lightship import hearing
         from lightship.audiences import decide
         from lightship.ledger import openings
         from lightship.ledger.openings import Line
 
         heard = {line.audience for opening in openings.told(store, event.entry) for line in opening.lines}
-        decided = decide(event, self.notifying, self.repository.policy, self.repository.components, heard)
-        told = (one for one in decided if one.is_told and one.channel and one.audience in self.snapshots)
+        lead = hearing.lead(self.repository, event)
+        decided = decide(event, self.notifying, self.repository.policy, self.repository.components, heard, lead)
+        told = (one for one in decided if one.is_told and one.channel)
         return tuple(Line(audience=one.audience, channel=one.channel, is_listed=bool(one.to)) for one in told)
 
     def messages(
@@ -113,10 +118,11 @@ class Postroom:
             settings = self.notifying.channel(channel)
             names = (channel, settings.kind) if settings else (channel,)
             campaign, events = self.notifying.campaign.get(channel), (*before, event)
+            # Owners are no audience: they read what those read to whom the update was promised.
+            press = self.presses[audience if audience in self.presses else next(iter(event.audiences), PUBLIC)]
             for language in self.repository.settings.languages:
-                press = self.presses[audience]
                 said = [press.message(one, language=language, channel=names, campaign=campaign) for one in events]
-                yield channel, digest(said)
+                yield channel, replace(digest(said), audience=audience)
 
     @property
     def host(self) -> str:
@@ -134,9 +140,9 @@ class Postroom:
             secret=partial(app.secret, here.root),
             clock=app.clock,
             manage_url=f"{service.url}/manage" if service else "",
-            named=frozenset(to for rule in self.notifying.audiences for route in rule.routes for to in route.to),
+            named=frozenset(to for rule in self.notifying.rules for route in rule.routes for to in route.to),
         )
-        used = {route.channel for rule in self.notifying.audiences for route in rule.routes}
+        used = {route.channel for rule in self.notifying.rules for route in rule.routes}
         return {
             one.name: channels.open_channel(one, surroundings) for one in self.notifying.channels if one.name in used
         }

@@ -126,6 +126,29 @@ def test_a_ci_machine_without_the_subscribers_says_so(
     assert "subscribers.db is not on this machine" in error
 
 
+def test_an_overdue_update_is_told_to_its_owner_and_to_nobody_else(begun: Author, lightship: Run) -> None:
+    delivery = "notify: {owners: {ana: [{channel: outbox, to: [boss@example.com]}]}}\n"
+    begun.story.file("delivery.yml", delivery)
+    begun.outage()
+    begun.story.incident(title="Checkout fails", components="[web]", started="2026-10-17T03:01:00Z", lead="ana")
+    begun.commit("Ana leads it")
+    lightship("publish")
+    lightship("baseline")
+    begun.outage("identified", "03:40")
+    lightship("publish")
+
+    lightship("notify", "--meant")
+    told = [(str(mail["To"]), str(mail["Subject"])) for mail in mails(begun.root)]
+    again = lightship("notify")
+
+    assert sorted(told) == [
+        ("ana@example.com", "[Identified] Checkout fails: Website"),
+        ("bo@example.com", "[Identified] Checkout fails: Website"),
+        ("boss@example.com", "[Update overdue] Checkout fails: Website"),
+    ]
+    assert again[1] == "Nothing is new.\n"
+
+
 def test_a_reminder_comes_although_its_maintenance_is_in_the_baseline(author: Author, lightship: Run) -> None:
     starts = datetime.now(UTC) + timedelta(hours=20)
     author.story.incident(

@@ -34,7 +34,7 @@ def story(tmp_path: Path) -> Story:
 
 
 def told(snapshot: Snapshot, occasion: Occasion, number: int = -1) -> Event:
-    found = events.announceable({snapshot.audience: snapshot}, (3600,))
+    found = events.announceable({snapshot.audience: snapshot}, (3600,), has_owners=True)
     return [event for event in found if event.occasion is occasion][number]
 
 
@@ -69,6 +69,7 @@ def made(tmp_path: Path) -> Iterator[tuple[str, Message]]:
     for occasion, now in ((Occasion.FIRST, "03:11"), (Occasion.UPDATE, "03:21"), (Occasion.RESOLUTION, "04:31")):
         yield occasion.value, _message(story.at(now), occasion)
     yield "first-german", _message(story.at("03:11"), Occasion.FIRST, "de")
+    yield "overdue", _message(story.at("04:29"), Occasion.OVERDUE)
     story.update(
         "identified",
         "03:20",

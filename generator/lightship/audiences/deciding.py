@@ -3,8 +3,9 @@
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 
+from lightship.audiences.owning import owners
 from lightship.model import PUBLIC, Components, Policy
-from lightship.model.message import Event
+from lightship.model.message import Event, Occasion
 from lightship.model.notifying import AudienceRule, Conditions, Notifying, Route
 
 _NO_WAY = "delivery.yml names no channel for it"
@@ -25,14 +26,22 @@ class Decision:
 
 
 def decide(
-    event: Event, notifying: Notifying, policy: Policy, components: Components, heard: Collection[str] = ()
+    event: Event,
+    notifying: Notifying,
+    policy: Policy,
+    components: Components,
+    heard: Collection[str] = (),
+    lead: str = "",
 ) -> tuple[Decision, ...]:
     """Decide of every audience and each of its ways, in the order of delivery.yml; those that it does not name follow.
 
     `heard` are the audiences that were told of the entry before: who heard the start hears how it goes on, also when it
     became less severe, touches other components or has lost a tag since. What an audience asked of kinds and phases
-    holds all the same.
+    holds all the same. That an update is overdue is told to those who answer for it, to whom `lead` may belong, and to
+    no audience.
     """
+    if event.occasion is Occasion.OVERDUE:
+        return tuple(_of_owners(event, notifying, components, lead))
     added = _added(event, policy)
     found: list[Decision] = []
     for rule in notifying.audiences:
@@ -43,6 +52,15 @@ def decide(
     named = {rule.name for rule in notifying.audiences}
     found.extend(Decision(audience=name, is_told=False, why=_NO_WAY) for name in added if name not in named)
     return tuple(found)
+
+
+def _of_owners(event: Event, notifying: Notifying, components: Components, lead: str) -> Iterator[Decision]:
+    answering = owners(event, notifying, components, lead)
+    named = _listed(owner.rule.name for owner in notifying.owners if owner.name in answering)
+    otherwise = f"{named} answers for it" if named else "it neither leads this nor owns what it touches"
+    for owner in notifying.owners:
+        is_told, why = owner.name in answering, answering.get(owner.name, otherwise)
+        yield from (_decision(owner.rule.name, route, why, is_told=is_told) for route in owner.rule.routes)
 
 
 def _decision(audience: str, route: Route, why: str, *, is_told: bool) -> Decision:

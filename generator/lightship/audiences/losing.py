@@ -16,7 +16,7 @@ def loss(publishing: Publishing, notifying: Notifying) -> str:
     state = publishing.state
     if not isinstance(state, DirectoryState) or PurePosixPath(state.path).is_absolute():
         return ""
-    used = {route.channel for rule in notifying.audiences for route in rule.routes}
+    used = {route.channel for rule in notifying.rules for route in rule.routes}
     real = [one.name for one in notifying.channels if one.name in used and one.kind != _HARMLESS]
     if not real:
         return ""

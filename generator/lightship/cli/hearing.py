@@ -15,7 +15,8 @@ from lightship.cli.printing import time
 from lightship.errors import UsageError, visible
 from lightship.hearing import Hearing
 from lightship.model import PUBLIC, Repository
-from lightship.model.notifying import AudienceRule, Conditions, Route
+from lightship.model.message import Occasion
+from lightship.model.notifying import AudienceRule, Conditions, Owner, Route
 from lightship.source.fields import nearest
 from lightship.source.types import write_instant
 
@@ -44,6 +45,7 @@ def audiences(context: click.Context, style: str) -> None:
         click.echo(json.dumps([_plain(rule, repository) for rule in rules], ensure_ascii=False, indent=1))
         return
     rows = [(rule.name, _when(rule, repository), _ways(rule.routes), _joined(rule)) for rule in rules]
+    rows += [(one.rule.name, _answering(one), _ways(one.rule.routes), "no") for one in repository.notifying.owners]
     for line in _table(("audience", "told", "by", "anybody may join"), rows):
         click.echo(line)
     for note in _notes(repository):
@@ -63,7 +65,7 @@ def ask(root: Path, incident: str, at: datetime | None, address: str, style: str
     repository = here.repository()
     entry = matching.entry(incident, hearing.entries(repository, here.at))
     found = hearing.hearings(repository, entry, here.at)
-    shown = found if is_every else found[-1:]
+    shown = found if is_every else found[_newest(found) :]
     fates = _fates(root, repository, address, shown) if address else [""] * len(shown)
     if style == "json":
         told = [{**_told(one), **({"address": fate} if fate else {})} for one, fate in zip(shown, fates, strict=True)]
@@ -97,6 +99,12 @@ def _fates(root: Path, repository: Repository, address: str, shown: Sequence[Hea
         f"{masked} is {hearing.fate(person, one, repository.components, lambda name: medium(notifying, name))}"
         for one in shown
     ]
+
+
+def _newest(found: Sequence[Hearing]) -> int:
+    """Give the place of the newest that readers hear; that its promise has passed is shown with it."""
+    heard = [place for place, one in enumerate(found) if one.event.occasion is not Occasion.OVERDUE]
+    return heard[-1] if heard else 0
 
 
 def _lines(one: Hearing) -> Iterable[str]:
@@ -143,6 +151,10 @@ def _when(rule: AudienceRule, repository: Repository) -> str:
     return " or ".join(filter(None, (given or "always", added if given else "")))
 
 
+def _answering(owner: Owner) -> str:
+    return f"an overdue update of what {'it leads or owns' if owner.name else 'no other owner does'}"
+
+
 def _conditions(when: Conditions) -> dict[str, tuple[str, ...]]:
     """Give conditions by the keys of delivery.yml."""
     every: dict[str, tuple[str, ...]] = {
@@ -168,12 +180,17 @@ def _row(row: Sequence[str], widths: Sequence[int]) -> str:
 
 
 def _notes(repository: Repository) -> Iterable[str]:
-    """Say of tags that no entry has: they may be meant for what has not happened yet, or misspelt."""
+    """Say of tags and owners that nothing has: they may be meant for what has not happened yet, or misspelt."""
     known = {tag for incident in repository.incidents for tag in incident.tags}
     for rule in repository.notifying.audiences:
         for tag in rule.when.tags if rule.when else ():
             if tag not in known:
                 yield f"{rule.name}: nothing has the tag {tag!r} so far ({nearest(tag, sorted(known))})"
+    leads = {incident.lead for incident in repository.incidents}
+    named = (leads | {component.owner for component, _ in repository.components.walk()}) - {""}
+    for owner in repository.notifying.owners:
+        if owner.name and owner.name not in named:
+            yield f"{owner.rule.name}: leads and owns nothing so far ({nearest(owner.name, sorted(named))})"
 
 
 def _plain(rule: AudienceRule, repository: Repository) -> dict[str, object]:

@@ -1,5 +1,7 @@
 """Who is told of what and what guards it, from delivery.yml."""
 
+import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import timedelta
 from difflib import get_close_matches
@@ -16,6 +18,7 @@ from lightship.model.notifying import (
     Fatigue,
     First,
     Notifying,
+    Owner,
     Route,
     Secret,
     ServiceSubscribers,
@@ -29,6 +32,8 @@ from lightship.source.fields import nearest
 _DEFAULT = Notifying()
 # A name so near a usual one is a slip.
 _SLIP = 0.85
+# Names of audiences are parts of paths, and teams are called @acme/sre.
+_PARTING = re.compile(r"[/\\]")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,11 +51,12 @@ def notifying(given: Given, publishing: Publishing, known: Known) -> Notifying:
     if not given.names("channels"):
         channels.add(_DEFAULT.channels[0])
     audiences = _audiences(given, channels, known)
+    notify: Record | None = record["notify"]
+    owners = _owners(notify, channels, given) if notify else ()
     for name, settings in channels.found.items():
         if settings.kind == "outbox":
             where = record["channels"][name].at("path") if name in record["channels"] else record.at("channels")
             private(str(settings.options["path"]), where, "the messages of the outbox", publishing, report)
-    notify: Record | None = record["notify"]
     guards = _guards(notify, audiences, given, known) if notify else {}
     return Notifying(
         audiences=audiences,
@@ -58,6 +64,7 @@ def notifying(given: Given, publishing: Publishing, known: Known) -> Notifying:
         subscribers=_subscribers(given, publishing),
         subscription_service=_service(given, channels, audiences),
         campaign=channels.campaign,
+        owners=owners,
         **guards,
     )
 
@@ -78,7 +85,7 @@ def _audiences(given: Given, channels: Channels, known: Known) -> tuple[Audience
 
 
 def _rule(name: str, record: Record, channels: Channels, given: Given, known: Known) -> AudienceRule:
-    routes = _routes(record, name, channels, given)
+    routes = _routes(record["channels"] or (), name, channels, given)
     if "channels" not in record and name == PUBLIC:
         routes = _usual(channels)
     if record["self_service"] and not routes and not record["channels"]:
@@ -98,10 +105,26 @@ def _usual(channels: Channels) -> tuple[Route, ...]:
     return tuple(Route(channel=one.name) for one in channels.found.values() if is_for_subscribers(one))
 
 
-def _routes(record: Record, name: str, channels: Channels, given: Given) -> tuple[Route, ...]:
+def _owners(notify: Record, channels: Channels, given: Given) -> tuple[Owner, ...]:
+    """Read who answers for words; whoever is told where nobody else is comes last."""
+    found: dict[str, Owner] = {}
+    for name, ways in (*notify["owners"].items(), ("", notify["overdue"])):
+        routes = _routes(ways, "owners", channels, given)
+        called = f"owner {_PARTING.sub(':', name)}" if name else "any owner"
+        if called in found:
+            given.report(notify.at("owners"), f"the owner {name} is called like another one", "remove one of the two")
+        elif any(not route.to for route in routes):
+            message = f"{f'the owner {name}' if name else '`overdue`'} is told by a channel that says nothing of whom"
+            given.report(ways[0].where, message, "add `to:`, such as {channel: mail, to: [ana@example.com]}")
+        elif routes:
+            found[called] = Owner(name=name, rule=AudienceRule(name=called, routes=routes))
+    return tuple(found.values())
+
+
+def _routes(ways: Iterable[Record], name: str, channels: Channels, given: Given) -> tuple[Route, ...]:
     """Read an audience's ways; contacts of one channel are put together, its subscribers stay a way of their own."""
     routes: dict[tuple[str, bool], Route] = {}
-    for one in record["channels"] or ():
+    for one in ways:
         route = channels.route(one, name)
         if route is None:
             continue

@@ -22,12 +22,14 @@ def announceable(
     snapshots: Mapping[str, Snapshot],
     reminders: Sequence[int] = (),
     is_told: Callable[[Entry], bool] = lambda _: False,
+    *,
+    has_owners: bool = False,
 ) -> tuple[Event, ...]:
     """Give every event of the snapshots of some audiences, the widest audience first, sorted by (`at`, id).
 
     `reminders` are seconds before a window. `is_told` tells of an entry, by its id and stamp, that all its events are
     known: it is then left out, and need not be read where it was kept. An event that several audiences see is one
-    event, told of as the first of them sees it.
+    event, told of as the first of them sees it. `has_owners` where somebody is told that an update is overdue.
     """
     # Where everybody may read everything, all audiences see the same entries.
     alike: dict[int, list[str]] = defaultdict(list)
@@ -35,7 +37,7 @@ def announceable(
         alike[id(snapshot.entries)].append(audience)
     found: dict[str, tuple[Event, list[str]]] = {}
     for audiences in alike.values():
-        for event in _events(snapshots[audiences[0]], reminders, is_told):
+        for event in _events(snapshots[audiences[0]], reminders, is_told, has_owners=has_owners):
             found.setdefault(event.id, (event, []))[1].extend(audiences)
     told = (
         event
@@ -46,7 +48,9 @@ def announceable(
     return tuple(sorted(told, key=lambda one: (one.at, one.id)))
 
 
-def _events(snapshot: Snapshot, reminders: Sequence[int], is_told: Callable[[Entry], bool]) -> Iterator[Event]:
+def _events(
+    snapshot: Snapshot, reminders: Sequence[int], is_told: Callable[[Entry], bool], *, has_owners: bool
+) -> Iterator[Event]:
     series: dict[str, list[Entry]] = defaultdict(list)
     for entry in snapshot.entries:
         if is_told(entry):
@@ -57,6 +61,8 @@ def _events(snapshot: Snapshot, reminders: Sequence[int], is_told: Callable[[Ent
         yield from _story(entry.first_id, own)
         if reminder := _reminder(entry, snapshot.now, reminders):
             yield reminder
+        if has_owners and (overdue := _overdue(entry, snapshot.now)):
+            yield overdue
     for id_, occurrences in series.items():
         yield from _story(id_, list(stories.shared(occurrences)))
 
@@ -131,6 +137,17 @@ def _reminder(entry: Entry, now: datetime, reminders: Sequence[int]) -> Event | 
         before=f"{stories.story(entry, told[-1])}/{told[-1].id}",
         at=at,
     )
+
+
+def _overdue(entry: Entry, now: datetime) -> Event | None:
+    """Give that no update came by the time that the newest one promised; it is another event for each promise."""
+    if entry.next_update is None or entry.next_update > now:
+        return None
+    update = next(one for one in reversed(entry.updates) if not one.retraction)
+    story = stories.story(entry, update)
+    id_ = f"{story}/{update.id}"
+    place = Place(entry=entry, update=update)
+    return _event(story, place, Occasion.OVERDUE, id_=f"{id_}#overdue", before=id_, at=entry.next_update)
 
 
 def _first_window(entry: Entry) -> datetime | None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from lightship.model.message import Event, Occasion
 
 _AMENDING = (Occasion.CORRECTION, Occasion.RETRACTION)
-_BESIDE = (*_AMENDING, Occasion.REMINDER, Occasion.REPORT)
+_BESIDE = (*_AMENDING, Occasion.REMINDER, Occasion.REPORT, Occasion.OVERDUE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -13,7 +13,7 @@ from lightship.state.base import ABSENT, ConflictError, Store
 from lightship.state.stored import instant, moment, read, written
 
 # News takes the place of older news that was not sent yet; these are not news.
-_BESIDE = (Occasion.CORRECTION, Occasion.RETRACTION, Occasion.REMINDER)
+_BESIDE = (Occasion.CORRECTION, Occasion.RETRACTION, Occasion.REMINDER, Occasion.OVERDUE)
 _SIGNS = 16
 
 

@@ -24,10 +24,11 @@ class Occasion(StrEnum):
     REPORT = "report"
     CORRECTION = "correction"
     RETRACTION = "retraction"
+    OVERDUE = "overdue"
 
     @property
     def is_first_or_last(self) -> bool:
-        """Tell whether it opens or closes a story, or takes back what was said of it."""
+        """Tell whether it opens or closes a story, takes back what was said of it, or asks for more."""
         return self not in (Occasion.UPDATE, Occasion.REMINDER)
 
 
@@ -36,7 +37,8 @@ class Event:
     """Something that people are told once.
 
     `id` is made of ids in the files: `ENTRY/UPDATE`, with `#c1` for its first correction, `#retracted` for its
-    withdrawal; `ENTRY#reminder-86400` so many seconds before a window. `audiences` are those that may see it, empty
+    withdrawal, `#overdue` when no other came as it promised; `ENTRY#reminder-86400` so many seconds before a window.
+    `audiences` are those that may see it, empty
     for all. `before` is the event of the same entry that it follows, empty for the first; a correction or withdrawal
     follows the words that it is about. What is said of a whole series has the id of the series for its `entry`, what is
     said of one occurrence that of the occurrence; all are the ids that their folders had first. `components` are the

@@ -65,6 +65,17 @@ class AudienceRule:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Owner:
+    """Somebody who answers for words: told when an update does not come as promised, as the audience `rule.name`.
+
+    `name` is a `lead` of incidents or an `owner` of components; empty for whoever is told where nobody else is.
+    """
+
+    name: str = ""
+    rule: AudienceRule
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Secret:
     """Where a secret is: in an environment variable, or in a file, absolute or from the repository; one of the two."""
 
@@ -159,10 +170,16 @@ class Notifying:
     first: First = First()
     campaign: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     subscription_service: SubscriptionService | None = None
+    owners: tuple[Owner, ...] = ()
+
+    @property
+    def rules(self) -> tuple[AudienceRule, ...]:
+        """Give by what everybody is told: audiences, and owners."""
+        return (*self.audiences, *(owner.rule for owner in self.owners))
 
     def audience(self, name: str) -> AudienceRule | None:
-        """Look up an audience's rule."""
-        return next((rule for rule in self.audiences if rule.name == name), None)
+        """Look up the rule of an audience, or of an owner."""
+        return next((rule for rule in self.rules if rule.name == name), None)
 
     def channel(self, name: str) -> ChannelSettings | None:
         """Look up a channel."""

@@ -7,11 +7,12 @@ from lightship.events import Pending
 from lightship.ledger import openings
 from lightship.ledger.openings import Line, Opening, is_news
 from lightship.model import Policy
-from lightship.model.message import Event, Message
+from lightship.model.message import Event, Message, Occasion
 from lightship.notify import guarding
 from lightship.notify.guarding import NotifyError
 from lightship.notify.notifier import Notifier
 from lightship.notify.run import Told, begin
+from lightship.notify.superseding import close
 
 _LATE = "older than what was told already"
 _MOOT = "nobody was told what it mends"
@@ -22,13 +23,15 @@ _NOBODY = "no audience is told of it"
 class News:
     """What the repository says of events: which are pending, on which lines each is told, its messages by channel.
 
-    `messages` is given the events whose words one message says, oldest first.
+    `messages` is given the events whose words one message says, oldest first. `overdue` are the ids of those that say
+    that an update is overdue, told or not.
     """
 
     pending: Pending
     lines: Callable[[Event], tuple[Line, ...]]
     messages: Callable[[Sequence[Event], Iterable[Line]], Iterable[tuple[str, Message]]]
     policy: Policy
+    overdue: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,6 +71,8 @@ def announce(
     for event in news.pending.moot:
         run.pass_over(event, _MOOT)
     begun = {opening.event: opening for opening in openings.unfinished(notifier.store)}
+    for event in [one for one in begun if one.occasion is Occasion.OVERDUE and one.id not in news.overdue]:
+        run.take_back(begun.pop(event))  # the update has come
     for events in in_order((*begun, *news.pending.due), news.policy):
         run.open_new([event for event in events if event not in begun])
         for event in events:
@@ -148,6 +153,11 @@ class _Run:
         holding = openings.look(self.notifier.store, told.within) if told and told.within else None
         if holding:
             self.finish(holding)
+
+    def take_back(self, opening: Opening) -> None:
+        """Send no more of what an earlier run has begun."""
+        if close(self.notifier, opening):
+            openings.finish(self.notifier.store, opening.event.id)
 
     def finish(self, opening: Opening) -> None:
         """Go on with what an earlier run has begun, unless something newer has closed it."""

@@ -20,6 +20,8 @@ class NotifyError(LightshipError):
 
 def guard(to_tell: Sequence[Event], now: datetime, *, most: int, max_age_s: int) -> None:
     """Raise NotifyError when there are more new events than usual, or ones of long ago, which nobody may have meant."""
+    # A promise that passed is told to those alone who made it, however long ago.
+    to_tell = [event for event in to_tell if event.occasion is not Occasion.OVERDUE]
     old = [event for event in to_tell if (now - event.at).total_seconds() > max_age_s]
     if old:
         hours = max_age_s // 3600

@@ -12,6 +12,8 @@ from lightship.notify.sending import Progress
 from lightship.notify.working import fresh
 
 _POLL_S = 0.5
+# What time brings overtakes nothing.
+_OF_TIME = (Occasion.REMINDER, Occasion.OVERDUE)
 _MAYBE = "it may have been sent: its run ended while it was handed over"
 
 
@@ -22,7 +24,7 @@ def close_older(notifier: Notifier, event: Event) -> bool:
     all is closed: not when the run is to end before.
     """
     overtaken = openings.older(notifier.store, event) if openings.is_news(event) else (event.before,)
-    for id_ in filter(None, overtaken if event.occasion is not Occasion.REMINDER else ()):
+    for id_ in filter(None, overtaken if event.occasion not in _OF_TIME else ()):
         opening = openings.look(notifier.store, id_)
         if opening and notifier.store.read(openings.marker(id_)):
             if not close(notifier, opening):

@@ -166,6 +166,18 @@ NOTIFY = Table(
             type=record_of(FIRST, "{audience: support, within: 10m}"),
             help="Who is told before everybody else, such as those who answer questions.",
         ),
+        Field(
+            name="overdue",
+            type=list_of(_ROUTE, "a list of channels"),
+            help="Who is told when an update does not come as promised, where nobody of `owners` is.",
+            default=(),
+        ),
+        Field(
+            name="owners",
+            type=map_of(list_of(_ROUTE, "a list of channels"), "channels by the name of a lead or owner"),
+            help="By what the `lead` of an incident, else the `owner` of its components, is told of that.",
+            default={},
+        ),
     ),
 )
 SUBSCRIPTION_SERVICE = Table(

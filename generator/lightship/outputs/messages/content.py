@@ -118,7 +118,7 @@ def content(
         duration=_duration(entry, last, say),
         window=say.period(entry.window.starts, entry.window.ends) if entry.window else "",
         former_window=_former_window(entry, update, say),
-        next_update=_next(last, snapshot.now, say),
+        next_update=_next(event, last, snapshot.now, say),
         is_series=event.entry != entry.first_id,
         is_automatic=update.is_automatic,
         is_void=bool(update.retraction and update.retraction.is_void),
@@ -208,6 +208,8 @@ def _former_window(entry: Entry, update: EntryUpdate, say: Phrases) -> str:
     return say.period(before[-1].starts, before[-1].ends) if update.is_move and before else ""
 
 
-def _next(update: EntryUpdate, now: datetime, say: Phrases) -> str:
+def _next(event: Event, update: EntryUpdate, now: datetime, say: Phrases) -> str:
+    """Say until when the next update is promised, or was where it is overdue."""
     due = update.next_update
-    return say.moment(due) if due and due > now and not update.phase.is_final else ""
+    is_told = bool(due and due > now) or event.occasion is Occasion.OVERDUE
+    return say.moment(due) if due and is_told and not update.phase.is_final else ""

@@ -27,7 +27,9 @@ def of(event: Event, entry: Entry, update: EntryUpdate, snapshot: Snapshot, say:
         return
     if entry.eta and entry.eta.by > now:
         yield Moment(label=f"{say.estimate_by} ({say.confidences[entry.eta.confidence]})", at=entry.eta.by)
-    if update.next_update and update.next_update > now:
+    if update.next_update and event.occasion is Occasion.OVERDUE:
+        yield Moment(label=say.promised_by, at=update.next_update)
+    elif update.next_update and update.next_update > now:
         yield Moment(label=say.next_update_by, at=update.next_update)
 
 

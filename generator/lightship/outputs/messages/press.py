@@ -24,7 +24,7 @@ from lightship.snapshot import Entry, EntryUpdate, Snapshot
 from lightship.snapshot.kept import is_kept_entry
 
 # What these say is no change of any component.
-_BESIDE = (Occasion.REMINDER, Occasion.REPORT, Occasion.CORRECTION, Occasion.RETRACTION)
+_BESIDE = (Occasion.REMINDER, Occasion.REPORT, Occasion.CORRECTION, Occasion.RETRACTION, Occasion.OVERDUE)
 
 
 def renderer(root: Path) -> Renderer:

@@ -30,6 +30,7 @@ class Phrases(Times):
         Occasion.REPORT: "Report",
         Occasion.CORRECTION: "Correction",
         Occasion.RETRACTION: "Withdrawn",
+        Occasion.OVERDUE: "Update overdue",
     }
     of_kind: Mapping[Kind, str] = {Kind.MAINTENANCE: "Maintenance: %", Kind.NOTICE: "Notice"}
     notice_withdrawn = "Notice withdrawn"
@@ -42,6 +43,7 @@ class Phrases(Times):
         Occasion.REMINDER: "What we plan",
         Occasion.STARTED: "What is happening",
         Occasion.CORRECTION: "What we say now",
+        Occasion.OVERDUE: "What readers were told last",
     }
     # What a phase says of our work by its definition; nothing more is known of it without the author.
     doing: Mapping[Phase, str] = {
@@ -75,12 +77,15 @@ class Phrases(Times):
     next_date = "Next date"
     is_cancelled = "The maintenance does not take place."
     report_is_there = "The report about this incident has been published."
+    is_overdue = "Readers were promised an update by %, and none has come since."
+    for_owners = "Only those get this message who answer for the words."
     since = "Since"
     began = "Began"
     ended = "Ended"
     planned_begin = "Planned begin"
     planned_end = "Planned end"
     next_update_by = "Next update by"
+    promised_by = "Promised by"
     estimate_by = "Expected to be over by"
     and_ = "and"
     more = "more"
@@ -132,6 +137,7 @@ class German(Phrases):
         Occasion.REPORT: "Bericht",
         Occasion.CORRECTION: "Berichtigung",
         Occasion.RETRACTION: "Zurückgezogen",
+        Occasion.OVERDUE: "Mitteilung überfällig",
     }
     of_kind: Mapping[Kind, str] = {Kind.MAINTENANCE: "Wartung: %", Kind.NOTICE: "Hinweis"}
     notice_withdrawn = "Hinweis zurückgezogen"
@@ -144,6 +150,7 @@ class German(Phrases):
         Occasion.REMINDER: "Was wir vorhaben",
         Occasion.STARTED: "Was gerade geschieht",
         Occasion.CORRECTION: "Was wir jetzt sagen",
+        Occasion.OVERDUE: "Was zuletzt mitgeteilt wurde",
     }
     doing: Mapping[Phase, str] = {
         Phase.INVESTIGATING: "Wir suchen die Ursache.",
@@ -176,12 +183,15 @@ class German(Phrases):
     next_date = "Nächster Termin"
     is_cancelled = "Die Wartung findet nicht statt."
     report_is_there = "Der Bericht über diese Störung ist veröffentlicht."
+    is_overdue = "Bis % war eine Mitteilung versprochen, und seither kam keine."
+    for_owners = "Diese Nachricht erhält nur, wer für die Worte verantwortlich ist."
     since = "Seit"
     began = "Begann"
     ended = "Endete"
     planned_begin = "Geplanter Beginn"
     planned_end = "Geplantes Ende"
     next_update_by = "Nächste Mitteilung bis"
+    promised_by = "Versprochen bis"
     estimate_by = "Voraussichtlich vorbei bis"
     and_ = "und"
     more = "weitere"
