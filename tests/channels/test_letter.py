@@ -51,6 +51,13 @@ def parts(mail: bytes) -> tuple[str, str]:
     return tuple(found.get_body((kind,)).get_content().replace("\r\n", "\n") for kind in ("plain", "html"))
 
 
+def test_a_mail_carries_what_it_is_known_by_when_it_comes_back() -> None:
+    slip = f"{'a' * 24}-1-0-7-{'b' * 24}"
+    assert read(written(recipient=replace(ANA, slip=slip)))["X-Lightship-Slip"] == slip
+    assert read(written())["X-Lightship-Slip"] is None
+    assert read(written(recipient=replace(ANA, slip=slip)))["Message-ID"] == read(written())["Message-ID"]
+
+
 def test_a_mail_is_ascii_in_short_lines_and_parses_without_a_fault() -> None:
     mail = written()
     assert mail.isascii()

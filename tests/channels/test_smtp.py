@@ -1,6 +1,8 @@
 """Mail by SMTP against real servers: what is taken, what is refused, and what nobody knows."""
 
+import re
 import socket
+import tempfile
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -42,6 +44,24 @@ def test_a_server_gets_the_mail_byte_for_byte(surroundings: Surroundings) -> Non
     assert got.content == mail.shown(draft, ANA, "key")[1]
     assert (got.mail_from, got.rcpt_tos) == ("status@example.com", ["ana@example.org"])
     assert BytesParser(policy=default).parsebytes(got.content)["Message-ID"] == reference
+
+
+def test_a_server_that_repeats_it_in_bounces_is_told_which_message_it_is(surroundings: Surroundings) -> None:
+    slip = f"{'a' * 24}-1-0-7-{'b' * 24}"
+    with tempfile.TemporaryDirectory() as folder:
+        Path(folder).chmod(0o777)  # the sink gives up root's rights
+        with sink("-d", f"{folder}/%M.") as port:
+            mail = channel(surroundings, port)
+            way = mail.connect()
+            send(way, mail, Recipient(id="00ff", address="ana@example.org", slip=slip))
+            send(way, mail, BO)
+            way.close()
+        kept = sorted(path.read_text() for path in Path(folder).iterdir())
+    assert sorted(re.findall(r"X-Mail-Args: (.*)", "".join(kept))) == [
+        "<status@example.com>",
+        f"<status@example.com> RET=HDRS ENVID={slip}",
+    ]
+    assert "".join(kept).count(f"X-Lightship-Slip: {slip}\n") == 1
 
 
 def test_many_mails_go_over_one_connection(surroundings: Surroundings) -> None:
