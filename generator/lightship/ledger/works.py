@@ -35,6 +35,10 @@ class Outcome(StrEnum):
         return self not in (Outcome.WAITING, Outcome.IN_FLIGHT)
 
 
+# A record has a thousand of them and is read and written again and again.
+_OUTCOMES = {outcome.value: outcome for outcome in Outcome}
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Work:
     """The outcomes of a part's recipients on one line, in their order.
@@ -82,8 +86,10 @@ class Work:
 
     def having(self, changed: Mapping[int, Outcome], reasons: Mapping[int, str] | None = None) -> "Work":
         """Give the same with other outcomes at some places, and with reasons."""
-        outcomes = tuple(changed.get(place, outcome) for place, outcome in enumerate(self.outcomes))
-        return replace(self, outcomes=outcomes, reasons={**self.reasons, **(reasons or {})})
+        outcomes = list(self.outcomes)
+        for place, outcome in changed.items():
+            outcomes[place] = outcome
+        return replace(self, outcomes=tuple(outcomes), reasons={**self.reasons, **(reasons or {})})
 
     def sent_at(self, now: datetime) -> "Work":
         """Give the same with messages sent now."""
@@ -152,7 +158,7 @@ def _work(data: Mapping[str, Any], event: str, number: int, line: int) -> Work:
         event=event,
         number=number,
         line=line,
-        outcomes=tuple(map(Outcome, data["outcomes"])),
+        outcomes=tuple(map(_OUTCOMES.__getitem__, data["outcomes"])),
         run=str(data["run"]),
         until=moment(data["until"]),
         tries={int(place): int(tries) for place, tries in data["tries"].items()},

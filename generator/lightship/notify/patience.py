@@ -1,15 +1,16 @@
 """How long a worker waits for what it cannot do now, before it leaves that to the next run; pure."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
+from itertools import chain, repeat
 
 from lightship.channels.base import DownError
 from lightship.notify.notifier import LEASE
 
 # Between tries of a channel that is down. What was put off is waited for as long in all.
 _PAUSES_S = (2.0, 5.0, 15.0, 30.0, 60.0)
-# How often and how long a worker looks after what others hold.
-_WATCH = timedelta(seconds=3)
+# How long a worker waits between its looks at what others hold, more each time up to the last of these; and in all.
+_WATCHES_S = (0.1, 0.2, 0.5, 1.0, 2.0, 3.0)
 _WATCHED = LEASE * 1.5
 
 
@@ -36,7 +37,8 @@ class Patience:
         """Begin with all of it."""
         self._while_down = iter(_PAUSES_S)
         self._for_put_off_s = sum(_PAUSES_S)
-        self._watches = int(_WATCHED / _WATCH)
+        self._watches = chain(_WATCHES_S, repeat(_WATCHES_S[-1]))
+        self._for_others_s = _WATCHED.total_seconds()
 
     def pause_s(self, found: Round, now: datetime) -> float | None:
         """Give how long to wait before the next round; None where that is the next run's business."""
@@ -49,8 +51,10 @@ class Patience:
             if left <= self._for_put_off_s:
                 self._for_put_off_s -= left
                 return left
-        if found.is_held and self._watches:
-            # Others see to the rest; should one of them have died, its parts are free when its lease is over.
-            self._watches -= 1
-            return _WATCH.total_seconds()
+        if found.is_held and self._for_others_s > 0:
+            # Others see to the rest, mostly within a moment; should one of them have died, its parts are free when its
+            # lease is over.
+            pause = next(self._watches)
+            self._for_others_s -= pause
+            return pause
         return None
