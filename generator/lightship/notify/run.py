@@ -30,8 +30,8 @@ class Told:
     """What became of an event's recipients: outcomes by the number of the line, and what stands in a channel's way.
 
     `passed` counts the subscribers who are not told, by the reason. `is_whole`: all recipients are frozen. `due` is
-    when the first of those who were put off may be tried again, None when nobody was. `has_worked`: there was something
-    to do for this run.
+    when the first of those who were put off may be tried again, where nothing else is left, None otherwise.
+    `has_worked`: there was something to do for this run.
     """
 
     opening: Opening
@@ -85,7 +85,8 @@ def tell(notifier: Notifier, opening: Opening, crew: Crew) -> Told:
     done = _work(opening, crew, channels, 0)
     for wait in others:
         wait()
-    due = min((found.due for found in done.rounds if found.due), default=None)
+    is_more_left = done.faults or any(found.is_held for found in done.rounds)
+    due = None if is_more_left else min((found.due for found in done.rounds if found.due), default=None)
     has_worked = any(found.has_worked for found in done.rounds)
     told = replace(count(notifier, opening), faults=done.faults, due=due, has_worked=has_worked)
     if told.is_finished:

@@ -11,8 +11,10 @@ from lightship.notify.notifier import Notifier
 from lightship.notify.run import Crew, Told, tell
 
 _LOOK = timedelta(seconds=3)
-# What others work on, or what a channel that is down holds up, is looked at again after this.
+# What others work on, or what a channel that is down holds up, is looked at again after this;
 _LATER = timedelta(seconds=15)
+# and what has nobody left but those who were put off, when they are due, or somebody has asked for another try.
+_LATEST = timedelta(minutes=5)
 
 
 def watch(notifier: Notifier, crew: Crew, report: Callable[[Told], None], *, idle: timedelta | None) -> None:
@@ -35,7 +37,7 @@ def watch(notifier: Notifier, crew: Crew, report: Callable[[Told], None], *, idl
         since = now if told.has_worked else since
         wait_s = max((fault.wait_s for fault in told.faults.values() if isinstance(fault, ChannelError)), default=0)
         soon = now + max(_LATER, timedelta(seconds=wait_s))
-        later[opening.event.id] = max(now, min(told.due, soon)) if told.due else soon
+        later[opening.event.id] = min(told.due, now + _LATEST) if told.due else soon
 
 
 def _ready(notifier: Notifier, later: Mapping[str, datetime]) -> list[Opening]:
