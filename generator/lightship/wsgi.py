@@ -3,6 +3,7 @@
 import sys
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 from importlib import resources
 from pathlib import Path
@@ -42,6 +43,8 @@ if TYPE_CHECKING:
 # What one place on the net may ask for, and how often an address is written to.
 _VISITS, _VISITS_WITHIN_S = 30, 600
 _MAILS, _MAILS_WITHIN_S = 3, 3600
+# How long a mail server or a webhook is waited for.
+_PATIENCE_S = 10
 
 
 def application(root: str | Path = ".", database: str | Path = "") -> Application:
@@ -108,9 +111,20 @@ def _sender(notifying: Notifying, name: str, surroundings: Surroundings, log: Ca
     if mail is None:  # delivery.yml was checked
         raise LightshipError(f"there is no channel {name}")
     hooks = {
-        audience: channels.open_channel(settings, surroundings) for audience, settings in _hooks(notifying).items()
+        audience: channels.open_channel(hasty(settings), surroundings)
+        for audience, settings in _hooks(notifying).items()
     }
-    return Sender(channels.open_channel(mail, surroundings), hooks, log)
+    return Sender(channels.open_channel(hasty(mail), surroundings), hooks, log)
+
+
+def hasty(settings: ChannelSettings) -> ChannelSettings:
+    """Give a channel that waits for some seconds at most: a reader waits with it, and so does a thread of the service.
+
+    Else receivers that never answer, which anybody may name, would hold up everybody.
+    """
+    given = settings.options.get("timeout")
+    patience = min(_PATIENCE_S, given) if isinstance(given, int) else _PATIENCE_S
+    return replace(settings, options={**settings.options, "timeout": patience})
 
 
 def _database(root: Path, notifying: Notifying, database: str | Path) -> Path:

@@ -5,6 +5,7 @@ import re
 import pytest
 
 from lightship.model.subscriber import Preference
+from lightship.subscribing import changed
 from selfserving import Desk, words
 
 ANA = "ana@example.com"
@@ -114,6 +115,13 @@ def test_a_link_to_unsubscribe_that_somebody_made_up_ends_nothing(desk: Desk) ->
     assert desk.visit(f"/unsubscribe/{person.id}.abc", {}).status == 404
     assert desk.visit(f"/unsubscribe/{person.id}", {}).status == 404
     assert desk.person(ANA) == person
+
+
+def test_no_older_list_brings_back_who_left(desk: Desk) -> None:
+    before = desk.subscribe(ANA)
+    desk.visit(unsubscribing(desk), {})
+    after = changed(desk.person(ANA), before, {"confirmed": before.confirmed, "quarantined": None, "reason": ""})
+    assert (after.is_told, after.reason) == (False, "unsubscribed")
 
 
 def test_who_left_may_come_back(desk: Desk) -> None:

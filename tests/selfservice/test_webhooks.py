@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -10,6 +11,8 @@ from standardwebhooks import Webhook
 
 from certificates import self_signed
 from lightship.channels.webhook import own_secret
+from lightship.model.notifying import ChannelSettings
+from lightship.wsgi import hasty
 from receivers import Receiver, Said, receiving
 from selfserving import DELIVERY, HOOKS, Desk, serving_people
 
@@ -97,3 +100,10 @@ def test_where_no_channel_posts_webhooks_are_not_offered(tmp_path: Path) -> None
         assert "webhook" not in shown.text
         assert desk.visit("/", {"address": "https://example.com/", "medium": "webhook"}).status == 422
         assert desk.visit("/manage", {"address": "https://example.com/"}).status == 422
+
+
+def test_no_receiver_is_waited_for_long() -> None:
+    settings = ChannelSettings(name="hooks", kind="webhook", options={"secret": None, "timeout": 60})
+    assert hasty(settings).options == {"secret": None, "timeout": 10}
+    assert hasty(replace(settings, options={"timeout": 3})).options == {"timeout": 3}
+    assert hasty(replace(settings, options={})).options == {"timeout": 10}
