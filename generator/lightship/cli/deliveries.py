@@ -42,7 +42,7 @@ class _Deliveries(click.Group):
 
 @click.group(cls=_Deliveries)
 def deliveries() -> None:
-    """Say what became of what people were told; `lightship deliveries INCIDENT` is enough."""
+    """Say what became of what people were told, of one INCIDENT or of all; try again what failed."""
 
 
 @deliveries.command()
