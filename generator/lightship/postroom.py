@@ -265,27 +265,16 @@ def previews(
     room: Postroom, event: str, *, channel: str = "", audience: str = "", language: str = ""
 ) -> Iterator[Preview]:
     """Give the messages of an event, or of the newest one of an incident; raises LightshipError when there is none."""
-    from lightship.channels import Recipient
-    from lightship.channels.base import key_of
-    from lightship.notify.freezing import medium
+    from lightship.notify.composing import composed
 
     found = _wanted(room.events(), event)
-    opened = room.channels()
-    # Links of the form that real ones have, without their keys and of no use.
-    leaving = room.leaving(lambda _: "0" * 64, lambda id_: f"{id_}-{'0' * 24}")
     lines = [line for line in room.lines(found, room.store()) if (channel or line.channel) == line.channel]
     lines = [line for line in lines if (audience or line.audience) == line.audience]
-    # What goes to subscribers and to contacts is shown as subscribers get it.
-    by_name = {(line.audience, line.channel): line for line in sorted(lines, key=lambda one: not one.is_listed)}
-    for name, message in room.messages(found, lines):
-        if (language or message.language) == message.language:
-            way = opened[name]
-            you = Subscriber(id="0" * 16, address="you@example.com", medium=medium(room.notifying, name))
-            line = by_name[message.audience, name]
-            ways = "" if line.is_listed else leaving.ways(you, line)
-            recipient = Recipient(id=you.id, address=you.address, unsubscribe=ways)
-            ending, content = way.shown(way.compose(message, recipient.zone), recipient, key_of(found.id, recipient.id))
-            yield Preview(name=f"{message.audience}-{name}-{message.language}{ending}", content=content)
+    said = (one for one in room.messages(found, lines) if (language or one[1].language) == one[1].language)
+    # Links of the form that real ones have, without their keys and of no use.
+    leaving = room.leaving(lambda _: "0" * 64, lambda id_: f"{id_}-{'0' * 24}")
+    for path, content in composed(said, lines, room.channels(), room.notifying, leaving.ways):
+        yield Preview(name=path.replace("/", "-"), content=content)
 
 
 def _wanted(events: tuple[Event, ...], name: str) -> Event:

@@ -92,7 +92,7 @@ def _baseline(room: postroom.Postroom) -> int:
 
 def _lines(announced: "Announced") -> Iterator[str]:
     for told in announced.told:
-        yield from _became(told)
+        yield from _told_lines(told)
     for event, other in announced.together:
         yield f"{event}: told together with {other}"
     for event, why in announced.not_sent[:_LISTED]:
@@ -105,34 +105,18 @@ def _lines(announced: "Announced") -> Iterator[str]:
         yield "Nothing is new."
 
 
-def _became(told: "Told") -> Iterator[str]:
-    from lightship.ledger.works import Outcome
+def _told_lines(told: "Told") -> Iterator[str]:
+    from lightship.deliveries.telling import counts
 
     yield f"{told.opening.event.id}: {told.opening.event.occasion}"
     for number, line in enumerate(told.opening.lines):
-        counts = told.outcomes.get(number, {})
-        words = [f"{counts[outcome]:,} {WORDS[outcome.name]}" for outcome in Outcome if counts.get(outcome)]
-        yield f"  {line.audience} by {line.channel}: {', '.join(words) or 'nobody'}"
+        yield f"  {line.audience} by {line.channel}: {counts(told.outcomes.get(number, {}))}"
     for why, count in sorted(told.passed.items()):
         yield f"  not told: {count:,} {why}"
     for channel, fault in told.faults.items():
         yield f"  {channel}: {fault}"
     if not told.is_finished:
         yield "  not finished: run `lightship notify` again"
-
-
-WORDS = {
-    "WAITING": "waiting",
-    "IN_FLIGHT": "in flight",
-    "SENT": "sent",
-    "REFUSED": "refused",
-    "GAVE_UP": "given up",
-    "SUPERSEDED": "superseded by newer words",
-    "SKIPPED": "skipped",
-    "HELD": "held: nobody knows whether they were sent",
-    "BOUNCED": "came back later",
-    "COMPLAINED": "complained of",
-}
 
 
 def _data(announced: "Announced") -> dict[str, object]:

@@ -12,11 +12,11 @@ from typing import TYPE_CHECKING
 import click
 
 from lightship import app, postroom
-from lightship.cli.notifying import WORDS
 from lightship.cli.options import DURATION
 from lightship.errors import Exit
 
 if TYPE_CHECKING:
+    from lightship.ledger.works import Outcome
     from lightship.notify.notifier import Notifier
     from lightship.notify.run import Told
 
@@ -78,11 +78,12 @@ class _Ending:
 def _report(told: "Told") -> None:
     if not (told.has_worked or told.faults):
         return
-    counts: Counter[str] = Counter()
+    from lightship.deliveries.telling import counts
+
+    total: Counter[Outcome] = Counter()
     for outcomes in told.outcomes.values():
-        counts.update({WORDS[outcome.name]: count for outcome, count in outcomes.items() if count})
-    said = ", ".join(f"{count:,} {word}" for word, count in counts.items())
-    click.echo(f"{told.opening.event.id}: {said or 'nobody'}{'' if told.is_finished else '; not finished'}")
+        total.update(outcomes)
+    click.echo(f"{told.opening.event.id}: {counts(total)}{'' if told.is_finished else '; not finished'}")
     for channel, fault in told.faults.items():
         click.echo(f"  {channel}: {fault}", err=True)
 

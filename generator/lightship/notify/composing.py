@@ -1,14 +1,13 @@
 """Give the messages of an event the form in which they are sent, for somebody made up: no address is in it."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 
-from lightship.channels.base import Recipient, key_of
-from lightship.errors import LightshipError
-from lightship.ledger.openings import Opening
+from lightship.channels.base import Channel, Recipient, key_of
+from lightship.ledger.openings import Line
 from lightship.model.message import Message
+from lightship.model.notifying import Notifying
 from lightship.model.subscriber import Medium, Subscriber
 from lightship.notify.freezing import medium
-from lightship.notify.notifier import Notifier
 
 _NOBODY = "0" * 16
 _ADDRESSES = {
@@ -16,27 +15,28 @@ _ADDRESSES = {
     Medium.WEBHOOK: "https://example.com/",
     Medium.SMS: "+12025550100",
 }
+Told = tuple[str, Message]
+"""A message with its channel."""
 
 
 def composed(
-    notifier: Notifier, opening: Opening, messages: Iterable[tuple[str, Message]]
+    messages: Iterable[Told],
+    lines: Iterable[Line],
+    channels: Mapping[str, Channel],
+    notifying: Notifying,
+    unsubscribe: Callable[[Subscriber, Line], str],
 ) -> Iterator[tuple[str, bytes]]:
-    """Give each message, given with its channel, as `AUDIENCE/CHANNEL/LANGUAGE.ending` and its bytes; times are UTC.
+    """Give each message as `AUDIENCE/CHANNEL/LANGUAGE.ending` and its bytes; times are UTC.
 
-    A message that cannot be composed is left out: it reaches nobody, and the ledger tells why.
+    What goes to subscribers and to contacts is as subscribers get it. Raises ChannelError where that cannot be.
     """
-    lines = {(line.audience, line.channel): line for line in sorted(opening.lines, key=lambda one: not one.is_listed)}
+    by_name = {(line.audience, line.channel): line for line in sorted(lines, key=lambda one: not one.is_listed)}
     for name, message in messages:
-        kind, line = medium(notifier.notifying, name), lines[message.audience, name]
-        you = Subscriber(
-            id=_NOBODY, address=_ADDRESSES[kind], medium=kind, audience=line.audience, confirmed=opening.at
-        )
-        link = "" if line.is_listed else notifier.unsubscribe(you, line)
-        recipient = Recipient(id=you.id, address=you.address, zone=you.zone, unsubscribe=link)
-        way = notifier.channels[name]
-        try:
-            draft = way.compose(message, recipient.zone)
-            ending, content = way.shown(draft, recipient, key_of(opening.event.id, recipient.id))
-        except LightshipError:
-            continue
+        kind, line = medium(notifying, name), by_name[message.audience, name]
+        you = Subscriber(id=_NOBODY, address=_ADDRESSES[kind], medium=kind, audience=line.audience)
+        ways = "" if line.is_listed else unsubscribe(you, line)
+        recipient = Recipient(id=you.id, address=you.address, unsubscribe=ways)
+        channel = channels[name]
+        draft = channel.compose(message, recipient.zone)
+        ending, content = channel.shown(draft, recipient, key_of(message.event.id, recipient.id))
         yield f"{message.audience}/{name}/{message.language}{ending}", content

@@ -2,12 +2,13 @@
 
 import threading
 from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
 from itertools import islice
 
-from lightship.channels.base import Channel
+from lightship.channels.base import Channel, ChannelError
 from lightship.errors import LightshipError
 from lightship.ledger import archive, openings, texts
 from lightship.ledger.fates import fates
@@ -54,7 +55,12 @@ def begin(notifier: Notifier, opening: Opening, messages: Iterable[tuple[str, Me
     """Open an event with its messages, each with its channel; gives the opening that holds."""
     listed = list(messages)
     texts.keep(notifier.store, opening.event.id, listed)
-    kept = archive.keep(notifier.store, opening.event.id, dict(composed(notifier, opening, listed)))
+    files: dict[str, bytes] = {}
+    for one in listed:
+        # What cannot be composed reaches nobody, and the ledger tells why; the others are told all the same.
+        with suppress(ChannelError):
+            files.update(composed([one], opening.lines, notifier.channels, notifier.notifying, notifier.unsubscribe))
+    kept = archive.keep(notifier.store, opening.event.id, files)
     return openings.open_(notifier.store, replace(opening, archive=kept))
 
 
