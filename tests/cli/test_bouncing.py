@@ -132,9 +132,9 @@ def test_bounces_that_postfix_writes_are_understood(author: Author, lightship: R
     assert f"{ids[0]}: permanent bounce (5.1.1); put in quarantine" in out
     assert f"{ids[1]}: transient bounce (4.2.2); counted" in out
     assert f"{ids[2]}: block (5.7.1); left alone" in out
-    assert "3 read: 1 put in quarantine, 1 counted" in out
+    assert "3 read\n  1 put in quarantine\n  1 counted" in out
     assert trial[1] == out + "This was a trial: nothing was changed.\n"
-    assert again == (0, "3 read: 3 known already\n", "")
+    assert again == (0, "3 read\n  3 known already\n", "")
     assert listed.count("quarantined") == 1
     assert "@" not in out
 
@@ -157,8 +157,8 @@ def test_events_of_ses_quarantine_and_the_ledger_says_so(
     assert f"{ANA}: permanent bounce (NoEmail); put in quarantine\n" in out
     assert f"{BO}: complaint (abuse); put in quarantine\n" in out
     assert out.endswith(
-        "5 read: 2 put in quarantine, 1 counted until there are too many, "
-        "1 automatic answers from which nothing follows, 1 something else, left alone\n"
+        "5 read\n  2 put in quarantine\n  1 counted until there are too many\n"
+        "  1 automatic, and nothing follows\n  1 something else, left unread\n"
     )
     assert "1 sent" in told_later
 
@@ -174,8 +174,8 @@ def test_somebody_who_writes_to_leave_is_not_told_any_more(
     code, out, _ = lightship("bounces", str(tmp_path / "leave.eml"))
     forged = lightship("bounces", str(tmp_path / "forged.eml"))
 
-    assert (code, out) == (0, f"{ANA}: wish to leave; unsubscribed\n1 read: 1 unsubscribed\n")
-    assert forged == (0, "1 read: 1 without proof that it is about a message of ours\n", "")
+    assert (code, out) == (0, f"{ANA}: wish to leave; unsubscribed\n1 read\n  1 unsubscribed\n")
+    assert forged == (0, "1 read\n  1 without proof of a message of ours\n", "")
     assert lightship("subscribers", "list", "--state", "quarantined")[1].count(ANA) == 1
 
 
@@ -202,7 +202,7 @@ def test_a_mailbox_is_read_by_imap_and_what_people_wrote_stays_unread(
         assert (code, error) == (0, "")
         assert f"{ANA}: permanent bounce (5.1.1); put in quarantine" in out
         assert sorted(server.flags().values()) == ["", "S", "S"]
-        assert again[1] == "1 read: 1 something else, left alone\n"
+        assert again[1] == "1 read\n  1 something else, left unread\n"
 
 
 def test_what_cannot_be_read_is_said(told: dict[str, EmailMessage], lightship: Run) -> None:

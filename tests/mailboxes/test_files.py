@@ -24,6 +24,12 @@ def test_a_file_is_a_mail_or_a_text_of_events(tmp_path: Path) -> None:
     assert len(items(tmp_path / "two.json")[0].content) > MAIL_BYTES
 
 
+def test_a_file_without_anything_in_it_is_no_mail(tmp_path: Path) -> None:
+    (tmp_path / "events.json").touch()
+
+    assert not items(tmp_path / "events.json")
+
+
 def test_a_folder_is_read_with_all_that_is_in_it(tmp_path: Path) -> None:
     for name in ("b/2.json", "b/c/3", "1.eml", ".hidden", ".git/4"):
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)

@@ -20,14 +20,14 @@ class Fate(StrEnum):
     LEFT = "unsubscribed"
     COUNTED = "counted until there are too many"
     BLOCKED = "left alone: the mail or its sender was refused, not the address"
-    CONTACT = "of contacts in delivery.yml"
-    RESTING = "of subscribers in quarantine already"
-    GONE = "of people who are no longer subscribed"
+    CONTACT = "about contacts in delivery.yml"
+    RESTING = "about subscribers in quarantine already"
+    GONE = "about people who are no longer subscribed"
     OUTDATED = "older than what the person agreed to since"
     KNOWN = "known already"
-    NOTHING = "automatic answers from which nothing follows"
-    UNPROVEN = "without proof that it is about a message of ours"
-    OTHER = "something else, left alone"
+    NOTHING = "automatic, and nothing follows"
+    UNPROVEN = "without proof of a message of ours"
+    OTHER = "something else, left unread"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -85,8 +85,10 @@ def _told(returned: "Iterable[Returned]", *, is_trial: bool) -> int:
             click.echo(f"{one.id}: {one.report}; a contact of {one.told.audience} by {one.told.channel}")
         elif one.fate in (Fate.QUARANTINED, Fate.LEFT, Fate.COUNTED, Fate.BLOCKED):
             click.echo(f"{one.id}: {one.report}; {one.fate}")
-    words = [f"{counts[fate]:,} {fate}" for fate in Fate if counts[fate]]
-    click.echo(f"{counts.total():,} read: {', '.join(words)}" if words else "Nothing came back.")
+    click.echo(f"{counts.total():,} read" if counts else "Nothing came back.")
+    for fate in Fate:
+        if counts[fate]:
+            click.echo(f"  {counts[fate]:,} {fate}")
     if is_trial:
         click.echo("This was a trial: nothing was changed.")
     if late:

@@ -47,7 +47,7 @@ def _items(path: Path) -> Iterator[Item]:
             if len(content) > _EVENTS_BYTES:
                 raise MailboxError(f"{path} is larger than {_EVENTS_BYTES >> 20} MiB", "split it at the ends of lines")
             yield Item(name=str(path), content=content)
-        elif not begin.startswith(_MBOX):
+        elif begin and not begin.startswith(_MBOX):
             yield Item(name=str(path), content=begin + file.read(MAIL_BYTES - len(begin)))
     if begin.startswith(_MBOX):
         yield from _mbox(path)
