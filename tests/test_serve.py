@@ -206,3 +206,28 @@ def test_it_answers_under_its_own_name_only(served: Served) -> None:
         connection.request("GET", "/", headers={"Host": f"{name}:{served.port}"})
         assert connection.getresponse().status == status, name
         connection.close()
+
+
+def test_what_people_would_be_told_is_shown_and_is_no_part_of_the_site(served: Served) -> None:
+    before = sorted((served.root / "site").rglob("*"))
+    assert f"What people would be told is on http://127.0.0.1:{served.port}/_messages/\n" in served.text()
+    status, kind, content = served.ask("/_messages/")
+    assert (status, kind) == (200, "text/html; charset=utf-8")
+    assert b'<script src="/_reload.js"></script>' in content
+    events = re.findall(r'href="(/_messages/[^"]+)"', content.decode())
+    assert any(event.endswith("2026-10-19-tls%2F20261019T120000Z-published") for event in events)
+    for event in events[:5]:
+        status, _, content = served.ask(event)
+        assert status == 200
+        assert b"<h2>" in content
+    assert served.ask("/_messages/nothing")[0] == 404
+    assert sorted((served.root / "site").rglob("*")) == before
+    assert not [path for path in before if "_messages" in path.name]
+    assert not list(served.root.glob(".lightship*"))
+
+
+def test_a_mistake_is_said_where_messages_would_be_shown(own: Served) -> None:
+    whole.edit(own.root, NOTICE, "phase: published", "phase: publishd")
+    status, _, content = own.ask("/_messages/")
+    assert status == 200
+    assert f"{NOTICE}:2:8: " in content.decode()

@@ -15,6 +15,7 @@ from lightship.errors import OutsideError
 
 _RELOAD = "/_reload.js"
 _WAIT = "/_changed"
+_MESSAGES = "/_messages"
 # A page that is shown as of another moment counts its minutes from that moment.
 _SCRIPT = """{const real=Date.now;Date.now=()=>real.call(Date)-%d}
 let seen;setInterval(async()=>{try{const now=await(await fetch("/_changed")).text();
@@ -34,6 +35,8 @@ _POLL_S = 0.4
 
 _OWN_NAMES = ("127.0.0.1", "localhost", "")
 State = dict[str, tuple[int, int]]
+Messages = Callable[[str], str | None]
+"""Gives the page that shows the messages of an event by its id, None for none; by an empty text the list of events."""
 
 
 class _Handler(SimpleHTTPRequestHandler):
@@ -55,9 +58,16 @@ class _Handler(SimpleHTTPRequestHandler):
     }
 
     def __init__(
-        self, *arguments: object, site: Path, root: str, generation: Callable[[], int], behind: timedelta
+        self,
+        *arguments: object,
+        site: Path,
+        root: str,
+        generation: Callable[[], int],
+        behind: timedelta,
+        messages: Messages,
     ) -> None:
         self.root = root
+        self.messages = messages
         self.generation = generation
         self.script = _SCRIPT % (behind / timedelta(milliseconds=1))
         # The arguments are the server's, handed on as they came.
@@ -74,6 +84,8 @@ class _Handler(SimpleHTTPRequestHandler):
             self._answer(self.script.encode(), ".js")
         elif path == _WAIT:
             self._answer(str(self.generation()).encode(), ".txt")
+        elif path == _MESSAGES or path.startswith(f"{_MESSAGES}/"):
+            self._message(path.removeprefix(_MESSAGES).strip("/"))
         elif path.startswith(self.root) and "%00" not in path:
             self._file(path)
         elif self.root.startswith(path):
@@ -86,12 +98,21 @@ class _Handler(SimpleHTTPRequestHandler):
 
     do_HEAD = do_GET  # noqa: N815 - the name that http.server looks for
 
+    def _message(self, event: str) -> None:
+        page = self.messages(event)
+        if page is None:
+            self.send_error(404)
+        else:
+            self._page(page.encode("utf-8", "replace"))
+
+    def _page(self, content: bytes) -> None:
+        self._answer(content.replace(b"<head>", b'<head><script src="/_reload.js"></script>', 1), ".html")
+
     def _file(self, path: str) -> None:
         place = Path(self.translate_path(self.path))
         page = place / "index.html" if path.endswith("/") else place
         if page.suffix == ".html" and page.is_file():
-            content = page.read_bytes()
-            self._answer(content.replace(b"<head>", b'<head><script src="/_reload.js"></script>', 1), ".html")
+            self._page(page.read_bytes())
         elif self.command == "HEAD":
             super().do_HEAD()
         else:
@@ -140,22 +161,28 @@ class _Quiet(ThreadingHTTPServer):
 
 
 class Server:
-    """A web server for one folder, on 127.0.0.1 only; `address` is where it answers."""
+    """A web server for one folder, on 127.0.0.1 only.
 
-    def __init__(self, site: Path, port: int, *, root: str, behind: timedelta) -> None:
+    It answers at `address`, and at `messages` with what people would be told.
+    """
+
+    def __init__(self, site: Path, port: int, *, root: str, behind: timedelta, messages: Messages) -> None:
         """Take the port; raises OutsideError when another program has it.
 
         The site answers at the path `root`, to which its links lead. Pages live `behind` the real time: zero, or
-        the way back to the moment that was asked for.
+        the way back to the moment that was asked for. `messages` makes pages of messages when somebody asks for one.
         """
         self._generation = 0
-        handler = partial(_Handler, site=site, root=root, generation=lambda: self._generation, behind=behind)
+        handler = partial(
+            _Handler, site=site, root=root, generation=lambda: self._generation, behind=behind, messages=messages
+        )
         try:
             self._server = _Quiet(("127.0.0.1", port), handler)
         except OSError as error:
             raise OutsideError(f"port {port} cannot be used: {error.strerror}", "choose another with --port") from None
         self._thread = threading.Thread(target=self._server.serve_forever, daemon=True)
-        self.address = f"http://127.0.0.1:{self._server.server_address[1]}{root}"
+        host = f"http://127.0.0.1:{self._server.server_address[1]}"
+        self.address, self.messages = f"{host}{root}", f"{host}{_MESSAGES}/"
 
     def __enter__(self) -> "Server":
         """Begin to answer."""

@@ -59,7 +59,10 @@ def _build(here: "App", output: Path | None, looking: Looking) -> "Site":
 @click.option("--at", type=AT, help="Show the state at this moment instead of now.")
 @click.pass_obj
 def serve(root: Path, port: int, output: Path | None, at: datetime | None) -> None:
-    """Build the page, show it on http://127.0.0.1:8000 and build again when a file changes."""
+    """Build the page, show it on http://127.0.0.1:8000 and build again when a file changes.
+
+    What people would be told of each event is shown there, too, below /_messages/.
+    """
     from lightship import app
     from lightship import serve as server
 
@@ -76,14 +79,20 @@ def serve(root: Path, port: int, output: Path | None, at: datetime | None) -> No
         except LightshipError as error:
             click.echo(f"{error}\nThe page stays as it was.", err=True)
 
+    def messages(event: str) -> str | None:
+        from lightship import previewing  # nobody waits for it who looks at the page alone
+
+        return previewing.page(app.start(root, at), event)
+
     here = app.start(root, at)
     seen = server.state(root)
     settings = here.repository().settings
-    running = server.Server(site, port, root=settings.root, behind=here.clock - here.at)
+    running = server.Server(site, port, root=settings.root, behind=here.clock - here.at, messages=messages)
     build_once(here)
     try:
         with running:
             click.echo(f"The page is on {running.address} (Ctrl-C stops it)")
+            click.echo(f"What people would be told is on {running.messages}")
             running.watch(root, seen, rebuild)
     except KeyboardInterrupt:
         click.echo("\nStopped.", err=True)

@@ -1,0 +1,98 @@
+"""Every message can be seen before it goes: on the local page, in frames that run nothing and load nothing."""
+
+from html import unescape
+from pathlib import Path
+from urllib.parse import quote
+
+import pytest
+
+from lightship import app, previewing
+from lightship.gallery import Sheet
+from story import Story, instant
+
+DELIVERY = """\
+channels:
+  mail: {kind: smtp, host: smtp.example.com, from: status@example.com}
+  chat: {kind: slack, token: {env: NO_SUCH_TOKEN}, channel: "#status"}
+  hooks: {kind: webhook, secret: {env: NO_SUCH_SECRET}}
+  team: {kind: teams, url: {env: NO_SUCH_URL}}
+  sms: {kind: apprise, urls: [{env: NO_SUCH_ADDRESS}]}
+audiences:
+  public: {channels: [mail, hooks]}
+  support: {when: {severity: [low]}, channels: [chat]}
+notify: {overdue: [chat, team, sms]}
+"""
+FIRST = "outage/20261017T030000Z-investigating"
+
+
+@pytest.fixture
+def story(tmp_path: Path) -> Story:
+    story = (
+        Story(tmp_path).file("delivery.yml", DELIVERY).incident(title="Down <now>", components="[web]", severity="low")
+    )
+    return story.update("investigating", "03:00", "We *look* <script>alert(1)</script> into it.", next_update="30m")
+
+
+def page(story: Story, event: str = "", now: str = "03:10") -> str:
+    found = previewing.page(app.start(story.root, instant(now)), quote(event, safe=""))
+    assert found is not None
+    return found
+
+
+def test_the_newest_events_are_listed_first_and_lead_to_their_messages(story: Story) -> None:
+    story.update("resolved", "03:05")
+    found = page(story)
+    assert [place in found for place in ("Down &lt;now&gt;", f'href="/_messages/{quote(FIRST, safe="")}"')] == [
+        True
+    ] * 2
+    assert found.index("Z-resolved") < found.index("Z-investigating")
+
+
+def test_a_mail_is_shown_in_a_frame_that_runs_nothing_in_every_language(story: Story) -> None:
+    found = page(story, FIRST)
+    frames = [part.partition("</iframe>")[0] for part in found.split("<iframe sandbox ")[1:]]
+    assert len(frames) == found.count("<iframe") == 2
+    assert all("We &lt;em&gt;look&lt;/em&gt;" in frame for frame in frames)
+    assert "<script>alert" not in found
+    assert "<script>alert" not in unescape(frames[0])
+    assert "default-src 'none'" in found
+    assert [f"<h2>public by mail, {language}</h2>" in found for language in ("en", "de")] == [True, True]
+    assert "List-Unsubscribe" in found, "as it is sent"
+
+
+def test_what_is_no_mail_is_shown_as_it_is_sent(story: Story) -> None:
+    assert "&#34;incident&#34;: {" in page(story, FIRST)
+
+
+def test_a_secret_that_this_machine_lacks_hides_no_message(story: Story) -> None:
+    found = page(story, f"{FIRST}#overdue", "05:00")
+    for channel in ("chat", "team", "sms"):
+        assert f"<h2>any owner by {channel}, en</h2>" in found
+    assert found.count("promised an update by") >= 3
+
+
+def test_it_is_said_who_is_not_told_and_why(story: Story) -> None:
+    story.update("identified", "03:20", severity="high", id_="outage")
+    story.incident("second", components="[web]", severity="high").update("investigating", "03:30", id_="second")
+    found = page(story, "second/20261017T033000Z-investigating", "03:40")
+    assert "<li>support by chat: severity high is not low</li>" in found
+
+
+def test_what_never_was_has_no_page(story: Story) -> None:
+    assert previewing.page(app.start(story.root, instant("03:10")), "nothing") is None
+
+
+def test_a_mistake_in_the_files_is_shown_instead(story: Story) -> None:
+    story.file("delivery.yml", "notfy: {}\n")
+    assert "delivery.yml:1:1: unknown key &#39;notfy&#39;" in page(story)
+
+
+def test_nothing_is_asked_of_the_state_and_nothing_is_left(story: Story) -> None:
+    page(story)
+    page(story, FIRST)
+    assert not (story.root / ".lightship").exists()
+
+
+def test_a_form_that_nobody_knows_is_shown_as_text() -> None:
+    sheet = Sheet(audience="public", channel="mail", language="en", subject="", ending=".txt", content=b"\xffplain")
+    assert sheet.forms["source"] == "\ufffdplain"
