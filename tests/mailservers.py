@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope, Session
@@ -52,9 +52,12 @@ class Mailbox:
 
 
 @contextmanager
-def mailbox(certificate: Path | None = None, *, security: str = "none") -> Iterator[Mailbox]:
+def mailbox(
+    certificate: Path | None = None, *, security: str = "none", kept: Mailbox | None = None
+) -> Iterator[Mailbox]:
     """Run a server that keeps mails; with a certificate it wants TLS and a sign-in with the password `right`."""
-    kept = Mailbox(port=free_port())
+    kept = kept or Mailbox()
+    kept.port = free_port()
     context = None
     settings: dict[str, Any] = {}
     if certificate:
@@ -82,14 +85,18 @@ def mailbox(certificate: Path | None = None, *, security: str = "none") -> Itera
 
 
 @contextmanager
-def sink(*flags: str, port: int = 0) -> Iterator[int]:
-    """Run smtp-sink; gives its port. Its flags say which commands it refuses (-r, -f) or breaks off at (-q, -Q)."""
+def sink(*flags: str, port: int = 0, said: IO[bytes] | None = None) -> Iterator[int]:
+    """Run smtp-sink; gives its port. Its flags say which commands it refuses (-r, -f) or breaks off at (-q, -Q).
+
+    What it counts (-c) goes to `said`.
+    """
     program = shutil.which("smtp-sink") or shutil.which("smtp-sink", path="/usr/sbin:/usr/lib/postfix/sbin")
     if not program:
         lacks("no smtp-sink on this machine (it comes with Postfix)")
     port = port or free_port()
     user = ["-u", "nobody"] if os.geteuid() == 0 else []
-    running = subprocess.Popen([program, *user, *flags, f"127.0.0.1:{port}", "100"], stdin=subprocess.DEVNULL)
+    command = [program, *user, *flags, f"127.0.0.1:{port}", "100"]
+    running = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=said)
     until = time.monotonic() + _PATIENCE_S
     while not _answers(port):
         if running.poll() is not None or time.monotonic() > until:

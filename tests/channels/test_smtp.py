@@ -1,5 +1,6 @@
 """Mail by SMTP against real servers: what is taken, what is refused, and what nobody knows."""
 
+import asyncio
 import re
 import socket
 import tempfile
@@ -16,8 +17,10 @@ import pytest
 from certificates import self_signed
 from lightship.channels import ChannelError, Connection, DownError, Recipient, Surroundings, UnsureError, open_channel
 from lightship.errors import LightshipError
+from lightship.ledger.works import Outcome
 from lightship.model.notifying import ChannelSettings, Secret
-from mailservers import free_port, mailbox, sink
+from lightship.notify.sending import Parcel, Sender
+from mailservers import Mailbox, free_port, mailbox, sink
 from messages import message
 
 ANA = Recipient(id="00ff", address="ana@example.org", name="Ana", unsubscribe="https://subscribe.example.com/u/x")
@@ -300,3 +303,29 @@ def _scripted(answers: dict[bytes, bytes], greeting: bytes = b"220 here\r\n") ->
         thread.start()
         yield server.getsockname()[1]
         thread.join(5)
+
+
+class Gathering(Mailbox):
+    """A server that answers no mail before three have come."""
+
+    async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:  # noqa: N802 - the name of aiosmtpd
+        answer = await super().handle_DATA(server, session, envelope)
+        awaited = -(-len(self.mails) // 3) * 3
+        for _ in range(500):
+            if len(self.mails) >= awaited:
+                return answer
+            await asyncio.sleep(0.01)
+        return "451 the others did not come"
+
+
+def test_mails_are_on_their_way_on_all_connections_at_once(surroundings: Surroundings) -> None:
+    words = message()
+    people = [Recipient(id=f"{number:016x}", address=f"reader{number}@example.org") for number in range(6)]
+    parcels = [Parcel(place=place, recipient=one, message=words) for place, one in enumerate(people)]
+    with mailbox(kept=Gathering()) as box:
+        sender = Sender(channel(surroundings, box.port), 3)
+        results = [one for first in (0, 3) for one in sender.send(parcels[first : first + 3], "event", lambda: None)]
+        sender.close()
+    assert [result[0] for result in results if isinstance(result, tuple)] == [Outcome.SENT] * 6
+    assert sorted(mail.rcpt_tos[0] for mail in box.mails) == [one.address for one in people]
+    assert len(box.sessions) == 3

@@ -1,8 +1,9 @@
 """The seam to the ways in which people are reached."""
 
 import hashlib
+from collections.abc import Generator
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any, Protocol, cast
 
 from lightship.errors import OutsideError
 from lightship.model.message import Message
@@ -69,6 +70,26 @@ class Connection(Protocol):
 
     def close(self) -> None:
         """Let go of what is open; nothing is raised."""
+
+
+class Stepwise(Connection):
+    """A way on which a message goes in steps, so that one thread serves many: each says something and hears nothing.
+
+    What was said is answered while the others say theirs; a thread for each of them costs more than the message itself.
+    """
+
+    def steps(self, draft: Any, recipient: Recipient, key: str) -> Generator[None, None, Receipt]:
+        """Hand a message over as `send` does; yields wherever it waits for an answer next."""
+        raise NotImplementedError
+
+    def send(self, draft: Any, recipient: Recipient, key: str) -> Receipt:
+        """Hand a message over, waiting for each answer."""
+        steps = self.steps(draft, recipient, key)
+        while True:
+            try:
+                next(steps)
+            except StopIteration as end:
+                return cast(Receipt, end.value)
 
 
 class Channel(Protocol):

@@ -1,6 +1,6 @@
 """Hand messages over in windows as wide as a channel has connections; each is recorded before and after."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Generator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor, wait
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
@@ -11,8 +11,8 @@ from lightship.channels.base import (
     ChannelError,
     Connection,
     DownError,
-    Receipt,
     Recipient,
+    Stepwise,
     UnsureError,
     key_of,
 )
@@ -62,10 +62,14 @@ class Sender:
 
         `renew` is called now and then while a server lets us wait, which may take minutes at the end of a mail.
         """
-        handed = [self._pool.submit(self._one, slot, parcel, event) for slot, parcel in enumerate(parcels)]
+        together = [slot for slot in range(len(parcels)) if isinstance(self._open[slot], Stepwise)]
+        alone = [[slot] for slot in range(len(parcels)) if slot not in together]
+        shares = [slots for slots in (together, *alone) if slots]
+        handed = [self._pool.submit(self._share, slots, parcels, event) for slots in shares]
         while wait(handed, timeout=self._renew_s).not_done:
             renew()
-        return [one.result() for one in handed]
+        results = {slot: result for one in handed for slot, result in one.result().items()}
+        return [results[slot] for slot in range(len(parcels))]
 
     def close(self) -> None:
         """Close what is open."""
@@ -75,14 +79,29 @@ class Sender:
                 connection.close()
         self._open = [None] * len(self._open)
 
-    def _one(self, slot: int, parcel: Parcel, event: str) -> Result | ChannelError:
+    def _share(self, slots: Sequence[int], parcels: Sequence[Parcel], event: str) -> dict[int, Result | ChannelError]:
+        """Hand messages over on some connections, in turn step by step; gives what became of them by slot."""
+        going = {slot: self._steps(slot, parcels[slot], event) for slot in slots}
+        results: dict[int, Result | ChannelError] = {}
+        while going:
+            for slot, steps in list(going.items()):
+                try:
+                    next(steps)
+                except StopIteration as end:
+                    results[slot] = end.value
+                    del going[slot]
+        return results
+
+    def _steps(self, slot: int, parcel: Parcel, event: str) -> Generator[None, None, Result | ChannelError]:
         try:
             connection = self._open[slot]
             if connection is None:
                 connection = self._open[slot] = self._channel.connect()
-            receipt: Receipt = connection.send(
-                self._draft(parcel.message, parcel.recipient.zone), parcel.recipient, key_of(event, parcel.recipient.id)
-            )
+            draft, key = self._draft(parcel.message, parcel.recipient.zone), key_of(event, parcel.recipient.id)
+            if isinstance(connection, Stepwise):
+                receipt = yield from connection.steps(draft, parcel.recipient, key)
+            else:
+                receipt = connection.send(draft, parcel.recipient, key)
         except (DownError, UnsureError) as error:
             self._drop(slot)
             return error
