@@ -310,6 +310,21 @@ def test_what_was_told_to_nobody_says_why() -> None:
     assert telling.data(found)["why_nobody"] == "older than what was told already"
 
 
+def test_what_was_told_together_has_the_words_of_the_message_that_holds_it() -> None:
+    town = Town(1)
+    whole = event(2)
+    town.tell(whole)
+    part = Opening(event=event(1), at=town.now, run="run1", why="told together", within=whole.id)
+    openings.open_(state(town), part)
+
+    found = finding.worded(state(town), [opening(town, 1), opening(town, 2)])
+
+    assert [one.event.id for one in found] == [whole.id]
+    assert f"told together with {whole.id}" in "\n".join(telling.whole(accounted(town), None))
+    assert telling.data(accounted(town))["told_within"] == whole.id
+    assert telling.data(accounted(town))["why_nobody"] is None
+
+
 def test_the_words_are_kept_as_they_were_composed_without_an_address() -> None:
     town = Town(2)
     town.tell(event())

@@ -112,8 +112,8 @@ def words(root: Path, name: str, channel: str, audience: str, language: str, out
 
     store = _store(root)
     shown = []
-    for opening in finding.named(store, name):
-        for path, content in archive.look(store, opening).items() if opening.archive else ():
+    for opening in finding.worded(store, finding.named(store, name)):
+        for path, content in archive.look(store, opening).items():
             wanted = zip((audience, channel, language), _parts(path), strict=True)
             if all(meant in ("", part) for meant, part in wanted):
                 file = re.sub(r"[^A-Za-z0-9._-]+", "-", f"{opening.event.id.removeprefix(opening.event.entry)}-{path}")

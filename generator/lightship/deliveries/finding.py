@@ -34,6 +34,12 @@ def latest(store: Store, most: int) -> list[Opening]:
     return sorted(found.values(), key=attrgetter("place"))
 
 
+def worded(store: Store, found: Sequence[Opening]) -> list[Opening]:
+    """Give the events that have the words of some events; several may have been told in one message."""
+    holders = (openings.look(store, event) for event in dict.fromkeys(one.within or one.event.id for one in found))
+    return [one for one in holders if one and one.archive]
+
+
 def overtaking(opening: Opening, others: Sequence[Opening]) -> Opening | None:
     """Give what has overtaken an event, the newest of `others`; None where nothing has.
 

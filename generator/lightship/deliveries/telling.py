@@ -51,7 +51,7 @@ def whole(account: Account, overtaking: Opening | None) -> Iterator[str]:
     yield event.id
     yield f"  {event.occasion}, opened at {_time(opening.at)} by the run {opening.run}"
     if opening.why:
-        yield f"  told to nobody: {opening.why}"
+        yield f"  {_silence(opening)}"
         return
     if account.first and account.last:
         yield f"  messages went out from {_time(account.first)} to {_time(account.last)}"
@@ -77,7 +77,8 @@ def data(account: Account, overtaking: Opening | None = None) -> dict[str, objec
         "last_sent_at": instant(account.last) if account.last else None,
         "is_finished": account.is_finished,
         "overtaken_by": overtaking.event.id if overtaking else None,
-        "why_nobody": opening.why or None,
+        "told_within": opening.within or None,
+        "why_nobody": None if opening.within else opening.why or None,
         "deliveries": [_delivery(one) for one in account.deliveries],
         "not_told": dict(account.passed),
     }
@@ -85,9 +86,14 @@ def data(account: Account, overtaking: Opening | None = None) -> dict[str, objec
 
 def _line(account: Account) -> str:
     opening = account.opening
-    what = f"told to nobody: {opening.why}" if opening.why else counts(account.outcomes)
+    what = _silence(opening) if opening.why else counts(account.outcomes)
     rest = "" if account.is_finished else "; not finished"
     return f"  {_time(opening.at)}  {opening.event.id}  {what}{rest}"
+
+
+def _silence(opening: Opening) -> str:
+    """Say why an event has no message of its own."""
+    return f"told together with {opening.within}" if opening.within else f"told to nobody: {opening.why}"
 
 
 def _name(delivery: Delivery) -> str:
