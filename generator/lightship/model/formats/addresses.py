@@ -116,6 +116,16 @@ def _endpoint(text: str) -> str:
 
 _URL_SCHEMA: Schema = {"type": "string", "pattern": "^https?://[^\\s<>\"'`\\\\/?#@]+(?:/[^\\s<>\"'`\\\\?#]*)?$"}
 SITE_URL = scalar("the address of a site", _URL_SCHEMA, _site)
+
+
+def _linked(text: str) -> str:
+    url = _site(text)
+    if not re.fullmatch(r"https?://[A-Za-z0-9.:\[\]-]+(?:/[A-Za-z0-9._~/-]*)?", url):
+        raise ValueError("it stands in headers: letters of ASCII, digits and . - _ ~ / alone, xn--… for other names")
+    return url
+
+
+LINKED_URL = scalar("the address of a service", _URL_SCHEMA, _linked)
 ENDPOINT = scalar("the address of a store", _URL_SCHEMA, _endpoint)
 SERVICE_URL = scalar("the address of a service", _URL_SCHEMA, _endpoint)
 

@@ -1,6 +1,6 @@
 """The keys of delivery.yml that say who is told of what, by which channels, and what guards it."""
 
-from lightship.model.formats.addresses import FOLDER, SERVICE_URL, SITE_URL
+from lightship.model.formats.addresses import FOLDER, LINKED_URL, SERVICE_URL
 from lightship.model.formats.channels import CHANNELS
 from lightship.model.formats.secrets import SECRET_TYPE
 from lightship.model.notifying import Unsure
@@ -183,7 +183,9 @@ NOTIFY = Table(
 SUBSCRIPTION_SERVICE = Table(
     noun="subscription_service",
     fields=(
-        Field(name="url", type=SITE_URL, help="Where readers reach it; the page and mails lead there.", required=True),
+        Field(
+            name="url", type=LINKED_URL, help="Where readers reach it; the page and mails lead there.", required=True
+        ),
         Field(
             name="key",
             type=SECRET_TYPE,
