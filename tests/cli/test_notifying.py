@@ -1,7 +1,9 @@
 """The commands that tell people, as their users run them: a repository, a folder, an outbox."""
 
 import json
+import sqlite3
 from collections.abc import Callable
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from email import policy
 from email.message import EmailMessage
@@ -253,3 +255,18 @@ def test_a_machine_that_is_thrown_away_must_not_tell_real_people(
 
     assert code == 1
     assert "would vanish with this machine" in error
+
+
+def test_a_broken_cache_costs_time_and_nobody_hears_anything_twice(begun: Author, lightship: Run) -> None:
+    begun.outage()
+    begun.outage("resolved", "03:40", "It is mended.")
+    lightship("publish")
+    with closing(sqlite3.connect(begun.root / "build" / "cache.db")) as cache, cache:
+        changed = cache.execute("UPDATE items SET content = x'00' WHERE name LIKE 'entry:%' OR name LIKE 'incident:%'")
+        assert changed.rowcount
+
+    code, out, error = lightship("notify", "--meant")
+
+    assert code == 0, error
+    assert out.count("2 sent") == 2
+    assert sorted(str(mail["Subject"])[:10] for mail in mails(begun.root)) == ["[Investiga"] * 2 + ["[Resolved]"] * 2
