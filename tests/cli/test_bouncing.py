@@ -205,6 +205,24 @@ def test_a_mailbox_is_read_by_imap_and_what_people_wrote_stays_unread(
         assert again[1] == "1 read\n  1 something else, left unread\n"
 
 
+def test_what_comes_back_while_others_are_still_told_is_read_again(
+    told: dict[str, EmailMessage], author: Author, lightship: Run, tmp_path: Path
+) -> None:
+    (tmp_path / "events.json").write_text(bounce(told[ANA]))
+    [record] = (author.root / ".lightship/state/ledger/sent").glob("*/outcomes/*.json")
+    done = record.read_text()
+    record.write_text(done.replace('"sss"', '"ssw"'))
+
+    early = lightship("bounces", str(tmp_path / "events.json"))
+    record.write_text(done)
+    late = lightship("bounces", str(tmp_path / "events.json"))
+
+    assert early[0] == 4
+    assert "put in quarantine" in early[1]
+    assert "1 came back of messages that are still being sent; run this again afterwards" in early[2]
+    assert late == (0, "1 read\n  1 about subscribers in quarantine already\n", "")
+
+
 def test_what_cannot_be_read_is_said(told: dict[str, EmailMessage], lightship: Run) -> None:
     mailbox = "imaps://me@example.com/INBOX"
 

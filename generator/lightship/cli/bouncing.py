@@ -92,7 +92,7 @@ def _told(returned: "Iterable[Returned]", *, is_trial: bool) -> int:
     if is_trial:
         click.echo("This was a trial: nothing was changed.")
     if late:
-        click.echo(f"{late:,} belong to messages that are still being sent; run this again afterwards.", err=True)
+        click.echo(f"{late:,} came back of messages that are still being sent; run this again afterwards.", err=True)
     return Exit.OUTSIDE if late else Exit.FINE
 
 
