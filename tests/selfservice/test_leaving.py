@@ -19,6 +19,8 @@ CHANNELS = (
     ),
     ChannelSettings(name="plain", kind="smtp", options={"from": "status@example.com", "reply_to": None}),
     ChannelSettings(name="outbox", kind="outbox", options={"from": ""}),
+    ChannelSettings(name="odd", kind="ses", options={"from": "Bücher <st{at}us+x@bücher.example>"}),
+    ChannelSettings(name="hooks", kind="webhook", options={}),
 )
 BY_MAIL = Notifying(channels=CHANNELS)
 BY_LINK = replace(
@@ -36,7 +38,12 @@ def ways(notifying: Notifying, channel: str = "mail", medium: Medium = Medium.EM
 
 @pytest.mark.parametrize(
     ("channel", "box"),
-    [("mail", "help@example.com"), ("plain", "status@example.com"), ("outbox", "status@status.example.com")],
+    [
+        ("mail", "help@example.com"),
+        ("plain", "status@example.com"),
+        ("outbox", "status@status.example.com"),
+        ("odd", "st%7Bat%7Dus+x@xn--bcher-kva.example"),
+    ],
 )
 def test_without_the_service_readers_leave_by_a_mail_to_where_answers_go(channel: str, box: str) -> None:
     assert ways(BY_MAIL, channel) == f"mailto:{box}?subject=unsubscribe%20{ANA.id}-x"
@@ -54,8 +61,9 @@ def test_what_reads_no_mails_gets_no_way(medium: Medium) -> None:
     assert ways(BY_LINK, medium=medium) == ""
 
 
-def test_a_channel_that_is_not_there_any_more_has_none_either() -> None:
-    assert ways(BY_LINK, "gone") == ""
+@pytest.mark.parametrize("channel", ["gone", "hooks"])
+def test_a_channel_that_sends_no_mails_has_none_either(channel: str) -> None:
+    assert ways(BY_LINK, channel) == ""
 
 
 def test_a_key_that_is_missing_is_said_before_anybody_is_told() -> None:

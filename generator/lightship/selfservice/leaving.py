@@ -4,7 +4,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from email.utils import parseaddr
 from functools import cached_property
+from urllib.parse import quote
 
+from lightship.channels.mail.addresses import deliverable
+from lightship.config.channels import MAILING
 from lightship.ledger.openings import Line
 from lightship.model.notifying import Notifying, Secret
 from lightship.model.subscriber import Medium, Subscriber
@@ -42,6 +45,10 @@ class Leaving:
 
     @cached_property
     def _boxes(self) -> Mapping[str, str]:
-        """Give where answers to the mails of each channel go."""
-        written = {one.name: one.options.get("reply_to") or one.options.get("from") for one in self.notifying.channels}
-        return {name: parseaddr(str(box or ""))[1] or f"status@{self.host}" for name, box in written.items()}
+        """Give where answers to the mails of each channel go, as a link has it."""
+        mailing = [one for one in self.notifying.channels if one.kind in MAILING]
+        written = {one.name: str(one.options.get("reply_to") or one.options.get("from") or "") for one in mailing}
+        return {
+            name: quote(deliverable(parseaddr(box)[1] or f"status@{self.host}"), safe="@+")
+            for name, box in written.items()
+        }
