@@ -90,8 +90,19 @@ def test_what_is_no_address_of_a_webhook_is_refused(desk: Desk, address: str) ->
 def test_an_audience_without_webhooks_cannot_be_chosen_for_one(desk: Desk, receiver: Receiver) -> None:
     assert 'value="partners"' not in desk.visit("/?medium=webhook").text
     form = {"address": f"{receiver.url}/hook", "medium": "webhook", "audience": "partners"}
-    assert desk.visit("/", form).status == 422
-    assert receiver.posts == []
+    shown = desk.visit("/", form)
+    assert (shown.status, receiver.posts) == (422, [])
+    assert 'name="audience" type="hidden" value="public"' in shown.text  # the only one: the next try will do
+
+
+def test_who_does_not_choose_is_of_an_audience_that_has_webhooks(tmp_path: Path, receiver: Receiver) -> None:
+    delivery = DELIVERY.replace("[files, hooks]", "[files]")
+    delivery = delivery.replace("Who resells, channels: [files]", "Who resells, channels: [hooks]")
+    with serving_people(tmp_path / "other", delivery, ca_file=str(tmp_path / "certificate.pem")) as desk:
+        desk.visit(asking(desk, receiver), {})
+        person = desk.person(f"{receiver.url}/hook")
+        assert person is not None
+        assert person.audience == "partners"
 
 
 def test_where_no_channel_posts_webhooks_are_not_offered(tmp_path: Path) -> None:

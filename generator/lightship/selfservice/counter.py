@@ -39,13 +39,15 @@ class Counter:
 
     def ask(self, visit: Visit) -> Answer:
         """Show the form, with what its address chooses already."""
-        form = form_of(visit.query, self.service.offer, visit.tongue())
-        return self._form(replace(form, address=""), self._medium(visit.query), {}, visit)
+        medium = self._medium(visit.query)
+        form = form_of(visit.query, self.service.offer, visit.tongue(), medium)
+        return self._form(replace(form, address=""), medium, {}, visit)
 
     def asked(self, visit: Visit) -> Answer:
         """Take the form: the answer is the same whoever has the address."""
         offer, say = self.service.offer, wording(visit.tongue())
-        medium, form = self._medium(visit.form), form_of(visit.form, offer, visit.tongue())
+        medium = self._medium(visit.form)
+        form = form_of(visit.form, offer, visit.tongue(), medium)
         if not self._is_welcome(visit):
             return self._too_many(visit)
         address, fault = address_of(form.address, medium, say)
@@ -72,7 +74,7 @@ class Counter:
         if not self._is_welcome(visit):
             return self._too_many(visit)
         form = form_of(visit.form, offer, visit.tongue())
-        has_hook = "://" in form.address and offer.has(Medium.WEBHOOK)
+        has_hook = "://" in form.address and offer.fitting(Medium.WEBHOOK)
         medium = Medium.WEBHOOK if has_hook else Medium.EMAIL
         address, fault = address_of(form.address, medium, say)
         if fault:
@@ -202,7 +204,7 @@ class Counter:
         return self.visitors.allows(neighbourhood(visit.who))
 
     def _medium(self, values: Values) -> Medium:
-        has_hook = values.get("medium") == [Medium.WEBHOOK.value] and self.service.offer.has(Medium.WEBHOOK)
+        has_hook = values.get("medium") == [Medium.WEBHOOK.value] and self.service.offer.fitting(Medium.WEBHOOK)
         return Medium.WEBHOOK if has_hook else Medium.EMAIL
 
     def _here(self, visit: Visit) -> str:

@@ -21,14 +21,14 @@ class Offer:
     audiences: Mapping[str, frozenset[Medium]]
     descriptions: Mapping[str, str] = field(default_factory=dict)
 
-    @property
-    def audience(self) -> str:
-        """Give the audience of those who do not choose one."""
-        return PUBLIC if PUBLIC in self.audiences else next(iter(self.audiences))
+    def fitting(self, medium: Medium) -> tuple[str, ...]:
+        """Give the audiences that are told by a medium."""
+        return tuple(name for name, media in self.audiences.items() if medium in media)
 
-    def has(self, medium: Medium) -> bool:
-        """Tell whether people can be told by a medium."""
-        return any(medium in media for media in self.audiences.values())
+    def usual(self, medium: Medium) -> str:
+        """Give the audience of those who do not choose one."""
+        fitting = self.fitting(medium)
+        return PUBLIC if PUBLIC in fitting or not fitting else fitting[0]
 
     @cached_property
     def zones(self) -> Mapping[str, tuple[str, ...]]:

@@ -62,14 +62,14 @@ class Pages:
             title=say.title(self._offer.settings.name),
             form=form,
             medium=medium,
-            other=other if self._offer.has(other) else "",
+            other=other if self._offer.fitting(other) else "",
             faults=faults,
             today=today,
         )
 
     def reminder(self, form: Form, faults: Mapping[str, str], language: str) -> str:
         """Ask for the address of a subscription."""
-        say, has_hooks = wording(language), self._offer.has(Medium.WEBHOOK)
+        say, has_hooks = wording(language), bool(self._offer.fitting(Medium.WEBHOOK))
         return self._page("reminder", language, title=say.manage, form=form, faults=faults, has_hooks=has_hooks)
 
     def manage(

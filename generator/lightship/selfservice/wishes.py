@@ -24,9 +24,9 @@ class Form:
     zone: str
 
 
-def blank(offer: Offer, language: str) -> Form:
+def blank(offer: Offer, language: str, medium: Medium = Medium.EMAIL) -> Form:
     """Give a form with nothing chosen."""
-    return Form(audience=offer.audience, language=language, zone=offer.settings.time_zone)
+    return Form(audience=offer.usual(medium), language=language, zone=offer.settings.time_zone)
 
 
 def filled(subscriber: Subscriber, offer: Offer) -> Form:
@@ -123,9 +123,9 @@ def _widest(chosen: Iterable[str], offer: Offer) -> tuple[str, ...]:
     return () if {root.id for root in tree.roots} <= set(widest) else tuple(widest)
 
 
-def form_of(values: Mapping[str, list[str]], offer: Offer, language: str) -> Form:
+def form_of(values: Mapping[str, list[str]], offer: Offer, language: str, medium: Medium = Medium.EMAIL) -> Form:
     """Read a form's fields; those that are not there have their defaults, so that a form may have the address alone."""
-    default = blank(offer, language)
+    default = blank(offer, language, medium)
 
     def one(name: str, usual: str) -> str:
         return next(iter(values.get(name, ())), usual)
