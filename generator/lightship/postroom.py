@@ -37,11 +37,12 @@ _OF_FILES = 32
 
 @dataclass(frozen=True)
 class Postroom:
-    """A repository read at an instant, and what tells people of it."""
+    """A repository read at an instant, and what tells people of it; a rehearsal keeps nothing of what it writes."""
 
     here: App
     repository: Repository
     public: Snapshot
+    is_rehearsal: bool = False
 
     @property
     def notifying(self) -> Notifying:
@@ -187,8 +188,10 @@ class Postroom:
     def store(self) -> "Store":
         """Open the state store."""
         from lightship import state
+        from lightship.notify.rehearsing import Rehearsal
 
-        return state.open_store(load.publishing(self.here.root).state, self.here.root)
+        store = state.open_store(load.publishing(self.here.root).state, self.here.root)
+        return Rehearsal(store) if self.is_rehearsal else store
 
     @cached_property
     def slips(self) -> "Slips":

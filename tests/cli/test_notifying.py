@@ -128,6 +128,28 @@ def test_a_ci_machine_without_the_subscribers_says_so(
     assert "subscribers.db is not on this machine" in error
 
 
+def test_a_dry_run_counts_who_would_be_told_and_leaves_no_trace(begun: Author, lightship: Run) -> None:
+    begun.story.file("delivery.yml", "notify: {overdue: [{channel: outbox, to: [desk@example.com]}]}\n")
+    begun.outage()
+    lightship("subscribers", "add", "li@example.com", "--component", "rest", "--confirmed")
+    state = begun.root / ".lightship/state"
+    before = {path: path.read_bytes() for path in state.rglob("*") if path.is_file()}
+
+    code, out, error = lightship("notify", "--dry-run", "--meant")
+
+    assert code == 0, error
+    assert out.splitlines() == [
+        "Nothing is sent by this; a run would tell:",
+        "outage/20261017T031000Z-investigating: first",
+        "  public by outbox: 2 waiting",
+        "  not told: 1 asked for other components",
+        "outage/20261017T031000Z-investigating#overdue: overdue",
+        "  any owner by outbox: 1 waiting",
+    ]
+    assert {path: path.read_bytes() for path in state.rglob("*") if path.is_file()} == before
+    assert not mails(begun.root)
+
+
 def test_an_overdue_update_is_told_to_its_owner_and_to_nobody_else(begun: Author, lightship: Run) -> None:
     delivery = "notify: {owners: {ana: [{channel: outbox, to: [boss@example.com]}]}}\n"
     begun.story.file("delivery.yml", delivery)

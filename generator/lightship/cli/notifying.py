@@ -5,6 +5,7 @@ What they need is imported when they run: it takes as long as a check of hundred
 
 import json
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -22,17 +23,21 @@ _LISTED = 20
 
 @click.command()
 @click.option("--meant", is_flag=True, help="Tell also events of long ago, and more of them than usual.")
+@click.option("--dry-run", "is_rehearsal", is_flag=True, help="Say what would be told to how many; nothing is sent.")
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", help="How to print.")
 @click.pass_obj
-def notify(root: Path, form: str, *, meant: bool) -> int:
+def notify(root: Path, form: str, *, meant: bool, is_rehearsal: bool) -> int:
     """Tell people what is new on the published page, each thing once; run again it finishes what is left."""
     here = app.start(root)
     here.expect_page()
-    announced = announce(here, is_meant=meant)
+    announced = rehearse(here, is_meant=meant) if is_rehearsal else announce(here, is_meant=meant)
     if form == "json":
         click.echo(json.dumps(_data(announced), indent=1, ensure_ascii=False))
-        return _code(announced)
-    return told(announced)
+    else:
+        if is_rehearsal:
+            click.echo("Nothing is sent by this; a run would tell:")
+        told(announced, is_rehearsal=is_rehearsal)
+    return Exit.FINE if is_rehearsal else _code(announced)
 
 
 def announce(here: app.App, *, is_meant: bool = False) -> "Announced":
@@ -56,9 +61,26 @@ def announce(here: app.App, *, is_meant: bool = False) -> "Announced":
     return postroom.opened(here, work)
 
 
-def told(announced: "Announced") -> int:
+def rehearse(here: app.App, *, is_meant: bool) -> "Announced":
+    """Give what a run would tell if the page were published as it is here; nothing is sent, and nothing is kept."""
+    from lightship.notify import announcing, rehearsing
+
+    def work(room: postroom.Postroom) -> "Announced":
+        room = replace(room, is_rehearsal=True)
+        notifier = room.notifier(app.run_id())
+        return announcing.announce(
+            notifier,
+            lambda known: room.news(known, notifier.store),
+            lambda opening: rehearsing.tell(notifier, opening),
+            is_meant=is_meant,
+        )
+
+    return postroom.opened(here, work)
+
+
+def told(announced: "Announced", *, is_rehearsal: bool = False) -> int:
     """Print what became of it as lines, and give the exit code."""
-    for line in _lines(announced):
+    for line in _lines(announced, is_rehearsal=is_rehearsal):
         click.echo(line)
     return _code(announced)
 
@@ -90,9 +112,11 @@ def _baseline(room: postroom.Postroom) -> int:
     return Exit.FINE
 
 
-def _lines(announced: "Announced") -> Iterator[str]:
+def _lines(announced: "Announced", *, is_rehearsal: bool) -> Iterator[str]:
     for told in announced.told:
         yield from _told_lines(told)
+        if not (told.is_finished or is_rehearsal):
+            yield "  not finished: run `lightship notify` again"
     for event, other in announced.together:
         yield f"{event}: told together with {other}"
     for event, why in announced.not_sent[:_LISTED]:
@@ -115,8 +139,6 @@ def _told_lines(told: "Told") -> Iterator[str]:
         yield f"  not told: {count:,} {why}"
     for channel, fault in told.faults.items():
         yield f"  {channel}: {fault}"
-    if not told.is_finished:
-        yield "  not finished: run `lightship notify` again"
 
 
 def _data(announced: "Announced") -> dict[str, object]:
