@@ -143,7 +143,7 @@ def serving_people(root: Path, delivery: str = DELIVERY, site: str = "", ca_file
     """Serve the service of a small page until the block ends; `site` is where its public page answers."""
     desk = Desk(root)
     server = make_server("127.0.0.1", 0, lambda *_: [], server_class=_Server, handler_class=_Quiet)
-    server.set_app(validator(_made(desk, delivery, site, ca_file, server.server_port)))
+    server.set_app(validator(made(desk, delivery, site, ca_file, server.server_port)))
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True)
     thread.start()
     try:
@@ -154,7 +154,8 @@ def serving_people(root: Path, delivery: str = DELIVERY, site: str = "", ca_file
         thread.join()
 
 
-def _made(desk: Desk, delivery: str, site: str, ca_file: str, port: int) -> wsgi.Application:
+def made(desk: Desk, delivery: str = DELIVERY, site: str = "", ca_file: str = "", port: int = 80) -> wsgi.Application:
+    """Make the service of a small page."""
     story = Story(desk.root).file("delivery.yml", delivery.replace("PORT", str(port)))
     around = load.context(story.root)
     # Nothing listens on port 9: a page that cannot be read.

@@ -4,12 +4,16 @@ import re
 import socket
 from collections.abc import Mapping
 from pathlib import Path
+from urllib.parse import quote
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from werkzeug.test import Client
 
 from lightship.model.notifying import ServiceSubscribers
 from lightship.subscribers import open_store
-from selfserving import DELIVERY, TOKEN, Desk, serving_people
+from selfserving import DELIVERY, TOKEN, Desk, made, serving_people
 
 ANA = "ana@example.com"
 PATHS: Mapping[str, int] = {
@@ -160,3 +164,42 @@ def test_unconfirmed_requests_and_subscribers_are_files_that_only_their_owner_re
     desk.subscribe(ANA)
     for name in ("people.db", "people-asked.db"):
         assert (desk.root / name).stat().st_mode & 0o077 == 0
+
+
+TEXTS = st.text(max_size=40) | st.sampled_from(["public", "rest", "incident", "every", "en", "Etc/UTC", "webhook", ANA])
+FIELDS = st.dictionaries(
+    st.sampled_from(["address", "audience", "component", "kind", "preference", "language", "zone", "medium", "saved"]),
+    st.lists(TEXTS, max_size=3),
+)
+PLACES = st.sampled_from(["/", "/sent", "/manage", "/manage/x", "/confirm/x", "/unsubscribe/x", "/manage/x/erase"])
+
+
+@pytest.fixture(scope="module")
+def hammered(tmp_path_factory: pytest.TempPathFactory) -> tuple[Desk, Client]:
+    desk = Desk(tmp_path_factory.mktemp("hammered"))
+    return desk, Client(made(desk))
+
+
+@settings(max_examples=150, deadline=None)
+@given(
+    place=PLACES | st.text(max_size=20).map("/{}".format),
+    method=st.sampled_from(["GET", "POST", "HEAD", "PUT"]),
+    query=FIELDS,
+    form=FIELDS,
+    languages=st.text(st.characters(max_codepoint=255, exclude_categories=["Cc"]), max_size=30),
+)
+def test_whatever_is_asked_is_answered_plainly(
+    hammered: tuple[Desk, Client],
+    place: str,
+    method: str,
+    query: dict[str, list[str]],
+    form: dict[str, list[str]],
+    languages: str,
+) -> None:
+    desk, client = hammered
+    desk.later(hours=1)
+    data = form if method == "POST" else None
+    headers = {"Accept-Language": languages}
+    answer = client.open(quote(place), method=method, query_string=query, data=data, headers=headers)
+    assert answer.status_code in (200, 303, 404, 405, 422)
+    assert desk.log == []
