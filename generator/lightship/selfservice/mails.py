@@ -40,6 +40,18 @@ def _state(one: Item) -> str:
     return f" ({one.state})" if one.state else ""
 
 
+def _event(what: str, now: datetime) -> Event:
+    return Event(
+        id=f"subscription/{what}-{now:%Y%m%dT%H%M%SZ}",
+        occasion=Occasion.NOTICE,
+        entry="subscription",
+        update=what,
+        kind=Kind.NOTICE,
+        phase=Phase.PUBLISHED,
+        at=now,
+    )
+
+
 class Writer:
     """Writes the mails of a page in one language."""
 
@@ -120,16 +132,7 @@ class Writer:
         action: str,
         reason: str = "",
     ) -> Message:
-        settings = self._settings
-        event = Event(
-            id=f"subscription/{what}-{now:%Y%m%dT%H%M%SZ}",
-            occasion=Occasion.NOTICE,
-            entry="subscription",
-            update=what,
-            kind=Kind.NOTICE,
-            phase=Phase.PUBLISHED,
-            at=now,
-        )
+        settings, event = self._settings, _event(what, now)
         return Message(
             event=event,
             audience="public",
