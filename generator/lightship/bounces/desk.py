@@ -17,7 +17,6 @@ from lightship.state.base import Store
 from lightship.state.stored import read, written
 from lightship.subscribers import Subscribers
 
-_BACK = (Outcome.BOUNCED, Outcome.COMPLAINED)
 _UNREAD = {Kind.AUTOMATIC: Fate.NOTHING, Kind.OTHER: Fate.OTHER}
 
 
@@ -140,10 +139,12 @@ class _Batch:
         """Keep the days that count, of those for whom they changed."""
         for id_, days in self.days.items():
             key = keys.returned(id_)
-            if not days:
-                self.desk.store.delete(key)
-            elif days != self.kept_days.get(id_):
+            if days == self.kept_days.get(id_):
+                continue
+            if days:
                 self.desk.store.write(key, written({"days": {mark: day.isoformat() for mark, day in days.items()}}))
+            else:
+                self.desk.store.delete(key)
 
     def record(self) -> set[Place]:
         """Record what became of messages; gives the records that others are still at work on."""
