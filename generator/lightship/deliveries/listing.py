@@ -25,6 +25,7 @@ COLUMNS = (
     "message_id",
 )
 Row = tuple[str, ...]
+_WENT_OUT = (Outcome.SENT, Outcome.BOUNCED, Outcome.COMPLAINED)
 
 
 def rows(store: Store, opening: Opening) -> Iterator[Row]:
@@ -39,7 +40,7 @@ def rows(store: Store, opening: Opening) -> Iterator[Row]:
             line, work = opening.lines[number], fate.works.get(number)
             for place, one in enumerate(recipients):
                 outcome = work.outcomes[place] if work else Outcome.WAITING
-                sent = (work.first, work.last) if work and outcome is Outcome.SENT else (None, None)
+                sent = (work.first, work.last) if work and outcome in _WENT_OUT else (None, None)
                 yield (
                     event,
                     line.audience,
