@@ -18,6 +18,7 @@ audiences:
   support: {description: The desk, when: {components: [api], tags: [databse]}, channels: [mail], self_service: true}
   executives: {channels: [flow, {channel: mail, to: [a@example.com, b@example.com]}]}
   technical: {when: {kind: [incident], phase: [resolved]}}
+notify: {first: {audience: executives}}
 """
 POLICY = "severities: {critical: {audiences: [executives, legal]}}\n"
 
@@ -47,18 +48,14 @@ def lightship(story: Story, capsys: pytest.CaptureFixture[str]) -> Run:
 def test_the_table_says_who_is_told_when_and_by_what(lightship: Run) -> None:
     code, out, err = lightship("audiences")
     assert code == 0
-    assert (
-        out.splitlines()
-        == [
-            "audience    told                                by                       anybody may join",
-            "public      always                              mail                     yes",
-            "support     components api; tags databse        mail                     yes",
-            "executives  added by policy.yml for critical    flow, mail (2 contacts)  no",
-            "technical   kind incident; phase resolved       no channel               no",
-            "legal       added by policy.yml for critical    no channel               no",
-        ]
-        or out
-    )
+    assert out.splitlines() == [
+        "audience    told                                                 by                       anybody may join",
+        "public      always                                               mail                     yes",
+        "support     components api; tags databse                         mail                     yes",
+        "executives  added by policy.yml for critical, before all others  flow, mail (2 contacts)  no",
+        "technical   kind incident; phase resolved                        no channel               no",
+        "legal       added by policy.yml for critical                     no channel               no",
+    ]
     assert err == "support: nothing has the tag 'databse' so far (did you mean 'database'?)\n"
 
 
@@ -71,8 +68,10 @@ def test_programs_read_it_as_json(lightship: Run) -> None:
         "added_by": [],
         "channels": [{"channel": "mail", "contacts": 0}],
         "self_service": True,
+        "first": False,
     }
     assert found["executives"]["added_by"] == ["critical"]
+    assert found["executives"]["first"]
 
 
 def test_it_says_who_would_be_told_and_why_or_why_not(lightship: Run) -> None:

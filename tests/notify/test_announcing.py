@@ -1,10 +1,13 @@
 """What a run tells, in which order, and what it tells together."""
 
+import itertools
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from townsfolk import NOTIFYING, NOW, Town, correction, event, message, refusing
 
 from lightship.channels.base import DownError
@@ -128,6 +131,36 @@ def test_a_change_of_the_phase_passes_and_brings_what_had_to_wait() -> None:
     page.notify()
 
     assert page.heard() == ["1", "2", "3+4+5"]
+
+
+@given(
+    steps=st.lists(st.tuples(st.integers(0, 50), st.booleans(), st.booleans()), min_size=1, max_size=9),
+    per_hour=st.integers(1, 3),
+)
+@settings(max_examples=50)
+def test_everybody_reads_all_words_once_and_in_order_however_often_they_must_wait(
+    steps: list[tuple[int, bool, bool]], per_hour: int
+) -> None:
+    page = Page(Fatigue(per_hour=per_hour, below="critical"))
+    phases = itertools.cycle((Phase.INVESTIGATING, Phase.IDENTIFIED))
+    phase = next(phases)
+    for number, (minutes, has_moved, is_told) in enumerate(steps, start=1):
+        page.town.sleep(minutes * 60)
+        phase = next(phases) if has_moved else phase
+        page.write(replace(event(number), at=page.town.now, phase=phase))
+        if is_told:
+            page.town.sleep(60)
+            page.notify()
+    for _ in range(len(steps) + 1):
+        page.town.sleep(3700)
+        page.notify()
+
+    heard = "+".join(page.heard())
+    assert heard == "+".join(str(number) for number in range(1, len(steps) + 1))
+    told = openings.told(page.town.notifier().store, event().entry)
+    for number, one in enumerate(told[1:], start=1):
+        recent = [before for before in told[:number] if one.at - before.at < timedelta(hours=1)]
+        assert one.event.phase is not told[number - 1].event.phase or len(recent) < per_hour
 
 
 def test_what_others_are_to_hear_is_not_told_together() -> None:

@@ -143,6 +143,14 @@ def _adding(rule: AudienceRule, repository: Repository) -> list[str]:
 
 
 def _when(rule: AudienceRule, repository: Repository) -> str:
+    return _told_when(rule, repository) + (", before all others" if _is_first(rule, repository) else "")
+
+
+def _is_first(rule: AudienceRule, repository: Repository) -> bool:
+    return repository.notifying.first.audience == rule.name
+
+
+def _told_when(rule: AudienceRule, repository: Repository) -> str:
     adding = _adding(rule, repository) if rule.name != PUBLIC else []
     added = f"added by policy.yml for {', '.join(adding)}" if adding else ""
     if rule.when is None:
@@ -201,6 +209,7 @@ def _plain(rule: AudienceRule, repository: Repository) -> dict[str, object]:
         "added_by": _adding(rule, repository),
         "channels": [{"channel": route.channel, "contacts": len(route.to)} for route in rule.routes],
         "self_service": rule.is_self_service,
+        "first": _is_first(rule, repository),
     }
 
 
