@@ -14,7 +14,13 @@ from lightship.model.message import Message, Section
 from messages import AT, event, message
 from tools import axe
 
-SENDER = Sender(address="s@example.com", header="s@example.com", reply_to="", domain="status.example.com")
+SENDER = Sender(
+    address="s@example.com",
+    header="s@example.com",
+    reply_to="",
+    domain="status.example.com",
+    manage_url="https://subscribe.example.com/manage",
+)
 ANA = Recipient(id="1", address="ana@example.org", unsubscribe="https://subscribe.example.com/u/" + "x" * 120)
 RICH = (
     '<h3>Heading</h3><p>Words with <code>code</code>, <a href="https://example.com/">a link</a> and <mark>a mark</mark>.</p>'
