@@ -32,6 +32,21 @@ def test_those_who_come_first_are_told_before_all_others() -> None:
     assert contacts.now == subscribers.now == NOW
 
 
+def test_contacts_need_not_wait_until_subscribers_are_looked_for() -> None:
+    large, frozen = town(subscribers=6500), []
+
+    def note(recipient: str, _: str) -> None:
+        if recipient == EXEC:
+            frozen.extend(key for key in large.state.held if "/frozen/" in key)
+
+    large.mailbox.at = note
+    large.tell(event())
+
+    assert order(large)[0] == EXEC
+    assert len(frozen) < 5
+    assert len([key for key in large.state.held if "/frozen/" in key]) == 8
+
+
 def test_nobody_waits_for_who_asked_to_be_tried_later() -> None:
     slow = town()
     slow.mailbox.at = refusing(1, lambda: ChannelError("not now", wait_s=60), EXEC)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import timedelta
+from itertools import islice
 
 from lightship.ledger import works
 from lightship.ledger.openings import Opening
@@ -39,10 +40,10 @@ class Leading:
             self._next = None
         return True
 
+    def parts(self) -> Iterator[Part]:
+        """Give the parts in which they may be; contacts are in the first one, so that no other is frozen for them."""
+        has_subscribers = any(not self._opening.lines[line].is_listed for line in self.lines)
+        return islice(parts(self._notifier, self._opening), None if has_subscribers else min(1, len(self.lines)))
+
     def _places(self) -> Iterator[tuple[Part, int]]:
-        return (
-            (part, line)
-            for part in parts(self._notifier, self._opening)
-            for line in self.lines
-            if line in part.recipients
-        )
+        return ((part, line) for part in self.parts() for line in self.lines if line in part.recipients)

@@ -43,18 +43,18 @@ class Worker:
         """
         leading = Leading(self._notifier, self._opening)
         first = [line for line in self._lines if line in leading.lines]
-        found = self._see(first, None)
+        found = self._round(leading.parts() if first else (), first)
         while not leading.is_over():
             if patience is None or self._notifier.is_ending():
                 return found
             self._notifier.sleep(_LOOK_S)
-            found = self._see(first, None)
-        return self._see(self._lines, patience)
+            found = self._round(leading.parts() if first else (), first)
+        return self._all(patience)
 
-    def _see(self, lines: Sequence[int], patience: Patience | None) -> Round:
-        """See the recipients of some lines to their outcomes, as far as that goes."""
-        notifier, event = self._notifier, self._opening.event.id
-        found = self._round(parts(notifier, self._opening) if lines else (), lines)
+    def _all(self, patience: Patience | None) -> Round:
+        """See all recipients to their outcomes, as far as that goes."""
+        notifier, event, lines = self._notifier, self._opening.event.id, self._lines
+        found = self._round(parts(notifier, self._opening), lines)
         while found.left and patience and not notifier.is_ending():
             pause = patience.pause_s(found, notifier.clock())
             if pause is None:
