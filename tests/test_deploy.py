@@ -13,7 +13,7 @@ from lightship.cli import boundary
 from tools import ROOT, require
 
 UNITS = sorted((ROOT / "deploy" / "systemd").iterdir())
-HEARTBEAT = next(unit for unit in UNITS if unit.name == "lightship-heartbeat.service")
+HEARTBEAT, NOTIFY = (ROOT / "deploy" / "systemd" / f"lightship-{name}.service" for name in ("heartbeat", "notify"))
 CRON = ROOT / "deploy" / "cron" / "lightship"
 
 
@@ -70,16 +70,29 @@ def test_a_forge_that_is_down_does_not_end_the_heartbeat_of_cron(tmp_path: Path,
     assert done.returncode == code
 
 
-def test_the_command_that_they_run_exists() -> None:
-    asked = [commands(HEARTBEAT)[-1]]
-    asked.append(shlex.split(re.search(r"/opt/lightship/bin/lightship [a-z]+", crontab()[2])[0]))  # type: ignore[index]
-    assert asked == [["/opt/lightship/bin/lightship", "heartbeat"]] * 2
-    assert "heartbeat" in boundary.commands()
+def test_the_commands_that_they_run_exist() -> None:
+    program = "/opt/lightship/bin/lightship"
+    assert commands(HEARTBEAT)[-1] == [program, "heartbeat"]
+    assert commands(NOTIFY) == [[program, "notify"]]
+    assert re.findall(rf"{program} ([a-z]+)", CRON.read_text(encoding="utf-8")) == ["heartbeat", "notify"]
+    assert {"heartbeat", "notify"} <= boundary.commands().keys()
+
+
+def test_whoever_tells_nobody_has_no_run_that_fails_for_it() -> None:
+    [line] = [line for line in CRON.read_text(encoding="utf-8").splitlines() if line.endswith("notify >/dev/null")]
+    assert line.startswith("#"), "it is for those alone who tell people"
+
+
+def test_messages_have_a_queue_of_their_own_beside_the_heartbeat() -> None:
+    heartbeat, notify = (unit.read_text(encoding="utf-8").splitlines() for unit in (HEARTBEAT, NOTIFY))
+    shared = {line for line in heartbeat if line.startswith(("DynamicUser=", "User=", "StateDirectory=", "Protect"))}
+    assert len(shared) > 10
+    assert shared <= set(notify), "they write to the same folder, and as little else is open to either"
 
 
 def test_the_timers_and_the_workflow_beat_equally_often() -> None:
-    timer = next(unit for unit in UNITS if unit.suffix == ".timer").read_text(encoding="utf-8")
-    assert "OnCalendar=*:0/15\n" in timer
+    timers = [unit.read_text(encoding="utf-8") for unit in UNITS if unit.suffix == ".timer"]
+    assert [re.findall(r"OnCalendar=(.*)", timer) for timer in timers] == [["*:0/15"], ["*:2/15"]]
     workflow = yaml.safe_load((ROOT / ".github" / "workflows" / "heartbeat.yml").read_text(encoding="utf-8"))
     (schedule,) = workflow[True]["schedule"]
     minutes = [int(minute) for minute in schedule["cron"].split()[0].split(",")]

@@ -114,18 +114,52 @@ def test_a_page_that_was_changed_behind_our_back_is_told_to_nobody(begun: Author
     assert "too few targets show generation 2: not directory public" in error
 
 
+MAIL = "channels: {mail: {kind: smtp, host: mail.example.com, from: status@example.com}}\n"
+
+
+def remembering(author: Author, place: Path) -> str:
+    """Give the line of delivery.yml for a state that outlives a machine: a branch at a remote."""
+    author.git("init", "--quiet", "--bare", str(place))
+    author.git("remote", "add", "origin", str(place))
+    return "state: git:lightship-state\n"
+
+
 def test_a_ci_machine_without_the_subscribers_says_so(
-    begun: Author, lightship: Run, monkeypatch: pytest.MonkeyPatch
+    author: Author, lightship: Run, monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
-    begun.outage()
-    lightship("publish")
-    (begun.root / ".lightship/subscribers.db").unlink()
+    author.story.file("delivery.yml", remembering(author, tmp_path_factory.mktemp("remote")) + MAIL)
     monkeypatch.setenv("CI", "true")
 
     code, _, error = lightship("notify", "--meant")
 
     assert code == 1
     assert "subscribers.db is not on this machine" in error
+
+
+def test_a_ci_machine_that_tells_contacts_alone_needs_no_subscribers(
+    author: Author, lightship: Run, monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    told = "audiences: {public: {channels: [{channel: mail, to: [desk@example.com]}]}}\n"
+    author.story.file("delivery.yml", remembering(author, tmp_path_factory.mktemp("remote")) + MAIL + told)
+    author.commit("Tell the desk")
+    assert lightship("publish")[0] == 0
+    monkeypatch.setenv("CI", "true")
+    assert lightship("baseline")[0] == 0
+
+    assert lightship("notify")[:2] == (0, "Nothing is new.\n")
+
+
+def test_a_ci_machine_with_an_outbox_alone_tells_nobody_and_says_so(
+    author: Author, lightship: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lightship("publish")
+    monkeypatch.setenv("CI", "true")
+
+    code, out, _ = lightship("notify")
+
+    assert code == 0
+    assert out.startswith("Nobody is told: delivery.yml names no channel that reaches people")
+    assert not (author.root / ".lightship/outbox").exists()
 
 
 def test_a_dry_run_counts_who_would_be_told_and_leaves_no_trace(begun: Author, lightship: Run) -> None:

@@ -37,7 +37,12 @@ def gitlab_forge(forge: Forge) -> Forge:
 
 @pytest.mark.parametrize(
     ("source", "expected"),
-    [("push", ["publish"]), ("merge_request_event", ["check"]), ("schedule", ["heartbeat"]), ("web", ["publish"])],
+    [
+        ("push", ["publish", "notify"]),
+        ("merge_request_event", ["check"]),
+        ("schedule", ["heartbeat", "notify"]),
+        ("web", ["publish", "notify"]),
+    ],
 )
 def test_each_event_runs_its_job(gitlab_forge: Forge, source: str, expected: list[str]) -> None:
     done = run(gitlab_forge, "--list-json", "--variable", f"CI_PIPELINE_SOURCE={source}")

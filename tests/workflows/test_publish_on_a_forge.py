@@ -1,4 +1,4 @@
-"""From `git push` to the page that readers see, by the steps of the workflow itself."""
+"""From `git push` to the page that readers see and what they are told, by the steps of the workflow itself."""
 
 import json
 import urllib.error
@@ -10,6 +10,7 @@ import pytest
 
 from forge import Forge, Run
 from lightship.model import Bucket
+from receivers import receiving
 from stores import KEY, SECRET, Account, fresh_bucket
 from website import Website
 from website import bucket as shown
@@ -64,6 +65,7 @@ def test_a_push_is_live_when_its_workflow_ends(forge: Forge, page: str) -> None:
     tell(forge, "Requests take long.", 20)
     run = forge.run("publish", "push")
     published(run)
+    assert "Nobody is told: delivery.yml names no channel" in run.log
     assert run.steps["Credentials by role"] is True
     assert "Credentials by key" not in run.steps
     assert "Requests take long." in read(f"{page}/incidents/2026-slow-api/")
@@ -113,17 +115,28 @@ def test_a_key_serves_where_there_is_no_role(forge: Forge, page: str) -> None:
     assert SECRET not in run.log
 
 
-def test_a_page_and_its_state_go_to_branches_without_any_cloud(forge: Forge) -> None:
-    (forge.work / "delivery.yml").write_text(
-        "state: git:lightship-state\ntargets: [{kind: git-branch, branch: gh-pages}]\n", encoding="utf-8"
-    )
-    tell(forge, "Requests take long.", 20)
-    run = forge.run("publish", "push")
-    published(run)
-    assert "Credentials by role" not in run.steps
-    live = forge.git("show", "gh-pages:incidents/2026-slow-api/index.html", cwd=forge.remote)
-    assert "Requests take long." in live
-    tell(forge, "A cache is full.", 5)
-    published(forge.run("publish", "push"))
-    live = forge.git("show", "gh-pages:incidents/2026-slow-api/index.html", cwd=forge.remote)
-    assert "A cache is full." in live
+def test_a_page_and_its_state_go_to_branches_and_people_are_told_without_any_cloud(forge: Forge) -> None:
+    with receiving() as desk:
+        (forge.work / "delivery.yml").write_text(
+            "state: git:lightship-state\ntargets: [{kind: git-branch, branch: gh-pages}]\n"
+            "channels: {hooks: {kind: webhook, secret: {env: WEBHOOK_SECRET}}}\n"
+            f"audiences: {{public: {{channels: [{{channel: hooks, to: ['{desk.url}/desk']}}]}}}}\n",
+            encoding="utf-8",
+        )
+        forge.secrets["WEBHOOK_SECRET"] = f"whsec_{'A' * 32}"
+        tell(forge, "Requests take long.", 20)
+        run = forge.run("publish", "workflow_dispatch", {"inputs": {"people": "baseline"}})
+        published(run)
+        assert run.steps["Notify"] is True
+        assert "Credentials by role" not in run.steps
+        live = forge.git("show", "gh-pages:incidents/2026-slow-api/index.html", cwd=forge.remote)
+        assert "Requests take long." in live
+        assert desk.posts == [], "that counts as told"
+        tell(forge, "A cache is full.", 5)
+        published(forge.run("publish", "push"))
+        live = forge.git("show", "gh-pages:incidents/2026-slow-api/index.html", cwd=forge.remote)
+        assert "A cache is full." in live
+        said = [json.loads(post.body) for post in desk.posts]
+        [incident] = [one["incident"] for one in said if "incident" in one]
+        assert incident["incident_updates"][0]["body"] == "A cache is full."
+        assert all("webhook-signature" in post.headers for post in desk.posts)

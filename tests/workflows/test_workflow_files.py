@@ -98,20 +98,21 @@ def test_no_script_holds_an_expression(path: Path) -> None:
 def test_nothing_is_allowed_that_is_not_needed(path: Path) -> None:
     described = workflow(path)
     assert described["permissions"] == {"contents": "read"}
-    (job,) = described["jobs"].values()
-    allowed = {"publish": {"id-token": "write"}, "heartbeat": {"id-token": "write", "actions": "write"}}
-    extra = allowed.get(path.stem)
-    assert job.get("permissions") == (extra and {"contents": "read", **extra})
-    assert job["timeout-minutes"] <= 20
-    checkout = next(step for step in steps(path) if step.get("uses", "").startswith("actions/checkout@"))
-    assert checkout["with"]["persist-credentials"] is False
+    cloud = {"id-token": "write"}
+    allowed = {"publish": cloud, "heartbeat": {**cloud, "actions": "write"}, "notify": cloud}
+    for name, job in described["jobs"].items():
+        extra = allowed.get(name)
+        assert job.get("permissions") == (extra and {"contents": "read", **extra})
+        assert job["timeout-minutes"] <= (120 if name == "notify" else 20)
+        checkout = next(step for step in job["steps"] if step.get("uses", "").startswith("actions/checkout@"))
+        assert checkout["with"]["persist-credentials"] is False
 
 
 @by_place
 def test_the_token_and_the_secrets_are_handed_to_the_steps_that_need_them(path: Path) -> None:
     named = {step.get("name") for step in steps(path) if re.search(r"secrets\.|github\.token", str(step))}
-    publish = {"Credentials by key", "Publish"}
-    heartbeat = {"Credentials by key", "Heartbeat", "Stay scheduled"}
+    publish = {"Credentials by key", "Publish", "Notify"}
+    heartbeat = {"Credentials by key", "Heartbeat", "Stay scheduled", "Notify"}
     assert named == {"check": set(), "publish": publish, "heartbeat": heartbeat}[path.stem]
     assert not re.search(r"secrets\.|github\.token", str({**workflow(path), "jobs": {}}))
 
@@ -123,21 +124,42 @@ def test_a_pull_request_starts_nothing_that_holds_credentials() -> None:
         assert ("pull_request" in triggers) == (path.stem == "check")
 
 
-def test_a_publication_is_never_stopped_in_the_middle_nor_displaced_by_a_heartbeat() -> None:
-    groups = {name: workflow(OURS / f"{name}.yml")["concurrency"] for name in NAMES}
-    assert groups["publish"] == {"group": "publish", "cancel-in-progress": False}
-    assert groups["heartbeat"] == {"group": "heartbeat", "cancel-in-progress": False}
+def test_a_publication_is_never_stopped_in_the_middle_nor_displaced_by_a_heartbeat_or_by_mails() -> None:
+    groups = {
+        (name, job): described["concurrency"]
+        for name in ("publish", "heartbeat")
+        for job, described in workflow(OURS / f"{name}.yml")["jobs"].items()
+    }
+    assert {place: group["group"] for place, group in groups.items()} == {
+        ("publish", "publish"): "publish",
+        ("publish", "notify"): "notify",
+        ("heartbeat", "heartbeat"): "heartbeat",
+        ("heartbeat", "notify"): "notify",
+    }
+    assert not any(group["cancel-in-progress"] for group in groups.values())
+    assert not any("concurrency" in workflow(OURS / f"{name}.yml") for name in ("publish", "heartbeat"))
+
+
+def test_people_are_told_although_a_target_failed_and_by_what_delivery_yml_may_name() -> None:
+    described = {name: workflow(OURS / f"{name}.yml")["jobs"] for name in ("publish", "heartbeat")}
+    for name, jobs in described.items():
+        assert jobs["notify"]["needs"] == name
+        assert f"needs.{name}.result == 'failure'" in jobs["notify"]["if"]
+    secrets = [set(jobs["notify"]["steps"][-1]["env"]) - {"PEOPLE"} for jobs in described.values()]
+    assert secrets[0] == secrets[1]
+    told = (ROOT / "docs" / "scheduling.md").read_text(encoding="utf-8")
+    assert all(f"`{secret}`" in told for secret in secrets[0])
 
 
 def test_who_publishes_has_the_whole_history() -> None:
     for name in ("publish", "heartbeat"):
-        (checkout,) = [step for step in steps(OURS / f"{name}.yml") if "checkout" in step.get("uses", "")]
-        assert checkout["with"]["fetch-depth"] == 0
+        checkouts = [step for step in steps(OURS / f"{name}.yml") if "checkout" in step.get("uses", "")]
+        assert [checkout["with"]["fetch-depth"] for checkout in checkouts] == [0, 0]
 
 
 @by_place
 def test_every_command_that_a_workflow_runs_exists_with_its_options(path: Path) -> None:
-    lines = re.findall(r"python -m lightship ([^>\n]*)", path.read_text(encoding="utf-8"))
+    lines = re.findall(r"python -m lightship ([^>;\n]*)", path.read_text(encoding="utf-8"))
     assert lines
     for name, *words in map(shlex.split, lines):
         known = {option for parameter in commands()[name].params for option in parameter.opts}

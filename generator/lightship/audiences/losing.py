@@ -8,6 +8,12 @@ from lightship.model.notifying import Notifying
 _HARMLESS = "outbox"
 
 
+def reaching(notifying: Notifying) -> tuple[str, ...]:
+    """Name the channels that somebody is told by and that reach people, which an outbox does not."""
+    used = {route.channel for rule in notifying.rules for route in rule.routes}
+    return tuple(one.name for one in notifying.channels if one.name in used and one.kind != _HARMLESS)
+
+
 def loss(publishing: Publishing, notifying: Notifying) -> str:
     """Say why a machine that is thrown away after its run must not tell anybody; empty when it may.
 
@@ -16,8 +22,7 @@ def loss(publishing: Publishing, notifying: Notifying) -> str:
     state = publishing.state
     if not isinstance(state, DirectoryState) or PurePosixPath(state.path).is_absolute():
         return ""
-    used = {route.channel for rule in notifying.rules for route in rule.routes}
-    real = [one.name for one in notifying.channels if one.name in used and one.kind != _HARMLESS]
+    real = reaching(notifying)
     if not real:
         return ""
     reach = "reaches" if len(real) == 1 else "reach"

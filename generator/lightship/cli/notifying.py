@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from lightship.notify.run import Told
 
 _LISTED = 20
+_NOBODY = "Nobody is told: delivery.yml names no channel that reaches people, and files would vanish with this machine."
 
 
 @click.command()
@@ -40,12 +41,17 @@ def notify(root: Path, form: str, *, meant: bool, is_rehearsal: bool) -> int:
     return Exit.FINE if is_rehearsal else _code(announced)
 
 
-def announce(here: app.App, *, is_meant: bool = False) -> "Announced":
-    """Tell people what is new; raises LightshipError when somebody must say a word first."""
+def announce(here: app.App, *, is_meant: bool = False) -> "Announced | None":
+    """Tell people what is new; None where nobody is to be told, and files would vanish with this machine.
+
+    Raises LightshipError when somebody must say a word first.
+    """
     from lightship.notify import announcing
     from lightship.notify.run import tell
 
-    def work(room: postroom.Postroom) -> "Announced":
+    def work(room: postroom.Postroom) -> "Announced | None":
+        if postroom.is_for_nobody(room):
+            return None
         postroom.guard(room)
         desk.expect_published(here)
         run = app.run_id()
@@ -78,15 +84,15 @@ def rehearse(here: app.App, *, is_meant: bool) -> "Announced":
     return postroom.opened(here, work)
 
 
-def told(announced: "Announced", *, is_rehearsal: bool = False) -> int:
+def told(announced: "Announced | None", *, is_rehearsal: bool = False) -> int:
     """Print what became of it as lines, and give the exit code."""
-    for line in _lines(announced, is_rehearsal=is_rehearsal):
+    for line in _lines(announced, is_rehearsal=is_rehearsal) if announced else (_NOBODY,):
         click.echo(line)
     return _code(announced)
 
 
-def _code(announced: "Announced") -> int:
-    return Exit.FINE if all(one.is_finished for one in announced.told) else Exit.OUTSIDE
+def _code(announced: "Announced | None") -> int:
+    return Exit.FINE if announced is None or all(one.is_finished for one in announced.told) else Exit.OUTSIDE
 
 
 @click.command()
@@ -141,7 +147,9 @@ def _told_lines(told: "Told") -> Iterator[str]:
         yield f"  {channel}: {fault}"
 
 
-def _data(announced: "Announced") -> dict[str, object]:
+def _data(announced: "Announced | None") -> dict[str, object]:
+    if announced is None:
+        return {"told": [], "together": {}, "not_sent": {}, "waiting": []}
     return {
         "told": [_told(told) for told in announced.told],
         "together": dict(announced.together),

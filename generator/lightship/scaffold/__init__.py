@@ -65,7 +65,8 @@ Install it with `pip install -r requirements.txt`; to upgrade, change the number
 Publish it by hand with `git init`, `git add --all`, `git commit` and `lightship publish`: it then lies in public/.
 
 On GitHub, .github/workflows/ checks each pull request, publishes each merge and keeps the page fresh. Say where it is
-published to in delivery.yml, and whom the cloud trusts in the variables AWS_ROLE_TO_ASSUME and AWS_REGION.
+published to in delivery.yml, and whom the cloud trusts in the variables AWS_ROLE_TO_ASSUME and AWS_REGION. They tell
+people, too, once delivery.yml names a channel and somebody has said `lightship baseline`.
 """
 _WORKFLOWS = ("check.yml", "publish.yml", "heartbeat.yml")
 
