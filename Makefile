@@ -44,7 +44,7 @@ types: $(VENV)/.dev ## Check the types (mypy --strict)
 layers: $(VENV)/.dev ## Check that imports only go downwards
 	$(BIN)/lint-imports
 
-bench: $(VENV)/.bench ## Measure builds and publications beside Hugo and aws s3 sync (ARGS= as bench/run.py says)
+bench: $(VENV)/.bench ## Measure builds, publications and mails beside Hugo and others (ARGS= as bench/run.py says)
 	$(BIN)/python bench/run.py $(ARGS)
 
 COMPILE := $(BIN)/uv pip compile --no-config --universal --python-version 3.11 --generate-hashes \

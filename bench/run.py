@@ -1,10 +1,13 @@
-"""Measure builds and publications, beside Hugo's and others'; prints tables and, if told, writes them as a document.
+"""Measure builds, publications and mails beside others' work; print tables and, if told, write them as a document.
 
-make bench                                everything but the fresh clone; two hours
+make bench                                everything but the fresh clone; three hours and more
 make bench ARGS="--only builds"           whole builds; a quarter of an hour
 make bench ARGS="--only updates"          one new update: built, published, pushed; a quarter of an hour
 make bench ARGS="--only crashes"          kills, stalls, late writes at every request; an hour
 make bench ARGS="--only traffic"          readers, races, bad weather; half an hour
+make bench ARGS="--only subscribers"      a million subscribers: imported, read, exported; five minutes
+make bench ARGS="--only messages"         a million mails, beside a bare loop over smtplib; ten minutes
+make bench ARGS="--only mishaps"          mails when runs are killed, overtaken, refused; an hour
 make bench ARGS="--tiny"                  with 20 incidents and a few deploys, to see that it works
 make bench ARGS="--only updates --write"  into docs/benchmarks.md; the other parts stay as they were last measured
 """
@@ -27,10 +30,15 @@ sys.path.append(str(ROOT / "tests"))
 
 import disturbing
 import editing
+import killing
+import overtaking
 import pushing
+import refusing
+import telling
 
 import publishing
 import stores
+import subscribers
 
 _PORT = 8971
 
@@ -106,7 +114,32 @@ def _builds(wishes: argparse.Namespace) -> Iterator[Figure]:
         yield figures.fresh(work, _PORT)
 
 
-_PARTS = {"builds": _builds, "updates": _updates, "crashes": _crashes, "traffic": _traffic}
+def _subscribers(wishes: argparse.Namespace) -> Iterator[Figure]:
+    yield from subscribers.figures(300 if wishes.tiny else 1_000_000, wishes.work)
+
+
+def _messages(wishes: argparse.Namespace) -> Iterator[Figure]:
+    many, some, incidents = (600, 200, 20) if wishes.tiny else (1_000_000, 100_000, 1000)
+    yield from telling.figures(many, some, wishes.work, wishes.runs, incidents)
+
+
+def _mishaps(wishes: argparse.Namespace) -> Iterator[Figure]:
+    readers, kills, begun, rate = (300, 2, 20, "10/s") if wishes.tiny else (20_000, 300, 10_000, "1000/min")
+    with tempfile.TemporaryDirectory() as place, stores.running("weed", Path(place)) as account:
+        yield from killing.figures(readers, kills, account, wishes.work)
+    yield from overtaking.figures(readers, begun, rate, wishes.work)
+    yield refusing.figure(30 if wishes.tiny else readers, wishes.work)
+
+
+_PARTS = {
+    "builds": _builds,
+    "updates": _updates,
+    "crashes": _crashes,
+    "traffic": _traffic,
+    "subscribers": _subscribers,
+    "messages": _messages,
+    "mishaps": _mishaps,
+}
 
 
 def _wishes() -> argparse.Namespace:

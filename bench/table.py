@@ -23,6 +23,9 @@ PARTS = {
     "updates": "One new update",
     "crashes": "Publishing when runs die or stand still",
     "traffic": "Publishing among readers, rivals and bad weather",
+    "subscribers": "A million subscribers",
+    "messages": "Telling a million",
+    "mishaps": "Telling people when runs die, newer words come and servers refuse",
 }
 """The parts that are measured by themselves, with their headings."""
 
