@@ -84,10 +84,11 @@ class Forge:
         self.git("push", "-q", "origin", f"HEAD:{branch}")
         return self.git("rev-parse", "HEAD")
 
-    def run(self, name: str, event: str, payload: Mapping[str, object] | None = None) -> Run:
+    def run(self, name: str, event: str, payload: Mapping[str, object] | None = None, *, job: str = "") -> Run:
         """Run a workflow as a fresh runner would for the newest commit of main, or for the merge of a pull request.
 
         The merge is that of the branch `proposal` into main, as the forge makes it before anybody presses the button.
+        With a `job` the others are left out that it does not need.
         """
         # act wants to know the commit and its workflows alone; the rest is fetched by the checkout of the run itself.
         checkout = self.place / f"checkout-{len(list(self.place.glob('checkout-*')))}"
@@ -99,6 +100,7 @@ class Forge:
         file = self.place / "event.json"
         file.write_text(json.dumps(payload or {}), encoding="utf-8")
         command = [installed("act"), event, "-W", f".github/workflows/{name}.yml", "-e", file, "--json"]
+        command += ["--job", job] if job else []
         command += [
             "-P",
             "ubuntu-latest=-self-hosted",

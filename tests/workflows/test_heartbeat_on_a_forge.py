@@ -47,6 +47,7 @@ def test_a_quiet_repository_asks_to_stay_scheduled_after_a_month(
     forge.push("The last for long", date=ago(days))
     run = forge.run("heartbeat", "schedule")
     assert run.steps["Stay scheduled"] is True
+    assert "Nobody is told: delivery.yml names no channel" in run.log
     assert (
         asked
         == [("PUT", "/repos/example/page/actions/workflows/heartbeat.yml/enable", "Bearer ghs_of_this_run")] * times
