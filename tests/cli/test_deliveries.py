@@ -10,7 +10,7 @@ import pytest
 
 from authors import Author
 from lightship.cli.boundary import run
-from lightship.ledger import keys, works
+from lightship.ledger import keys, openings, works
 from lightship.ledger.works import Outcome
 from lightship.model import DirectoryState
 from lightship.state import Store, open_store
@@ -155,6 +155,16 @@ def test_the_words_are_given_back_when_the_files_say_something_else(told: Author
     names = {path.name for path in (told.root / "words").iterdir()}
     assert "20261017T031000Z-investigating-public-outbox-en.eml" in names
     assert none[1] == ""
+
+
+def test_a_run_that_holds_messages_says_where_to_go_on(told: Author, lightship: Run) -> None:
+    change(told.root, Outcome.HELD, "its run ended while it was handed over")
+    openings.reopen(store(told.root), EVENT)
+
+    out = lightship("notify", "--meant")[1]
+
+    assert "1 held" in out
+    assert f"what may be done: `lightship deliveries {EVENT}`" in out
 
 
 def test_who_was_given_up_is_sent_the_very_same_message_again(told: Author, lightship: Run) -> None:

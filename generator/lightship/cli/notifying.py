@@ -136,15 +136,18 @@ def _lines(announced: "Announced", *, is_rehearsal: bool) -> Iterator[str]:
 
 
 def _told_lines(told: "Told") -> Iterator[str]:
-    from lightship.deliveries.telling import counts
+    from lightship.deliveries.telling import UNDECIDED, counts
 
-    yield f"{told.opening.event.id}: {told.opening.event.occasion}"
+    event = told.opening.event
+    yield f"{event.id}: {event.occasion}"
     for number, line in enumerate(told.opening.lines):
         yield f"  {line.audience} by {line.channel}: {counts(told.outcomes.get(number, {}))}"
     for why, count in sorted(told.passed.items()):
         yield f"  not told: {count:,} {why}"
     for channel, fault in told.faults.items():
         yield f"  {channel}: {fault}"
+    if any(found.get(outcome) for found in told.outcomes.values() for outcome in UNDECIDED):
+        yield f"  what may be done: `lightship deliveries {event.id}`"
 
 
 def _data(announced: "Announced | None") -> dict[str, object]:

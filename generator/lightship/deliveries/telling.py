@@ -20,6 +20,8 @@ WORDS: Mapping[Outcome, str] = {
     Outcome.BOUNCED: "bounced",
     Outcome.COMPLAINED: "complained of",
 }
+UNDECIDED = (Outcome.GAVE_UP, Outcome.HELD)
+"""What stays as it is until somebody says what is to become of it."""
 _REASONS = 5
 
 
