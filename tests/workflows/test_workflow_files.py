@@ -132,9 +132,9 @@ def test_a_publication_is_never_stopped_in_the_middle_nor_displaced_by_a_heartbe
     }
     assert {place: group["group"] for place, group in groups.items()} == {
         ("publish", "publish"): "publish",
-        ("publish", "notify"): "notify",
+        ("publish", "notify"): "notify-${{ github.sha }}",
         ("heartbeat", "heartbeat"): "heartbeat",
-        ("heartbeat", "notify"): "notify",
+        ("heartbeat", "notify"): "notify-${{ github.sha }}",
     }
     assert not any(group["cancel-in-progress"] for group in groups.values())
     assert not any("concurrency" in workflow(OURS / f"{name}.yml") for name in ("publish", "heartbeat"))
