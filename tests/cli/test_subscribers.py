@@ -142,6 +142,8 @@ def test_forgetting_erases_the_address_from_the_file_and_leaves_the_id(subscribe
     assert b"Ana Lima" not in content
     assert ANA.encode() in content
     assert subscribers("forget", "ana@example.com")[0] == 0
+    subscribers("add", "ana@example.com")
+    assert [one["state"] for one in listed(subscribers)] == ["unconfirmed"], "whoever adds them may bring them back"
 
 
 def test_wrong_lines_are_told_with_their_place_and_nothing_is_imported(subscribers: Run, tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 import multiprocessing
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import timedelta, timezone
 
 import pytest
 
@@ -83,6 +84,25 @@ def test_somebody_who_is_forgotten_leaves_the_id_alone(store: Subscribers, opene
     assert left.is_forgotten
     assert not left.is_told
     assert (left.id, left.number, left.name, left.components) == (ANA.id, 1, "", ())
+
+
+def test_who_is_forgotten_is_brought_back_by_nobody_who_read_them_before(store: Subscribers) -> None:
+    forgotten = Subscriber(id=ANA.id, address="", quarantined=THEN, reason="forgotten")
+    before = THEN - timedelta(microseconds=1)
+    for stale in (replace(ANA, confirmed=None), replace(ANA, confirmed=before)):
+        store.put([ANA])
+        store.put([forgotten, replace(stale, reason="permanent bounce (5.1.1)", quarantined=THEN)])
+        store.put([stale, person(1)])
+        assert [one.address for one in everybody(store)] == ["", "p1@example.com"]
+        store.remove([ANA.id, person(1).id])
+
+
+def test_who_agrees_anew_comes_back(store: Subscribers) -> None:
+    store.put([Subscriber(id=ANA.id, address="", quarantined=THEN, reason="forgotten")])
+    zone = timezone(timedelta(hours=-9))
+    again = replace(ANA, confirmed=(THEN + timedelta(seconds=1)).astimezone(zone), quarantined=None, reason="")
+    store.put([again])
+    assert [one.confirmed for one in everybody(store)] == [THEN + timedelta(seconds=1)]
 
 
 def test_many_are_found_at_once(store: Subscribers) -> None:

@@ -65,6 +65,8 @@ def add(
         after = replace(after, confirmed=opened.now)
     if release:
         after = replace(after, quarantined=None, reason="")
+    if before and not was_there:  # whom nothing but this word brings back
+        opened.store.remove([before.id])
     opened.store.put([after])
     click.echo(f"{'changed' if was_there else 'added'} {after.id}{'' if after.is_told else f' ({_why(after)})'}")
     return Exit.FINE

@@ -24,7 +24,11 @@ class Subscribers(Protocol):
         """Look up subscribers by id; who is not there is left out."""
 
     def put(self, subscribers: Iterable[Subscriber]) -> None:
-        """Add subscribers, or replace those with the same id; their `number` is given when they are added."""
+        """Add subscribers, or replace those with the same id; their `number` is given when they are added.
+
+        Who asked to be forgotten stays forgotten unless they agreed anew since: whoever read them before that and
+        writes them now, such as a run that reads bounces, brings nobody back.
+        """
 
     def remove(self, ids: Sequence[str]) -> None:
         """Remove subscribers; who is not there does no harm."""

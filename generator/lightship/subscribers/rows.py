@@ -1,7 +1,7 @@
 """Subscribers as rows of the table that they are kept in."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from lightship.model.nouns import Kind
@@ -45,8 +45,8 @@ def written(subscriber: Subscriber) -> tuple[str | None, ...]:
         one.zone,
         one.name,
         one.tier,
-        one.confirmed.isoformat() if one.confirmed else None,
-        one.quarantined.isoformat() if one.quarantined else None,
+        one.confirmed.astimezone(UTC).isoformat() if one.confirmed else None,
+        one.quarantined.astimezone(UTC).isoformat() if one.quarantined else None,
         one.reason,
     )
 

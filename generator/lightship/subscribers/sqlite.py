@@ -25,7 +25,9 @@ _TABLE = f"CREATE TABLE subscribers (number INTEGER PRIMARY KEY AUTOINCREMENT, {
 _COLUMNS = ", ".join((*rows.FIELDS, "number"))
 _PUT = (
     f"INSERT INTO subscribers ({', '.join(rows.FIELDS)}) VALUES ({', '.join('?' * len(rows.FIELDS))}) "  # noqa: S608
-    f"ON CONFLICT (id) DO UPDATE SET {', '.join(f'{name} = excluded.{name}' for name in rows.FIELDS[1:])}"
+    f"ON CONFLICT (id) DO UPDATE SET {', '.join(f'{name} = excluded.{name}' for name in rows.FIELDS[1:])} "
+    # Who was forgotten; times are written in one form, so that their order is that of their letters.
+    "WHERE subscribers.address <> '' OR excluded.address = '' OR excluded.confirmed >= subscribers.quarantined"
 )
 
 
