@@ -81,8 +81,9 @@ class Wire:
 
 
 def _opened(server: Server) -> smtplib.SMTP:
-    context = ssl.create_default_context()
     own, wait = _own_name(), server.connect_s
+    # Reading the certificates of all authorities takes longer than a hundred mails: not where nothing is encrypted.
+    context = None if server.security == "none" else ssl.create_default_context()
     if server.security == "tls":
         smtp: smtplib.SMTP = smtplib.SMTP_SSL(server.host, server.port, own, timeout=wait, context=context)
     else:
