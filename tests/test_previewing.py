@@ -6,8 +6,8 @@ from urllib.parse import quote
 
 import pytest
 
-from lightship import app, previewing
-from lightship.gallery import Sheet
+from lightship import app, postroom, previewing
+from lightship.gallery import Preview, Sheet
 from story import Story, instant
 
 DELIVERY = """\
@@ -94,5 +94,37 @@ def test_nothing_is_asked_of_the_state_and_nothing_is_left(story: Story) -> None
 
 
 def test_a_form_that_nobody_knows_is_shown_as_text() -> None:
-    sheet = Sheet(audience="public", channel="mail", language="en", subject="", ending=".txt", content=b"\xffplain")
-    assert sheet.forms["source"] == "\ufffdplain"
+    preview = Preview(name="one.txt", content=b"\xffplain")
+    sheet = Sheet(audience="public", channel="mail", language="en", subject="", preview=preview)
+    assert sheet.forms["source"] == preview.text == "\ufffdplain"
+
+
+def named(story: Story, wanted: str, now: str = "05:00") -> list[str]:
+    here = app.start(story.root, instant(now))
+    return postroom.opened(here, lambda room: [one.name for one in previewing.previews(room, wanted, language="en")])
+
+
+def test_a_preview_is_of_the_newest_that_readers_hear_of_and_a_part_of_a_name_is_enough(story: Story) -> None:
+    story.incident("second", title="Slow", components="[web]").update("investigating", "03:30", id_="second")
+    assert named(story, "Down") == ["public-mail-en.eml", "public-hooks-en.json", "support-chat-en.json"]
+    assert named(story, "slow") == named(story, "") == ["public-mail-en.eml", "public-hooks-en.json"]
+
+
+def test_a_preview_asks_nothing_of_the_state_and_its_names_are_names_of_files(story: Story) -> None:
+    story.file("delivery.yml", "notify: {owners: {'@acme/web': [{channel: outbox, to: [web@example.com]}]}}\n")
+    story.file("components.yml", "components: [{id: web, name: Website, owner: '@acme/web'}]\n")
+    assert named(story, f"{FIRST}#overdue") == ["owner-acme-web-outbox-en.eml"]
+    assert not (story.root / ".lightship").exists()
+
+
+def test_a_mail_is_read_in_a_terminal_as_its_readers_read_it(story: Story) -> None:
+    here = app.start(story.root, instant("03:10"))
+    first = postroom.opened(here, lambda room: next(previewing.previews(room, "outage", language="en")))
+    lines = first.text.splitlines()
+    assert lines[:3] == [
+        "From: status@example.com",
+        "To: you@example.com",
+        "Subject: [Investigating] Down <now>: Website",
+    ]
+    assert "We look into it." in first.text
+    assert "<em>" not in first.text

@@ -256,38 +256,6 @@ def without_incidents(here: App) -> Postroom:
     return Postroom(here, repository, take(repository, here.at))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Preview:
-    """A message as it would be sent to somebody made up: the name of a file, and its bytes."""
-
-    name: str
-    content: bytes
-
-
-def previews(
-    room: Postroom, event: str, *, channel: str = "", audience: str = "", language: str = ""
-) -> Iterator[Preview]:
-    """Give the messages of an event, or of the newest one of an incident; raises LightshipError when there is none."""
-    from lightship.notify.composing import composed
-
-    found = _wanted(room.events(), event)
-    lines = [line for line in room.lines(found, room.store()) if (channel or line.channel) == line.channel]
-    lines = [line for line in lines if (audience or line.audience) == line.audience]
-    said = (one for one in room.messages(found, lines) if (language or one[1].language) == one[1].language)
-    # Links of the form that real ones have, without their keys and of no use.
-    leaving = room.leaving(lambda _: "0" * 64, lambda id_: f"{id_}-{'0' * 24}")
-    for path, content in composed(said, lines, room.channels(), room.notifying, leaving.ways):
-        yield Preview(name=path.replace("/", "-"), content=content)
-
-
-def _wanted(events: tuple[Event, ...], name: str) -> Event:
-    found = [event for event in events if not name or name in (event.id, event.entry)]
-    if not found:
-        what = f"there is no event {name!r}" if name else "nothing was ever told"
-        raise LightshipError(what, "name an incident, or INCIDENT/UPDATE")
-    return found[-1]
-
-
 def is_for_nobody(room: Postroom) -> bool:
     """Tell whether all that a run could do is to put files where nobody will find them."""
     from lightship.audiences import reaching

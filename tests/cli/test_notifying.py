@@ -289,11 +289,14 @@ def test_a_preview_shows_the_messages_and_sends_nothing(begun: Author, lightship
 
 
 def test_a_preview_of_what_is_not_there_says_so(begun: Author, lightship: Run) -> None:
-    code, _, error = lightship("preview", "nothing")
+    nothing = lightship("preview")
+    begun.outage()
+    code, _, error = lightship("preview", "nothing-like-it")
 
-    assert code == 1
-    assert "there is no event 'nothing'" in error
-    assert begun.root.exists()
+    assert nothing[0] == 1
+    assert "nothing was ever told" in nothing[2]
+    assert code == 2
+    assert "no incident is called 'nothing-like-it'" in error
 
 
 def test_a_machine_that_is_thrown_away_must_not_tell_real_people(

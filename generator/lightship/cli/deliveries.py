@@ -107,6 +107,7 @@ def words(root: Path, name: str, channel: str, audience: str, language: str, out
 
     They are for somebody made up, in UTC; those who live elsewhere read their own times.
     """
+    from lightship import gallery
     from lightship.deliveries import finding
     from lightship.ledger import archive
 
@@ -117,7 +118,7 @@ def words(root: Path, name: str, channel: str, audience: str, language: str, out
             wanted = zip((audience, channel, language), _parts(path), strict=True)
             if all(meant in ("", part) for meant, part in wanted):
                 file = re.sub(r"[^A-Za-z0-9._-]+", "-", f"{opening.event.id.removeprefix(opening.event.entry)}-{path}")
-                shown.append(postroom.Preview(name=file.strip("-"), content=content))
+                shown.append(gallery.Preview(name=file.strip("-"), content=content))
     return notifying.show(shown, out)
 
 

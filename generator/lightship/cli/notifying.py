@@ -15,6 +15,7 @@ from lightship import app, desk, postroom
 from lightship.errors import Exit
 
 if TYPE_CHECKING:
+    from lightship.gallery import Preview
     from lightship.notify.announcing import Announced
     from lightship.notify.run import Told
 
@@ -189,24 +190,27 @@ def _told(told: "Told") -> dict[str, object]:
 def preview(root: Path, event: str | None, channel: str, audience: str, language: str, out: Path | None) -> int:
     """Show the messages of an event as people will get them; of the newest one unless an EVENT is named.
 
-    EVENT is an incident, for its newest event, or an event's whole id such as INCIDENT/UPDATE.
+    EVENT is an incident, or a part of its name, for its newest event; or an event's whole id such as INCIDENT/UPDATE.
+    Of a mail the terminal shows the text; files, and `lightship serve`, have all of it.
     """
+    from lightship import previewing
+
     here = app.start(root)
 
     def work(room: postroom.Postroom) -> int:
-        return show(postroom.previews(room, event or "", channel=channel, audience=audience, language=language), out)
+        return show(previewing.previews(room, event or "", channel=channel, audience=audience, language=language), out)
 
     return postroom.opened(here, work)
 
 
-def show(shown: Iterable[postroom.Preview], out: Path | None) -> int:
+def show(shown: "Iterable[Preview]", out: Path | None) -> int:
     """Print messages, or write each into a file of a folder, and give the exit code."""
     count = 0
     for one in shown:
         count += 1
         if out is None:
             click.echo(f"── {one.name}")
-            click.echo(one.content.decode("utf-8", "replace"))
+            click.echo(one.text)
             continue
         out.mkdir(parents=True, exist_ok=True)
         (out / one.name).write_bytes(one.content)

@@ -16,6 +16,8 @@ from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 
 from lightship.model.message import Event
 
+_HEADERS = ("From", "To", "Subject")
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Row:
@@ -26,6 +28,22 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Preview:
+    """A message as it would be sent: the name of a file, and its bytes."""
+
+    name: str
+    content: bytes
+
+    @property
+    def text(self) -> str:
+        """Give what a terminal shows of it: of a mail whom it is from and to, the subject and the text."""
+        if not self.name.endswith(".eml"):
+            return self.content.decode("utf-8", "replace")
+        mail = BytesParser(policy=policy.default).parsebytes(self.content)
+        return "\n".join((*(f"{name}: {mail[name]}" for name in _HEADERS), "", _body(mail, "plain")))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Sheet:
     """A message to an audience in a language: as the channel would send it, or why that cannot be shown."""
 
@@ -33,17 +51,17 @@ class Sheet:
     channel: str
     language: str
     subject: str
-    ending: str = ""
-    content: bytes = b""
+    preview: Preview | None = None
     problem: str = ""
 
     @property
     def forms(self) -> Mapping[str, str]:
         """Give what its readers see, by `html` and `text`, and the `source` that is sent."""
-        if self.ending != ".eml":
-            return {"html": "", "text": "", "source": _indented(self.content)}
-        mail = BytesParser(policy=policy.default).parsebytes(self.content)
-        source = self.content.decode("utf-8", "replace")
+        content = self.preview.content if self.preview else b""
+        if not self.preview or not self.preview.name.endswith(".eml"):
+            return {"html": "", "text": "", "source": _indented(content)}
+        mail = BytesParser(policy=policy.default).parsebytes(content)
+        source = content.decode("utf-8", "replace")
         return {"html": _body(mail, "html"), "text": _body(mail, "plain"), "source": source}
 
 
