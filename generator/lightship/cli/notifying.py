@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import click
 
 from lightship import app, desk, postroom
+from lightship.cli.ending import ending
 from lightship.errors import Exit
 
 if TYPE_CHECKING:
@@ -56,14 +57,15 @@ def announce(here: app.App, *, is_meant: bool = False) -> "Announced | None":
         postroom.guard(room)
         desk.expect_published(here)
         run = app.run_id()
-        notifier = room.notifier(run)
-        crew = room.crew(run)
-        return announcing.announce(
-            notifier,
-            lambda known: room.news(known, notifier.store),
-            lambda opening: tell(notifier, opening, crew),
-            is_meant=is_meant,
-        )
+        with ending() as asked:
+            notifier = asked.heeded(room.notifier(run))
+            crew = asked.heeded_by_all(room.crew(run))
+            return announcing.announce(
+                notifier,
+                lambda known: room.news(known, notifier.store),
+                lambda opening: tell(notifier, opening, crew),
+                is_meant=is_meant,
+            )
 
     return postroom.opened(here, work)
 
@@ -93,7 +95,8 @@ def told(announced: "Announced | None", *, is_rehearsal: bool = False) -> int:
 
 
 def _code(announced: "Announced | None") -> int:
-    return Exit.FINE if announced is None or all(one.is_finished for one in announced.told) else Exit.OUTSIDE
+    is_whole = announced is None or (all(one.is_finished for one in announced.told) and not announced.is_stopped)
+    return Exit.FINE if is_whole else Exit.OUTSIDE
 
 
 @click.command()
@@ -132,7 +135,9 @@ def _lines(announced: "Announced", *, is_rehearsal: bool) -> Iterator[str]:
         yield f"and {len(announced.not_sent) - _LISTED:,} more that are not sent"
     for event in announced.waiting:
         yield f"{event}: waits, since its readers heard often enough within the hour"
-    if not (announced.told or announced.not_sent or announced.waiting):
+    if announced.is_stopped:
+        yield "Stopped: `lightship notify` goes on with what is left."
+    elif not (announced.told or announced.not_sent or announced.waiting):
         yield "Nothing is new."
 
 

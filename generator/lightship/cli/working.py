@@ -1,7 +1,5 @@
 """The command that helps to tell people: worker. It opens nothing; any number may run wherever the state is reached."""
 
-import signal
-import time
 from collections import Counter
 from dataclasses import replace
 from datetime import timedelta
@@ -12,6 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from lightship import app, postroom
+from lightship.cli.ending import ending
 from lightship.cli.options import DURATION
 from lightship.errors import Exit
 
@@ -19,8 +18,6 @@ if TYPE_CHECKING:
     from lightship.ledger.works import Outcome
     from lightship.notify.notifier import Notifier
     from lightship.notify.run import Told
-
-_STEP_S = 0.5
 
 
 @click.command()
@@ -42,37 +39,15 @@ def worker(root: Path, idle: timedelta | None) -> int:
     here.expect_page()
     room = postroom.without_incidents(here)
     postroom.guard(room)
-    run, ending = app.run_id(), _Ending()
+    run = app.run_id()
+    with ending() as asked:
 
-    @cache
-    def open_(_process: int, channel: str) -> "Notifier":
-        return replace(room.notifier(f"{run}-{channel}"), sleep=ending.sleep, is_ending=ending)
+        @cache
+        def open_(_process: int, channel: str) -> "Notifier":
+            return asked.heeded(room.notifier(f"{run}-{channel}"))
 
-    watch(open_(0, ""), replace(room.crew(run), open_=open_, processes=1), _report, idle=idle)
+        watch(open_(0, ""), replace(room.crew(run), open_=open_, processes=1), _report, idle=idle)
     return Exit.FINE
-
-
-class _Ending:
-    """Whether an end was asked for; who asks twice does not wait."""
-
-    def __init__(self) -> None:
-        self._is_asked = False
-        for number in (signal.SIGTERM, signal.SIGINT):
-            signal.signal(number, self._ask)
-
-    def __call__(self) -> bool:
-        return self._is_asked
-
-    def _ask(self, *_: object) -> None:
-        if self._is_asked:
-            raise KeyboardInterrupt
-        self._is_asked = True
-
-    def sleep(self, seconds: float) -> None:
-        """Wait, but not longer than until an end is asked for."""
-        end = time.monotonic() + seconds
-        while not self._is_asked and (left := end - time.monotonic()) > 0:
-            time.sleep(min(left, _STEP_S))
 
 
 def _report(told: "Told") -> None:

@@ -38,13 +38,15 @@ class News:
 class Announced:
     """What a run told, and what it left for later: updates that came too soon after others.
 
-    `together` are events whose words another one's message holds, each with that event.
+    `together` are events whose words another one's message holds, each with that event. `is_stopped`: an end was asked
+    for before all was told.
     """
 
     told: tuple[Told, ...] = ()
     together: tuple[tuple[str, str], ...] = ()
     not_sent: tuple[tuple[str, str], ...] = ()
     waiting: tuple[str, ...] = ()
+    is_stopped: bool = False
 
 
 def announce(
@@ -78,11 +80,14 @@ def announce(
         for event in events:
             if event in begun:
                 run.finish(begun[event])
+        if notifier.is_ending():
+            break
     return Announced(
         told=tuple(run.told),
         together=tuple(run.together),
         not_sent=tuple(run.not_sent),
         waiting=tuple(run.waiting),
+        is_stopped=notifier.is_ending(),
     )
 
 
@@ -112,6 +117,8 @@ class _Run:
         held: dict[Event, tuple[Line, ...]] = {}
         last = next((event for event in reversed(events) if is_news(event)), None)
         for event in events:
+            if self.notifier.is_ending():
+                return
             lines = self.news.lines(event)
             if not lines:
                 self.pass_over(event, _NOBODY)

@@ -87,10 +87,17 @@ def tell(notifier: Notifier, opening: Opening, crew: Crew) -> Told:
     channels = dict.fromkeys(line.channel for line in opening.lines)
     # A part or two are sent sooner than a process is started.
     count_ = 1 if first[-1].is_last else crew.processes
-    others = [fork(partial(_work, opening, crew, channels, number)) for number in range(1, count_)]
-    done = _work(opening, crew, channels, 0)
-    for wait in others:
-        wait()
+    begun = [fork(partial(_work, opening, crew, channels, number)) for number in range(1, count_)]
+    others = [process for process in begun if process]
+    try:
+        done = _work(opening, crew, channels, 0)
+        for process in others:
+            process.wait(notifier.is_ending)
+    except BaseException:
+        # Nobody is told any more when this process is not there to say so.
+        for process in others:
+            process.end()
+        raise
     is_more_left = done.faults or any(found.is_held for found in done.rounds)
     due = None if is_more_left else min((found.due for found in done.rounds if found.due), default=None)
     has_worked = any(found.has_worked for found in done.rounds)
