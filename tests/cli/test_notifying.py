@@ -85,6 +85,28 @@ def test_publishing_tells_people_afterwards_if_it_is_asked_to(begun: Author, lig
     assert len(mails(begun.root)) == 2
 
 
+def test_merges_whose_runs_were_cancelled_are_told_by_the_next_run_and_once(begun: Author, lightship: Run) -> None:
+    def merge(title: str) -> None:
+        lightship("new", title, "-s", "high", "-c", "web", "-m", "We look into it.")
+        begun.commit(title)
+
+    merge("One")
+    lightship("publish")
+    lightship("notify")
+    merge("Two")
+    lightship("publish")  # and the job that tells people is cancelled
+    merge("Three")  # and the whole run is
+    merge("Four")
+    lightship("publish")
+    lightship("notify")
+    again = lightship("notify")
+
+    told = sorted((str(mail["To"]), str(mail["Subject"])) for mail in mails(begun.root))
+    titles = sorted(f"[Investigating] {title}: Website" for title in ("One", "Two", "Three", "Four"))
+    assert told == [(f"{who}@example.com", title) for who in ("ana", "bo") for title in titles]
+    assert again[1] == "Nothing is new.\n"
+
+
 def test_nobody_is_told_when_too_few_targets_have_the_page(begun: Author, lightship: Run) -> None:
     begun.story.file(
         "delivery.yml",

@@ -38,7 +38,7 @@ class Preview:
     def text(self) -> str:
         """Give what a terminal shows of it: of a mail whom it is from and to, the subject and the text."""
         if not self.name.endswith(".eml"):
-            return self.content.decode("utf-8", "replace")
+            return _indented(self.content)
         mail = BytesParser(policy=policy.default).parsebytes(self.content)
         return "\n".join((*(f"{name}: {mail[name]}" for name in _HEADERS), "", _body(mail, "plain")))
 
