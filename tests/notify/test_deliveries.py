@@ -195,8 +195,7 @@ def test_tries_are_counted_anew_for_who_is_tried_again() -> None:
     work = works.look(state(town), event().id, 1, 0)
 
     assert work is not None
-    assert not work.tries
-    assert not work.after
+    assert {*work.tries, *work.after, *work.reasons} == set()
     assert work.outcomes == (Outcome.WAITING,)
 
 

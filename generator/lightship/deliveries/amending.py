@@ -1,8 +1,9 @@
 """What somebody decides of recipients afterwards: to try again, or that a message did arrive."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import TypeVar
 
 from lightship.ledger import openings, works
 from lightship.ledger.fates import READERS, Fate, fates
@@ -11,6 +12,7 @@ from lightship.ledger.works import Outcome, TakenError, Work
 from lightship.state.base import Store
 from lightship.threads import each
 
+T = TypeVar("T")
 # Half of a bucket's connections read while the others write.
 _THREADS = READERS // 2
 
@@ -40,9 +42,13 @@ def retry(store: Store, opening: Opening, wanted: Wanted, now: datetime) -> Amen
     def again(work: Work, places: Sequence[int]) -> Work:
         openings.reopen(store, opening.event.id)
         waiting = dict.fromkeys(places, Outcome.WAITING)
-        tries = {place: count for place, count in work.tries.items() if place not in waiting}
-        after = {place: at for place, at in work.after.items() if place not in waiting}
-        return replace(work.having(waiting), tries=tries, after=after, until=now)
+        return replace(
+            work.having(waiting),
+            tries=_without(work.tries, waiting),
+            after=_without(work.after, waiting),
+            reasons=_without(work.reasons, waiting),
+            until=now,
+        )
 
     return _amend(store, opening, wanted, now, again)
 
@@ -91,3 +97,7 @@ def _meant(fate: Fate, wanted: Wanted) -> Iterator[tuple[Work, list[int]]]:
         places = [place for place in meant if not wanted.ids or recipients[place].id in wanted.ids]
         if places:
             yield work, places
+
+
+def _without(known: Mapping[int, T], places: Container[int]) -> dict[int, T]:
+    return {place: value for place, value in known.items() if place not in places}
