@@ -1,0 +1,67 @@
+"""`lightship worker`, as its users run it: it needs the settings and the state, and nothing else of a page."""
+
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from authors import Author
+from lightship import app, postroom
+from lightship.cli.boundary import run
+from lightship.notify import announcing
+from lightship.notify.run import count
+
+Run = Callable[..., tuple[int, str, str]]
+
+
+@pytest.fixture
+def author(tmp_path: Path) -> Author:
+    return Author(tmp_path)
+
+
+@pytest.fixture
+def lightship(author: Author, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
+    monkeypatch.chdir(author.root)
+    monkeypatch.delenv("CI", raising=False)
+
+    def call(*arguments: str) -> tuple[int, str, str]:
+        code = run(list(arguments))
+        said = capsys.readouterr()
+        return code, said.out, said.err
+
+    return call
+
+
+def open_only(room: postroom.Postroom) -> None:
+    """Open what is new, and tell nobody: as a run does that is killed at once."""
+    notifier = room.notifier("killed")
+    announcing.announce(
+        notifier,
+        lambda known: room.news(known, notifier.store),
+        lambda opening: count(notifier, opening),
+        is_meant=True,
+    )
+
+
+def test_a_worker_finishes_what_is_open_without_history_page_and_incidents(author: Author, lightship: Run) -> None:
+    lightship("baseline")
+    for name in ("ana", "bo"):
+        lightship("subscribers", "add", f"{name}@example.com", "--confirmed")
+    author.outage()
+    postroom.opened(app.start(author.root), open_only)
+    author.story.file("incidents/2026/outage/incident.md", "--- nothing that can be read")
+    shutil.rmtree(author.root / ".git")
+
+    first, second = lightship("worker", "--for", "0m"), lightship("worker", "--for", "0m")
+
+    assert first == (0, "outage/20261017T031000Z-investigating: 2 sent\n", "")
+    assert second == (0, "", "")
+    assert len(list((author.root / ".lightship/outbox").rglob("*.eml"))) == 2
+
+
+def test_how_long_it_waits_is_a_duration(lightship: Run) -> None:
+    code, _, error = lightship("worker", "--for", "soon")
+
+    assert code == 2
+    assert "'soon' is not a duration: write it as 30m, 1h30m or 2d" in error
