@@ -205,6 +205,21 @@ def test_a_mailbox_is_read_by_imap_and_what_people_wrote_stays_unread(
         assert again[1] == "1 read\n  1 something else, left unread\n"
 
 
+def test_very_many_at_once_are_believed_when_that_is_meant(author: Author, lightship: Run, tmp_path: Path) -> None:
+    tell(author, lightship, *(f"p{number}@example.com" for number in range(10)))
+    mails = map(read, (author.root / ".lightship/outbox").rglob("*.eml"))
+    (tmp_path / "events.ndjson").write_text("\n".join(map(bounce, mails)))
+
+    careful = lightship("bounces", str(tmp_path / "events.ndjson"))
+    meant = lightship("bounces", str(tmp_path / "events.ndjson"), "--meant")
+
+    assert careful[:2] == (1, "10 read\n  10 left alone: too many addresses at once\n")
+    assert "10 addresses failed at once, as if a mail server were mistaken, and were left alone" in careful[2]
+    assert "--meant" in careful[2]
+    assert (meant[0], meant[2]) == (0, "")
+    assert "10 put in quarantine" in meant[1]
+
+
 def test_what_comes_back_while_others_are_still_told_is_read_again(
     told: dict[str, EmailMessage], author: Author, lightship: Run, tmp_path: Path
 ) -> None:

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
+from lightship.bounces.crowds import Message, Places, crowds
 from lightship.bounces.judging import Days, Fate, judged
 from lightship.bounces.report import Kind, Report
 from lightship.ledger import keys, openings, parts, works
@@ -37,7 +38,10 @@ class Returned:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Desk:
-    """What is needed to act; with `is_trial` nothing is changed."""
+    """What is needed to act; with `is_trial` nothing is changed.
+
+    With `is_meant` also those rest of whose message too many came back for good.
+    """
 
     store: Store
     slips: Slips
@@ -45,6 +49,7 @@ class Desk:
     rules: Bounces
     now: datetime
     is_trial: bool = False
+    is_meant: bool = False
 
     def handle(self, reports: Sequence[Report]) -> list[Returned]:
         """Act on some reports, in their order; gives what became of each.
@@ -54,6 +59,8 @@ class Desk:
         """
         batch = _Batch(self)
         owners = [batch.owner(report) for report in reports]
+        batch.look(reports, owners)
+        # Last of all that is read, as people may change it themselves meanwhile.
         batch.people = self.subscribers.find(sorted({owner.id for owner in owners if owner.id}))
         before = dict(batch.people)
         done = [batch.decide(report, owner) for report, owner in zip(reports, owners, strict=True)]
@@ -92,6 +99,22 @@ class _Batch:
     days: dict[str, Days] = field(default_factory=dict)
     kept_days: dict[str, Days] = field(default_factory=dict)
     outcomes: dict[Place, dict[int, tuple[Outcome, str]]] = field(default_factory=dict)
+    crowds: set[Message] = field(default_factory=set)
+
+    def look(self, reports: Sequence[Report], owners: Sequence[_Owner]) -> None:
+        """Read what the ledger knows already of the messages that came back."""
+        returned: dict[Message, Places] = {}
+        for report, owner in zip(reports, owners, strict=True):
+            if not (owner.slip and owner.work):
+                continue
+            self._outcome(owner.work, owner.slip.place)
+            if report.kind is Kind.TRANSIENT:
+                self._days(owner.id)
+            if report.kind is Kind.PERMANENT and not owner.told:
+                event, number, line = owner.work
+                returned.setdefault((event, line), set()).add((number, owner.slip.place))
+        if not self.desk.is_meant:
+            self.crowds = crowds(self.desk.store, returned)
 
     def owner(self, report: Report) -> _Owner:
         """Find out whose a report is."""
@@ -120,6 +143,8 @@ class _Batch:
             before = self._outcome(owner.work, owner.slip.place)
             if before in (outcome, Outcome.COMPLAINED):
                 return Returned(fate=Fate.KNOWN, report=report, id=owner.id)
+            if report.kind is Kind.PERMANENT and (owner.work[0], owner.work[2]) in self.crowds:
+                return Returned(fate=Fate.CROWD, report=report, id=owner.id)
             self.outcomes.setdefault(owner.work, {})[owner.slip.place] = outcome, str(report)
         if owner.told:
             return Returned(fate=Fate.CONTACT, report=report, id=owner.id, told=owner.told)

@@ -20,6 +20,7 @@ class Fate(StrEnum):
     LEFT = "unsubscribed"
     COUNTED = "counted until there are too many"
     BLOCKED = "left alone: the mail or its sender was refused, not the address"
+    CROWD = "left alone: too many addresses at once"
     CONTACT = "about contacts in delivery.yml"
     RESTING = "about subscribers in quarantine already"
     GONE = "about people who are no longer subscribed"

@@ -12,7 +12,7 @@ from lightship.mailboxes import Item, Mailbox
 # So many reports are acted on at once: more would be read again if the run broke off, fewer ask the stores more often.
 _BATCH = 1000
 # What a person should look at stays as it is.
-_LEFT = (Fate.UNPROVEN, Fate.OTHER)
+_LEFT = (Fate.UNPROVEN, Fate.OTHER, Fate.CROWD)
 
 
 def read(mailbox: Mailbox, desk: Desk) -> Iterator[Returned]:

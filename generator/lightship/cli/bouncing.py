@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,8 +20,9 @@ if TYPE_CHECKING:
 @click.argument("source", metavar="FILE|FOLDER|MAILBOX")
 @click.option("--password-env", metavar="NAME", help="The environment variable with the password of an IMAP mailbox.")
 @click.option("--dry-run", "is_trial", is_flag=True, help="Show what would follow, and change nothing.")
+@click.option("--meant", is_flag=True, help="Believe also that very many addresses are gone at once.")
 @click.pass_obj
-def bounces(root: Path, source: str, password_env: str | None, *, is_trial: bool) -> int:
+def bounces(root: Path, source: str, password_env: str | None, *, is_trial: bool, meant: bool) -> int:
     """Read bounces, complaints and mails of people who want to leave, and act on them.
 
     They are in a FILE (a mail, an mbox, events of Amazon SES as JSON), in a FOLDER of such files, in a Maildir, or in
@@ -29,7 +31,7 @@ def bounces(root: Path, source: str, password_env: str | None, *, is_trial: bool
     from lightship.bounces import read
     from lightship.mailboxes import open_mailbox
 
-    desk = _desk(root, is_trial=is_trial)
+    desk = replace(_desk(root), is_trial=is_trial, is_meant=meant)
     mailbox = open_mailbox(source, _password(source, password_env), is_read_only=is_trial)
     try:
         return _told(read(mailbox, desk), is_trial=is_trial)
@@ -47,7 +49,7 @@ def _password(source: str, name: str | None) -> str:
     raise UsageError(f"the environment variable {name} is not set", "--password-env names it")
 
 
-def _desk(root: Path, *, is_trial: bool) -> "Desk":
+def _desk(root: Path) -> "Desk":
     """Open what is acted with; incidents are not read, so a mistake in one holds nothing up."""
     from lightship import state, subscribers
     from lightship.bounces import Desk
@@ -68,7 +70,6 @@ def _desk(root: Path, *, is_trial: bool) -> "Desk":
         subscribers=subscribers.open_store(kept, root, lambda secret: app.secret(root, secret)),
         rules=around.policy.bounces,
         now=here.clock,
-        is_trial=is_trial,
     )
 
 
@@ -93,6 +94,11 @@ def _told(returned: "Iterable[Returned]", *, is_trial: bool) -> int:
         click.echo("This was a trial: nothing was changed.")
     if late:
         click.echo(f"{late:,} came back of messages that are still being sent; run this again afterwards.", err=True)
+    if counts[Fate.CROWD]:
+        raise LightshipError(
+            f"{counts[Fate.CROWD]:,} addresses failed at once, as if a mail server were mistaken, and were left alone",
+            "if they are gone, run this again with --meant; if not, mark these mails as read",
+        )
     return Exit.OUTSIDE if late else Exit.FINE
 
 

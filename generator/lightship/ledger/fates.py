@@ -26,11 +26,12 @@ class Fate:
 def fates(store: Store, event: str, *, threads: int = READERS) -> Iterator[Fate]:
     """Give the parts of an event that are frozen, in their order; `threads` is how many are read at once."""
     numbers = (int(PurePosixPath(key).stem) for key in store.names(keys.frozen(event)))
-    found = each(partial(_fate, store, event), numbers, threads=threads)
-    return (fate for fate in found if fate)
+    found = each(partial(fate, store, event), numbers, threads=threads)
+    return (one for one in found if one)
 
 
-def _fate(store: Store, event: str, number: int) -> Fate | None:
+def fate(store: Store, event: str, number: int) -> Fate | None:
+    """Give one part of an event's recipients; None when it is not frozen."""
     part = parts.look(store, event, number)
     if part is None:
         return None
