@@ -73,7 +73,7 @@ def test_a_forge_that_is_down_does_not_end_the_heartbeat_of_cron(tmp_path: Path,
 def test_the_commands_that_they_run_exist() -> None:
     program = "/opt/lightship/bin/lightship"
     assert commands(HEARTBEAT)[-1] == [program, "heartbeat"]
-    assert commands(NOTIFY) == [[program, "notify"]]
+    assert commands(NOTIFY) == [["/usr/bin/timeout", "14m", program, "notify"]]
     assert re.findall(rf"{program} ([a-z]+)", CRON.read_text(encoding="utf-8")) == ["heartbeat", "notify"]
     assert {"heartbeat", "notify"} <= boundary.commands().keys()
 
@@ -88,6 +88,11 @@ def test_messages_have_a_queue_of_their_own_beside_the_heartbeat() -> None:
     shared = {line for line in heartbeat if line.startswith(("DynamicUser=", "User=", "StateDirectory=", "Protect"))}
     assert len(shared) > 10
     assert shared <= set(notify), "they write to the same folder, and as little else is open to either"
+
+
+def test_a_long_list_ends_before_the_next_run_which_has_the_news_of_its_own_commit() -> None:
+    assert "timeout 14m" in CRON.read_text(encoding="utf-8")
+    assert "SuccessExitStatus=124" in NOTIFY.read_text(encoding="utf-8").splitlines(), "that it did is no failure"
 
 
 def test_the_timers_and_the_workflow_beat_equally_often() -> None:
