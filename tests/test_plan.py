@@ -4,7 +4,8 @@ import json
 
 import pytest
 
-from lightship.errors import OutsideError
+from lightship.errors import Level, OutsideError, Problem
+from lightship.model.redaction import Allowance
 from lightship.plan import Change, Plan, Reason, Row, manifest, telling
 from lightship.plan.telling import Forecast, Words
 
@@ -72,6 +73,8 @@ def forecast(text: str) -> Forecast:
         words=(Words(incident="a", title=text, update="b", reason=Reason.NEW),),
         refused=text,
         way_out="a way out",
+        warnings=(Problem(path=text, message=text, level=Level.WARNING),),
+        allowances=(Allowance(text=text, reason=text, path=text),),
     )
 
 
@@ -91,3 +94,14 @@ def test_a_comment_of_a_pull_request_calls_nobody_and_shows_signs_as_they_are() 
     assert "@octocat" not in lines
     assert "#12" not in lines
     assert "\\@\u200boctocat \\#\u200b12 \\&copy; \\<b\\> \\$x\\$ \\!" in lines
+
+
+def test_what_somebody_let_through_redaction_is_shown_with_the_reason() -> None:
+    shown = forecast("plain")
+    line = "  allowed: plain: plain (plain)"
+    assert line in list(telling.text(shown))
+    assert "- allowed: plain: plain (plain)" in [one.replace("\\", "") for one in telling.markdown(shown)]
+    assert telling.data(shown)["redaction"] == {
+        "findings": [{"path": "plain", "level": "warning", "message": "plain"}],
+        "allowed": [{"text": "plain", "reason": "plain", "path": "plain"}],
+    }

@@ -140,7 +140,7 @@ def forecast(here: App, against: str, on_progress: "Progress") -> "Forecast":
 
         def compare(snapshot: Snapshot, shelf: Shelf) -> "Forecast":
             site = made(here.root, snapshot, Path(work) / "after", known=before.known, shelf=shelf)
-            return forecasting.forecast(site, before)
+            return forecasting.forecast(site, before, snapshot.allowances)
 
         return here.recalled(compare)
 

@@ -3,17 +3,19 @@
 import hashlib
 import shutil
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 from typing import NoReturn
 
 from lightship import __version__, outputs
 from lightship.build import frame, own, record
+from lightship.build.examining import examine
 from lightship.build.processes import side_by_side
 from lightship.engines import KINDS, Engine, render_sharded, theme
 from lightship.errors import ContentError, OutsideError, Problem
 from lightship.outputs.base import Group, Output, Page, digest
 from lightship.plan import Manifest, Row, Site
+from lightship.redact import Examiner
 from lightship.shelf import Shelf
 from lightship.snapshot import Snapshot
 
@@ -36,10 +38,14 @@ class Job:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Look:
-    """What decides how pages look besides their words: engine, theme and settings, with the digest of all of it."""
+    """What decides how pages look besides their words: engine, theme and settings, with the digest of all of it.
+
+    `rules` is the digest of the rules of redaction.
+    """
 
     engine: Engine
     settings: bytes
+    rules: str
     digest: str
 
 
@@ -48,18 +54,21 @@ def look(job: Job, snapshot: Snapshot) -> Look:
     engine = KINDS[snapshot.settings.engine]
     settings = frame.settings(job.root / "mkdocs.yml")
     themed = theme.lay(job.root / "overrides", job.theme)
-    return Look(engine=engine, settings=settings, digest=digest(__version__, engine.version(), themed, settings))
+    rules = Examiner(snapshot.policy.redaction).digest
+    said = digest(__version__, engine.version(), themed, settings, rules)
+    return Look(engine=engine, settings=settings, rules=rules, digest=said)
 
 
 def groups(snapshot: Snapshot, look: Look) -> Iterator[Group]:
-    """Give the groups of all files."""
-    return outputs.groups(snapshot, engine=look.digest)
+    """Give the groups of all files; other rules of redaction are a reason to look at all of them again."""
+    for group in outputs.groups(snapshot, engine=look.digest):
+        yield group._replace(key=group.key and digest(group.key, look.rules))
 
 
-def declared(job: Job, snapshot: Snapshot, group: Group) -> list[Output]:
-    """Declare the files of a group; what lies beside an entry's words is in its group."""
+def declared(job: Job, snapshot: Snapshot, look: Look, group: Group) -> list[Output]:
+    """Declare the files of a group, made by the rules of redaction too; what lies beside an entry's words is in it."""
     beside = own.attachments(job.root, group.entry, snapshot.settings.root) if group.entry else ()
-    return [*group.outputs(), *beside]
+    return [replace(one, inputs=digest(one.inputs, look.rules)) for one in (*group.outputs(), *beside)]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,6 +101,7 @@ def whole(job: Job, snapshot: Snapshot, look: Look, known: Known, shelf: Shelf |
         rows |= _known(inputs, known)
     write([one for one in found.outputs if one.path not in rows], job)
     render(job, look, [one for one in found.outputs if one.path in rows and isinstance(one, Page)])
+    warnings = examine(job.stage, snapshot, job.workers)
     rows |= staged(job, inputs, digest(around, sorted(laid.items())))
     refuse_without(rows, inputs)
     if shelf:
@@ -106,6 +116,7 @@ def whole(job: Job, snapshot: Snapshot, look: Look, known: Known, shelf: Shelf |
             folder=job.stage,
             files=dict(sorted(rows.items())),
             redirects={one.path: one.to for group in every for one in group.redirects},
+            warnings=warnings,
         ),
         around=around,
         own=laid,
@@ -138,7 +149,7 @@ def _declared(job: Job, snapshot: Snapshot, look: Look, every: Iterable[Group], 
     rows: dict[str, Row] = {}
     kept: list[Output] = []
     for group in every:
-        outputs = declared(job, snapshot, group)
+        outputs = declared(job, snapshot, look, group)
         paths[group.name] = [one.path for one in outputs]
         for one in outputs:
             if one.path in inputs:

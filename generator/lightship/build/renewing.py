@@ -11,6 +11,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from lightship.build import frame, own
+from lightship.build.examining import examine
 from lightship.build.making import (
     Job,
     Look,
@@ -40,7 +41,7 @@ def renew(job: Job, snapshot: Snapshot, look: Look, shelf: Shelf, site: Path) ->
         return None
     every = list(groups(snapshot, look))
     touched = [group for group in every if not group.key or before.keys.get(group.name) != group.key]
-    made_of = {group.name: declared(job, snapshot, group) for group in touched}
+    made_of = {group.name: declared(job, snapshot, look, group) for group in touched}
     every_output = [output for outputs in made_of.values() for output in outputs]
     refuse_twice(every_output)
     if frame.around(look.digest, look.settings, every_output, before.own) != before.around:
@@ -53,6 +54,7 @@ def renew(job: Job, snapshot: Snapshot, look: Look, shelf: Shelf, site: Path) ->
     rows = {path: was[path] for path, of in inputs.items() if path in was and was[path].inputs == of}
     new = _made(job, look, [one for one in every_output if one.path not in rows], every_output, before, inputs)
     refuse_without(new, inputs.keys() - rows.keys())
+    warnings = examine(job.stage, snapshot, job.workers)
     rest = rows_of(shelf, [REST])
     added = {path: row for path, row in new.items() if path not in inputs and rest.get(path) != row}
     rows |= {path: row for path, row in new.items() if path in inputs}
@@ -68,7 +70,7 @@ def renew(job: Job, snapshot: Snapshot, look: Look, shelf: Shelf, site: Path) ->
     )
     kept: dict[str, Rows] = {name: {one.path: rows[one.path] for one in outputs} for name, outputs in made_of.items()}
     remember(shelf, after, {**kept, REST: rest | added}, gone)
-    return Site(folder=site, files=every_row(shelf, after), redirects={})
+    return Site(folder=site, files=every_row(shelf, after), redirects={}, warnings=warnings)
 
 
 def _made(

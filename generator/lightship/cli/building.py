@@ -37,6 +37,8 @@ def build(root: Path, output: Path | None, at: datetime | None) -> None:
     from lightship import app
 
     built = _build(app.start(root, at), output, looking)
+    for warning in built.warnings:
+        click.echo(warning, err=True)
     click.echo(f"{len(built.files)} files in {built.folder} after {clock.monotonic() - began:.1f} s", err=True)
 
 

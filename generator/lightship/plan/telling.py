@@ -5,7 +5,8 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from lightship.errors import visible
+from lightship.errors import Problem, visible
+from lightship.model.redaction import Allowance
 from lightship.plan.changes import Plan, Reason
 
 _MOST = 200
@@ -40,6 +41,8 @@ class Forecast:
     """What would change: `against` names what it was compared with.
 
     `refused` says why publishing would be refused all the same, and `way_out` what ends that; empty when it would not.
+    `warnings` are what rules of redaction found in the files that change; `allowances` what the incidents whose words
+    change let through them, with the reason.
     """
 
     against: str
@@ -49,6 +52,8 @@ class Forecast:
     words: tuple[Words, ...]
     refused: str = ""
     way_out: str = ""
+    warnings: tuple[Problem, ...] = ()
+    allowances: tuple[Allowance, ...] = ()
 
     @property
     def components(self) -> list[tuple[str, str, str]]:
@@ -96,6 +101,9 @@ def _lines(forecast: Forecast) -> Iterator[str]:
     if forecast.words:
         yield "words:"
         yield from (f"  {one.reason:<7}  {one.incident}/{one.update}  {one.title}" for one in forecast.words)
+    if told := list(_redaction(forecast)):
+        yield "redaction:"
+        yield from (f"  {line.replace('::', ': :')}" for line in told)
     yield _sum(plan)
     yield from (f"  {change.reason:<7}  {change.path}" for change in plan.changes)
 
@@ -119,6 +127,8 @@ def markdown(forecast: Forecast) -> Iterator[str]:
         yield f"| {_quoted(name)} | {_told(before)} | {mark}{_told(after)}{mark} |"
     yield ""
     yield from _updates(forecast.words)
+    if told := [f"- {_quoted(line)}" for line in _redaction(forecast)]:
+        yield from ("**Redaction**", "", *told, "")
     yield f"<details><summary>{_sum(plan)}</summary>"
     yield ""
     yield from (f"- {change.reason} {_quoted(change.path)}" for change in plan.changes[:_MOST])
@@ -126,6 +136,14 @@ def markdown(forecast: Forecast) -> Iterator[str]:
         yield f"- and {len(plan.changes) - _MOST} more"
     yield ""
     yield "</details>"
+
+
+def _redaction(forecast: Forecast) -> Iterator[str]:
+    """Tell what rules of redaction found, and what somebody lets through them."""
+    yield from (f"{one.level}: {one.path}: {one.message}" for one in forecast.warnings[:_MOST])
+    if len(forecast.warnings) > _MOST:
+        yield f"and {len(forecast.warnings) - _MOST} more"
+    yield from (f"allowed: {one.text}: {one.reason} ({one.path})" for one in forecast.allowances)
 
 
 def _updates(words: Iterable[Words]) -> Iterator[str]:
@@ -151,6 +169,16 @@ def data(forecast: Forecast) -> dict[str, object]:
             {"incident": one.incident, "title": visible(one.title), "update": one.update, "reason": one.reason}
             for one in forecast.words
         ],
+        "redaction": {
+            "findings": [
+                {"path": visible(one.path), "level": one.level, "message": visible(one.message)}
+                for one in forecast.warnings
+            ],
+            "allowed": [
+                {"text": visible(one.text), "reason": visible(one.reason), "path": visible(one.path)}
+                for one in forecast.allowances
+            ],
+        },
         "upload_bytes": plan.upload_bytes,
         "changes": [
             {"path": visible(change.path), "reason": change.reason, "size": change.row.size} for change in plan.changes

@@ -1,11 +1,12 @@
 """Work out what a publication would change, against the live page or a folder with a site; nothing is written."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from lightship import statements
 from lightship.errors import UsageError
+from lightship.model.redaction import Allowance
 from lightship.plan import HOME, RENEWED, Manifest, Plan, Reason, Site, changes, manifest
 from lightship.plan.telling import Forecast, State, Words, state
 from lightship.publish import deciding, held, records, stamping
@@ -66,8 +67,8 @@ def folder(place: Path, name: str) -> Before:
     return Before(name=name, rows=rows, read=read, known=lambda _path, _inputs: None, is_built=True)
 
 
-def forecast(site: Site, before: Before) -> Forecast:
-    """Say what publishing a site would change."""
+def forecast(site: Site, before: Before, allowances: Iterable[Allowance] = ()) -> Forecast:
+    """Say what publishing a site would change; `allowances` are what its incidents let through redaction."""
     kept = frozenset(path for path in before.rows if is_hashed(path))
     plan = changes(site.files, before.rows, kept=kept, is_stamped=before.is_built)
 
@@ -78,14 +79,19 @@ def forecast(site: Site, before: Before) -> Forecast:
         return before.read(path) if path in site.files else None
 
     refusal = deciding.pinned(before.pin) if before.pin else None
+    words = tuple(_words(plan, before.read, after))
+    # An occurrence of a series has the id of its incident and a day.
+    told = {one.incident.partition("--")[0] for one in words}
     return Forecast(
         against=before.name,
         plan=plan,
         before=_state(before.read),
         after=_state(after),
-        words=tuple(_words(plan, before.read, after)),
+        words=words,
         refused=refusal.why if refusal else "",
         way_out=refusal.hint if refusal else "",
+        warnings=site.warnings,
+        allowances=tuple(one for one in allowances if one.path.split("/")[-2] in told),
     )
 
 

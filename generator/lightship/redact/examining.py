@@ -14,6 +14,7 @@ from lightship.redact.forms import forms
 from lightship.redact.kinds import KNOWN, Check
 
 _LONGEST = 60
+_TELLING = 4
 _Spans = Callable[[str], Iterable[tuple[int, int]]]
 
 
@@ -67,8 +68,8 @@ class Examiner:
         every: list[Found] = []
         for form in forms(text):
             known = {(one.rule, one.text) for one in every}
-            new = (one for one in self._in(form) if (one.rule, one.text) not in known and not _is_allowed(one, allowed))
-            every += new if form is text else [replace(one, begin=text.find(one.text)) for one in new]
+            new = [one for one in self._in(form) if (one.rule, one.text) not in known and not _is_allowed(one, allowed)]
+            every += new if form == text else _placed(new, text)
         return sorted(every, key=lambda one: one.begin)
 
     def _in(self, text: str) -> Iterator[Found]:
@@ -99,7 +100,7 @@ def _detectors(rule: RedactionRule) -> Iterator[tuple[_Detector, list[str]]]:
     """Give what finds the texts of a rule, each with the expressions of which one must be in the text."""
     if rule.kind is RedactionKind.TOKENS:
         for token in tokens.rules():
-            yield _Detector(rule, token.spans), [f"(?i){_quoted(word)}" for word in token.keywords]
+            yield _Detector(rule, token.spans), _triggers(token)
     expressions: Sequence[str] = [rule.expression] if rule.expression else []
     check: Check | None = None
     if rule.words:
@@ -110,6 +111,13 @@ def _detectors(rule: RedactionRule) -> Iterator[tuple[_Detector, list[str]]]:
         yield _Detector(rule, partial(_spans, compiled(expression), check)), [expression]
 
 
+def _triggers(token: tokens.TokenRule) -> list[str]:
+    """Give what must be in a text for a token to be there: its words, or all of it where those are everywhere."""
+    if min(map(len, token.keywords)) < _TELLING:
+        return [token.expression]
+    return [f"(?i){_quoted(word)}" for word in token.keywords]
+
+
 def _spans(expression: object, check: Check | None, text: str) -> Iterator[tuple[int, int]]:
     for begin, end in spans(expression, text):
         if check is None or check(text, begin, end):
@@ -118,6 +126,14 @@ def _spans(expression: object, check: Check | None, text: str) -> Iterator[tuple
 
 def _quoted(word: str) -> str:
     return "".join(sign if sign.isalnum() else f"\\x{{{ord(sign):x}}}" for sign in word)
+
+
+def _placed(found: Iterable[Found], text: str) -> Iterator[Found]:
+    """Give findings their places in the text as it stands, one after the other."""
+    last: dict[str, int] = {}
+    for one in found:
+        last[one.text] = text.find(one.text, last.get(one.text, -1) + 1)
+        yield replace(one, begin=last[one.text])
 
 
 def _is_allowed(found: Found, allowed: Collection[str]) -> bool:

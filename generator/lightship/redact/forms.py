@@ -4,54 +4,79 @@ import html
 import re
 import unicodedata
 from collections.abc import Iterator
+from functools import lru_cache
 from urllib.parse import unquote
 
+from lightship.redact.expressions import compiled
+
 # What stands within a word and is not seen. Other tags part words.
-_WITHIN = re.compile(
-    r"<!--[^<>]*-->|</?(?:a|abbr|b|bdi|bdo|big|cite|code|del|em|font|i|ins|kbd|mark|q|s|samp|small|span|strong|sub|sup|tt|u|var|wbr)"
-    r"(?:\s[^<>]*)?/?>",
-    re.IGNORECASE,
-)
-_MARKS = re.compile(r"(?<=[\w.@:-])(?:\*{1,3}|_{2,3}|`+|\\)(?=[\w.@:\\*`-])")
+_INLINE = "a|abbr|b|bdi|bdo|big|cite|code|del|em|font|i|ins|kbd|mark|q|s|samp|small|span|strong|sub|sup|tt|u|var|wbr"
+_TAG = rf"(?:<!--[^<>]*-->|</?(?:{_INLINE})(?:\s[^<>]*)?/?>)"
+_WITHIN = re.compile(_TAG, re.IGNORECASE)
+_IS_WITHIN = compiled(rf"(?i)[\w.@:-]{_TAG}+(?:[\w@]|[.:-]{_TAG}*\w)")
+_MARKS = re.compile(r"(?:\*{1,3}|_{2,3}|`+|\\)(?=[\w.@:\\*`-])")
+_IS_MARKED = compiled(r"[\w.@:-](?:\*+|__+|`+|\\)[\w.@:*`\\-]")
+_ENTITY = re.compile(r"&(?:#|[A-Za-z])")
 _PERCENT = re.compile(r"%[0-9A-Fa-f]{2}")
-_ESCAPED = re.compile(r"\\(?:u([0-9A-Fa-f]{4})|([/nrtbf\"\\]))")
+_ESCAPED = re.compile(r"\\(?:u([0-9A-Fa-f]{4})|([/rtbf\\]))")
+_STRANGE = re.compile(r"[^\x00-\x7f]+")
 _UNSEEN = re.compile(
     "[\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufe00-\ufe0f\ufeff]"
+)
+# What is not seen, and what is a letter, a digit or a dot in another dress.
+_IS_STRANGE = compiled(
+    r"[\x{ad}\x{34f}\x{61c}\x{180e}\x{200b}-\x{200f}\x{2011}\x{2024}\x{202a}-\x{202e}\x{2060}-\x{209f}\x{2100}-\x{214f}"
+    r"\x{2460}-\x{24ff}\x{3002}\x{fe00}-\x{fe0f}\x{fe50}-\x{fe6f}\x{feff}-\x{ff61}\x{1d400}-\x{1d7ff}\x{1f100}-\x{1f1ff}]"
+)
+# Those that every page has are undone in a moment.
+_COMMON = (
+    ("&amp;", "&"),
+    ("&lt;", "<"),
+    ("&gt;", ">"),
+    ("&quot;", '"'),
+    ("&#34;", '"'),
+    ("&#39;", "'"),
+    ("&nbsp;", " "),
 )
 _ROUNDS = 3
 
 
 def forms(text: str) -> Iterator[str]:
-    """Give a text as it is, and once more as it is meant where that is something else."""
-    yield text
-    meant = text
+    """Give a text as it is meant; and as it stands, too, where something of that is lost then."""
+    meant, is_lost = text, False
     for _ in range(_ROUNDS):
         before = meant
-        meant = _undone(meant)
+        meant = _unescaped(meant)
+        if _PERCENT.search(meant):
+            meant, is_lost = unquote(meant, errors="replace"), True
+        if _IS_MARKED.search(meant):
+            meant, is_lost = _MARKS.sub("", meant), True
         if meant == before:
             break
-    if meant != text:
-        yield meant
+    yield meant
+    if is_lost and meant != text:
+        yield text
 
 
-def _undone(text: str) -> str:
-    """Undo one layer."""
-    if "<" in text:
-        text = _WITHIN.sub("", text)
+def _unescaped(text: str) -> str:
+    """Undo one layer of what stands for something else, without losing anything."""
     if "&" in text:
-        text = html.unescape(text)
-    if "%" in text and _PERCENT.search(text):
-        text = unquote(text, errors="replace")
+        for written, meant in _COMMON:
+            text = text.replace(written, meant)
+        if _ENTITY.search(text):
+            text = html.unescape(text)
+    if "<" in text and _IS_WITHIN.search(text):
+        # What stands in a tag, such as an address, is kept behind the words.
+        text = "\n".join((_WITHIN.sub("", text), *_WITHIN.findall(text)))
     if "\\" in text:
-        text = _ESCAPED.sub(_unescaped, text)
-    if "*" in text or "_" in text or "`" in text or "\\" in text:
-        text = _MARKS.sub("", text)
-    if not text.isascii():
-        text = _UNSEEN.sub("", unicodedata.normalize("NFKC", text))
+        text = text.replace('\\"', '"').replace("\\n", "\n")
+        text = _ESCAPED.sub(lambda match: chr(int(match[1], 16)) if match[1] else match[2], text)
+    if not text.isascii() and _IS_STRANGE.search(text):
+        text = _STRANGE.sub(lambda match: _plain(match[0]), text)
     return text
 
 
-def _unescaped(match: re.Match[str]) -> str:
-    if match[1]:
-        return chr(int(match[1], 16))
-    return {"n": "\n", "r": "\r", "t": "\t", "b": " ", "f": " "}.get(match[2], match[2])
+@lru_cache(maxsize=1000)
+def _plain(text: str) -> str:
+    """Give signs as they are usually written, without those that are not seen."""
+    return _UNSEEN.sub("", unicodedata.normalize("NFKC", text))

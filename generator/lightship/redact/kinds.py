@@ -51,6 +51,11 @@ def _is_private(text: str, begin: int, end: int) -> bool:
     return not (address.is_global or address.is_multicast or is_example)
 
 
+def _is_machine(text: str, begin: int, _end: int) -> bool:
+    """Tell a machine from a colour, such as #db1457."""
+    return text[max(0, begin - 1) : begin] != "#"
+
+
 def _is_end(text: str, _begin: int, end: int) -> bool:
     """Tell whether a name ends here: `git.corp` is not the name in `git.corp.example.com`."""
     return not re.match(r"[.-]\w", text[end : end + 2])
@@ -117,6 +122,7 @@ KNOWN: Mapping[RedactionKind, Known] = {
             rf"\b((?:[a-z0-9]+-)*(?:{_one_of('machines')})(?:-[a-z]+){{0,2}}-\d{{1,4}}(?:-[a-z0-9]+)*)\b",
             rf"\b((?:(?:[a-z0-9]+-)+(?:{_one_of('machines')})\d{{1,4}}|(?:{_one_of('machines')})\d{{2,4}})(?:-[a-z0-9]+)*)\b",
         ),
+        is_found=_is_machine,
     ),
     RedactionKind.EMAILS: Known(
         level=Level.ERROR,
@@ -129,8 +135,8 @@ KNOWN: Mapping[RedactionKind, Known] = {
         level=Level.WARNING,
         why="a phone number",
         expressions=(
-            r"(?:^|[^\w+])(\+[1-9](?:[ ./()-]{0,2}\d){8,14})\b",
-            r"(?:^|[^\w.-])(\(?[2-9]\d{2}\)?[ .-][2-9]\d{2}[ .-]\d{4})\b",
+            r"(?:^|[^\w+])(\+[1-9](?:[ \x{a0}\x{2009}\x{202f}./()-]{0,2}\d){8,14})\b",
+            r"(?:^|[^\w.-])(\(?[2-9]\d{2}\)?[ \x{a0}\x{202f}.-][2-9]\d{2}[ \x{a0}\x{202f}.-]\d{4})\b",
         ),
         is_found=_is_phone,
         is_secret=True,

@@ -51,6 +51,7 @@ def take(repository: Repository, now: datetime, audience: str = PUBLIC) -> Snaps
         redirects=_redirects(repository, entries),
         retired=retired,
         subscribe_url=service.url if service else "",
+        allowances=tuple(one for incident in repository.incidents for one in incident.allowances),
     )
 
 

@@ -18,6 +18,7 @@ from lightship.model import (
     Settings,
     Status,
 )
+from lightship.model.redaction import Allowance
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -231,7 +232,7 @@ class Snapshot:
     the last status change of each component that ever changed, `touched` what was said of each leaf that was ever
     named. `uptime` has every leaf and group. `redirects` maps old root-relative addresses to new ones. `retired` has
     the components and groups that are no longer shown. `subscribe_url` is where the subscription service is, empty for
-    none.
+    none. `allowances` are the texts that somebody lets through redaction, with their reasons.
     """
 
     now: datetime
@@ -248,6 +249,7 @@ class Snapshot:
     redirects: Mapping[str, str]
     retired: frozenset[str] = frozenset()
     subscribe_url: str = ""
+    allowances: tuple[Allowance, ...] = ()
 
     def entry(self, id_: str) -> Entry | None:
         """Look up an entry by its id."""

@@ -20,6 +20,8 @@ from lightship.outputs.messages.rendering import Renderer
 from lightship.outputs.messages.sections import section
 from lightship.outputs.messages.templates import PACKAGE, templates
 from lightship.outputs.messages.wording import phrases
+from lightship.outputs.redaction import allowed, proofread
+from lightship.redact import Examiner
 from lightship.snapshot import Entry, EntryUpdate, Snapshot
 from lightship.snapshot.kept import is_kept_entry
 
@@ -57,6 +59,8 @@ class Press:
     ) -> Message:
         """Say an event; raises TemplateError, and LightshipError where the audience does not see it.
 
+        Raises ContentError when a rule of redaction finds in it what must not be sent.
+
         `language` is the page's unless given. `channel` has the names by which templates may be meant for it, the most
         specific first. `campaign` has parameters that are added to the link.
         """
@@ -73,7 +77,7 @@ class Press:
         subject, said, sections = printed(self._renderer, chain, told)
         shown = statuses(entry, standing(entry, update))
         called = names.called(snapshot.components, language)
-        return Message(
+        made = Message(
             event=event,
             audience=snapshot.audience,
             language=language,
@@ -95,6 +99,15 @@ class Press:
             page=payloads.page(snapshot),
             changes=() if event.occasion in _BESIDE else payloads.changes(event.id, update, self._catalogue),
         )
+        return proofread(made, self._examiner, self._allowed)
+
+    @cached_property
+    def _examiner(self) -> Examiner:
+        return Examiner(self._snapshot.policy.redaction)
+
+    @cached_property
+    def _allowed(self) -> frozenset[str]:
+        return allowed(self._examiner, self._snapshot)
 
     @cached_property
     def _catalogue(self) -> Catalogue:
