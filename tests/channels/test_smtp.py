@@ -88,7 +88,7 @@ def test_an_answer_for_one_recipient_leaves_the_connection_to_the_next(surroundi
         way = mail.connect()
         with pytest.raises(ChannelError, match=r"refuses it: 550 5\.1\.1 …: no such user") as caught:
             send(way, mail)
-        assert (type(caught.value), caught.value.permanent) == (ChannelError, True)
+        assert (type(caught.value), caught.value.permanent) == (NobodyError, True)
         assert "ana" not in str(caught.value)
         with pytest.raises(ChannelError, match="puts it off: 450") as caught:
             send(way, mail, BO)

@@ -139,6 +139,21 @@ def test_bounces_that_postfix_writes_are_understood(author: Author, lightship: R
     assert "@" not in out
 
 
+def test_who_is_refused_because_the_mailbox_is_not_there_rests(author: Author, lightship: Run) -> None:
+    with sink("-f", "rcpt", "-B", "550 5.1.1 no such user") as port:
+        author.story.file(
+            "delivery.yml",
+            "audiences: {public: {channels: [mail]}}\n"
+            f"channels: {{mail: {{kind: smtp, host: 127.0.0.1, port: {port}, security: none, from: us@status.example}}}}\n",
+        )
+        tell(author, lightship, "ana@example.com")
+
+    code, out, error = lightship("subscribers", "list", "--state", "quarantined")
+    assert (code, error) == (0, "")
+    assert ANA in out
+    assert "no such mailbox (5.1.1)" in lightship("subscribers", "export")[1]
+
+
 def test_events_of_ses_quarantine_and_the_ledger_says_so(
     told: dict[str, EmailMessage], author: Author, lightship: Run, tmp_path: Path
 ) -> None:

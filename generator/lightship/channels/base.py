@@ -21,6 +21,15 @@ class ChannelError(OutsideError):
         self.wait_s = wait_s
 
 
+class NobodyError(ChannelError):
+    """There is no such mailbox, for good; `status` is that of RFC 3463, such as 5.1.1."""
+
+    def __init__(self, message: str, status: str) -> None:
+        """Keep the status."""
+        super().__init__(message, permanent=True)
+        self.status = status
+
+
 class DownError(ChannelError):
     """The channel as a whole cannot be used now: no connection, no credentials, a quota. Nothing was handed over."""
 

@@ -11,6 +11,7 @@ from lightship.channels.base import (
     ChannelError,
     Connection,
     DownError,
+    NobodyError,
     Recipient,
     Stepwise,
     UnsureError,
@@ -130,12 +131,14 @@ class Progress:
     """A worker's work on a part: what is recorded, and what is known and will be recorded with the next window.
 
     The channel's references are kept where a later message joins the thread of the first, as in the room of a chat.
+    `nobody` has the status, by the place, of those whose mailbox is not there.
     """
 
     notifier: Notifier
     work: Work
     keeps_references: bool = False
     known: dict[int, Outcome] = field(default_factory=dict)
+    nobody: dict[int, str] = field(default_factory=dict)
 
     def record(self, begun: Mapping[int, Outcome] | None = None) -> None:
         """Record what is known, and what is about to begin; raises TakenError when another worker has taken it."""
@@ -183,6 +186,8 @@ class Progress:
     def _refused(self, place: int, error: ChannelError) -> None:
         tries = self.work.tries.get(place, 0) + 1
         self.work = replace(self.work, tries={**self.work.tries, place: tries})
+        if isinstance(error, NobodyError):
+            self.nobody[place] = error.status
         if error.permanent:
             self._note(place, Outcome.REFUSED, error.message)
         elif tries >= TRIES:

@@ -20,6 +20,7 @@ from lightship.notify.notifier import Notifier
 from lightship.notify.pacing import Pace
 from lightship.notify.patience import Patience, Round
 from lightship.notify.sending import Parcel, Progress, Sender, carry
+from lightship.notify.unreachable import Unreachable
 
 _GONE = "no longer subscribed"
 # How often a worker looks after those who come first, while it has nothing else to do.
@@ -34,6 +35,7 @@ class Worker:
         self._notifier, self._opening, self._texts, self._sender = notifier, opening, texts, sender
         self._lines = [number for number, line in enumerate(opening.lines) if line.channel == channel]
         self._pace = Pace(notifier, opening, channel)
+        self._unreachable = Unreachable(notifier)
         self._has_worked = False
 
     def run(self, patience: Patience | None) -> Round:
@@ -115,6 +117,8 @@ class Worker:
         down = carry(progress, parcels, self._sender, self._pace)
         released = progress.release()
         failing.judge(notifier, self._opening, line, recipients, released)
+        if not self._opening.lines[line].is_listed:
+            self._unreachable.judge(recipients, len(parcels), progress.nobody)
         self._begin_threads(parcels, released, self._opening.lines[line])
         return released, down
 
