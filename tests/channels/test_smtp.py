@@ -16,6 +16,7 @@ import pytest
 
 from certificates import self_signed
 from lightship.channels import ChannelError, Connection, DownError, Recipient, Surroundings, UnsureError, open_channel
+from lightship.channels.base import NobodyError
 from lightship.errors import LightshipError
 from lightship.ledger.works import Outcome
 from lightship.model.notifying import ChannelSettings, Secret
