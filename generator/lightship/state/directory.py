@@ -58,7 +58,8 @@ class DirectoryStore(Store, Examined, Waiting):
                             f"{key} in {self._folder} was {'changed' if found else 'removed'} meanwhile"
                         )
                     new.replace(path)
-                    _sync(path.parent)
+                # Nobody has to wait for the disk: what is written after this lasts no sooner than this does.
+                _sync(path.parent)
             finally:
                 new.unlink(missing_ok=True)
         except OSError as error:
