@@ -27,7 +27,7 @@ from lightship.notify.freezing import medium
 from lightship.selfservice.asked import Asked
 from lightship.selfservice.counter import Counter
 from lightship.selfservice.limits import Limit
-from lightship.selfservice.links import Links
+from lightship.selfservice.links import LIFETIME, Links
 from lightship.selfservice.news import News
 from lightship.selfservice.offer import Offer, audiences
 from lightship.selfservice.pages import Pages
@@ -40,9 +40,10 @@ from lightship.subscribers.sqlite import SqliteStore
 if TYPE_CHECKING:
     from lightship.load import Context
 
-# What one place on the net may ask for, and how often an address is written to.
-_VISITS, _VISITS_WITHIN_S = 30, 600
-_MAILS, _MAILS_WITHIN_S = 3, 3600
+# What one place on the net may ask for, and all of a network.
+_VISITS, _NETWORK_VISITS, _VISITS_WITHIN_S = 30, 300, 600
+# How often a mailbox is written to, which nobody may have asked for: the links that it gets work for as long.
+_MAILS, _MAILS_WITHIN_S = 5, LIFETIME.total_seconds()
 # How long a mail server or a webhook is waited for.
 _PATIENCE_S = 10
 
@@ -95,6 +96,7 @@ def made(
         ),
         pages=Pages(offer, base, _mark(surroundings.root)),
         visitors=Limit(_VISITS, _VISITS_WITHIN_S, seconds),
+        networks=Limit(_NETWORK_VISITS, _VISITS_WITHIN_S, seconds),
         mailboxes=Limit(_MAILS, _MAILS_WITHIN_S, seconds),
     )
     return Application(counter, private=_private(notifying, store, surroundings), proxies=settings.proxies, log=log)

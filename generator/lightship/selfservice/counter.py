@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 
 from lightship.model.subscriber import Medium, Subscriber
 from lightship.selfservice.languages import wording
-from lightship.selfservice.limits import Limit, neighbourhood
+from lightship.selfservice.limits import Limit, mailbox, places
 from lightship.selfservice.pages import Pages
 from lightship.selfservice.service import Service
 from lightship.selfservice.visits import Answer, Values, Visit
@@ -30,11 +30,15 @@ _TRAP = "leave_empty"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Counter:
-    """Where visitors are served; `visitors` limits what one place may ask, `mailboxes` what is sent to one address."""
+    """Where visitors are served.
+
+    `visitors` limits what one place may ask, `networks` what all of a network may, `mailboxes` what is sent to one.
+    """
 
     service: Service
     pages: Pages
     visitors: Limit
+    networks: Limit
     mailboxes: Limit
 
     def ask(self, visit: Visit) -> Answer:
@@ -55,7 +59,7 @@ class Counter:
         if found:
             return self._form(form, medium, found, visit)
         wish = asking(form, newcomer(address, medium), offer)
-        if not any(visit.form.get(_TRAP, ())) and self.mailboxes.allows(wish.id):
+        if not any(visit.form.get(_TRAP, ())) and self.mailboxes.allows(mailbox(address, medium)):
             self.service.ask(wish)
         return self._to("/sent", visit)
 
@@ -79,7 +83,7 @@ class Counter:
         address, fault = address_of(form.address, medium, say)
         if fault:
             return Answer(status=422, html=self.pages.reminder(form, {"address": fault}, visit.tongue()))
-        if not any(visit.form.get(_TRAP, ())) and self.mailboxes.allows(newcomer(address, medium).id):
+        if not any(visit.form.get(_TRAP, ())) and self.mailboxes.allows(mailbox(address, medium)):
             self.service.remind(address, medium, visit.tongue())
         return self._to("/sent", visit)
 
@@ -201,7 +205,8 @@ class Counter:
         return self.wrong(429, say.too_many, (say.too_many_words,), visit.tongue())
 
     def _is_welcome(self, visit: Visit) -> bool:
-        return self.visitors.allows(neighbourhood(visit.who))
+        place, network = places(visit.who)
+        return self.visitors.allows(place) and self.networks.allows(network)
 
     def _medium(self, values: Values) -> Medium:
         has_hook = values.get("medium") == [Medium.WEBHOOK.value] and self.service.offer.fitting(Medium.WEBHOOK)
