@@ -6,23 +6,25 @@ from functools import partial
 from lightship.git import Relation
 from lightship.publish import readback
 from lightship.publish.delivering import Delivered, is_enough
-from lightship.publish.head import look
+from lightship.publish.head import Head, look
 from lightship.publish.publisher import Publisher, RefusedError
 from lightship.publish.threads import each
 
 _FIRST = "run `lightship publish` first"
+# A publication takes a minute or so; runs that the clock begins meet one now and then.
+_PAUSE_S, _PAUSES = 5, 24
 
 
 def expect(publisher: Publisher, relation: Callable[[str], Relation]) -> None:
     """Raise RefusedError unless a commit is published, or was before a newer one, and enough targets show the page.
 
-    `relation` tells what the commit is to another one.
+    `relation` tells what the commit is to another one. A publication that is under way is waited for.
     """
-    head = look(publisher.store).head
+    head = _ended(publisher)
     if head is None:
         raise RefusedError("nothing is published yet", _FIRST)
     if not head.is_done:
-        raise RefusedError("a publication has not ended", f"wait for it, or {_FIRST}")
+        raise RefusedError("a publication has not ended", _FIRST)
     if head.pinned:
         raise RefusedError("an earlier page was put back, and is pinned", "`lightship publish --unpin` publishes again")
     if relation(head.commit) not in (Relation.SAME, Relation.OLDER):
@@ -40,3 +42,14 @@ def expect(publisher: Publisher, relation: Callable[[str], Relation]) -> None:
             f"too few targets show generation {head.generation}: not {lagging}",
             "`lightship publish` brings them up; `required` in delivery.yml says how many are enough",
         )
+
+
+def _ended(publisher: Publisher) -> Head | None:
+    """Give the head when its publication has ended, or as it is where that takes too long; None where there is none."""
+    head = look(publisher.store).head
+    for _ in range(_PAUSES):
+        if head is None or head.is_done:
+            break
+        publisher.pause(_PAUSE_S)
+        head = look(publisher.store).head
+    return head
