@@ -72,6 +72,13 @@ def test_errors_are_of_every_audience_and_warnings_of_what_everybody_reads(story
     story.update("investigating", "03:10", block.format("home")).read()
 
 
+def test_an_update_for_some_alone_may_name_machines(story: Story) -> None:
+    assert told(story, "db-prod-03 is full", audiences="[technical]") == []
+    story.incident(audiences="[technical]")
+    assert told(story, "db-prod-03 is full") == []
+    assert len(told(story, "db-prod-03 at 10.0.0.5")) == 1
+
+
 def test_an_error_stops_everything(story: Story) -> None:
     story.update("investigating", "03:10", "ask ana@acme.io")
     with pytest.raises(ContentError, match="somebody's e-mail address"):

@@ -61,6 +61,11 @@ class Memory:
             if isinstance(known, tuple) and known[0] == self._context:
                 self._rows |= {line[0]: _Row._make(line) for line in known[1]}
 
+    @property
+    def is_same(self) -> bool:
+        """Tell whether what is around the incidents is what it was, and was found right."""
+        return bool(self._rows)
+
     def by_look(self, path: str, seen: Seen) -> Incident | None:
         """Recall the incident of a folder that looks as it did."""
         row = self._rows.get(path)

@@ -56,11 +56,21 @@ class Proof:
             table = INCIDENT if name == _INCIDENT else UPDATE
             published = _published(text, documents[name], table)
             # Other audiences may hear of machines and suppliers: warnings are of what everybody reads.
-            public = _public(published)
+            is_public = _is_public(documents.get(_INCIDENT)) and _is_public(
+                documents.get(f"{name.partition('.')[0]}.md")
+            )
+            public = _public(published) if is_public else ""
             for words, level in ((published, Level.ERROR), (public, Level.WARNING)):
                 for one in self._examiner.found(words, allowed):
                     if one.level is level:
                         self.problems.append(_problem(self._place(f"{folder.path}/{name}", words, one), one, _ALLOW))
+
+    def components(self, context: Context) -> None:
+        """Examine what the tree of components says to readers."""
+        for component, _ in context.components.walk():
+            texts = (component.id, component.name, *component.names.values(), component.description)
+            found = self._examiner.found("\n".join(texts))
+            self.problems += [_problem(component.where, one, _ELSEWHERE) for one in found]
 
     def _attachment(self, path: str, texts: abc.Mapping[str, str]) -> None:
         """Examine a file that words may link, its metadata too."""
@@ -77,15 +87,6 @@ class Proof:
             if any(one.text == found.text for one in self._examiner.found(line)):
                 return Where(path, number)
         return Where(path)
-
-
-def of_components(context: Context) -> Iterator[Problem]:
-    """Examine what the tree of components says to readers."""
-    examiner = Examiner(context.policy.redaction)
-    for component, _ in context.components.walk():
-        for text in (component.id, component.name, *component.names.values(), component.description):
-            for one in examiner.found(text):
-                yield _problem(component.where, one, _ELSEWHERE)
 
 
 def of_pages(root: Path, rules: Sequence[RedactionRule]) -> Iterator[Problem]:
@@ -146,6 +147,11 @@ def _published(text: str, document: Document | None, table: Table) -> str:
         if key.text in private:
             lines[begin - 1 : end - 1] = [""] * (end - begin)
     return "\n".join(lines)
+
+
+def _is_public(document: Document | None) -> bool:
+    """Tell whether a file is not for some audiences alone."""
+    return document is None or all(key.text != "audiences" for key, _ in document.front.entries)
 
 
 def _public(text: str) -> str:

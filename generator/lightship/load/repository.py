@@ -128,7 +128,9 @@ def _whole(
         report=report,
     )
     rules.check(read_well, check)
-    report.found += [*proof.problems, *redacting.of_components(context)]
+    if not (memory and memory.is_same):
+        proof.components(context)
+    report.found += proof.problems
     return Repository(
         settings=context.settings,
         policy=context.policy,
