@@ -106,9 +106,10 @@ class Worker:
         progress = Progress(notifier, work, keeps_references=self._opening.lines[line].is_listed)
         for place in work.places(Outcome.IN_FLIGHT):
             unsure(progress, place)
-        people = self._people(recipients, line)
+        due = progress.work.having(progress.known).due(notifier.clock())
+        people = self._people([recipients[place] for place in due], line)
         parcels = []
-        for place in progress.work.having(progress.known).due(notifier.clock()):
+        for place in due:
             subscriber = people.get(recipients[place].id)
             if subscriber is None:
                 progress.skip(place, _GONE)
@@ -122,7 +123,7 @@ class Worker:
         self._begin_threads(parcels, released, self._opening.lines[line])
         return released, down
 
-    def _people(self, recipients: tuple[Frozen, ...], line: int) -> dict[str, Subscriber]:
+    def _people(self, recipients: Sequence[Frozen], line: int) -> dict[str, Subscriber]:
         notifier, told = self._notifier, self._opening.lines[line]
         if told.is_listed:
             addresses = freezing.listed(notifier.notifying, told.audience, told.channel)
