@@ -99,6 +99,7 @@ def made(
         networks=Limit(_NETWORK_VISITS, _VISITS_WITHIN_S, seconds),
         mailboxes=Limit(_MAILS, _MAILS_WITHIN_S, seconds),
     )
+    counter.service.tidy()
     return Application(counter, private=_private(notifying, store, surroundings), proxies=settings.proxies, log=log)
 
 

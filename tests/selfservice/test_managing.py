@@ -1,12 +1,13 @@
 """A subscription that is there: shown by a link, changed, ended by one click, and erased."""
 
 import re
+from dataclasses import replace
 
 import pytest
 
 from lightship.model.subscriber import Preference
 from lightship.subscribing import changed
-from selfserving import Desk, words
+from selfserving import Desk, made, words
 
 ANA = "ana@example.com"
 
@@ -44,8 +45,6 @@ def test_what_cannot_be_chosen_changes_nothing(desk: Desk) -> None:
 
 
 def test_what_the_owner_gave_stays_although_nobody_could_choose_it(desk: Desk) -> None:
-    from dataclasses import replace
-
     desk.store.put([replace(desk.subscribe(ANA), audience="executives")])
     link = managed(desk)
     assert 'name="audience" type="hidden" value="executives"' in desk.visit(link).text
@@ -143,3 +142,28 @@ def test_who_is_erased_leaves_an_id_alone(desk: Desk) -> None:
     gone = desk.visit(link)
     assert (gone.status, "There is no such subscription any more" in gone.words) == (404, True)
     assert desk.visit(f"{link}/erase", {}).status == 200
+
+
+def test_who_left_is_brought_back_by_no_older_link(desk: Desk) -> None:
+    desk.visit("/", {"address": ANA})
+    link = desk.link("confirm")
+    desk.visit(link, {})
+    desk.visit("/", {"address": ANA, "component": "web"})  # whoever that was
+    desk.visit(f"{desk.link('manage')}/unsubscribe", {})
+    assert desk.visit(link, {}).status == 410
+    person = desk.person(ANA)
+    assert person is not None
+    assert not person.is_told
+
+
+def test_who_leaves_while_something_else_is_saved_has_left(desk: Desk) -> None:
+    before = desk.subscribe(ANA)
+    service = made(desk)._counter.service
+    service.leave(before.id)
+    service.change(replace(before, components=("web",)))
+    person = desk.person(ANA)
+    assert person is not None
+    assert (person.is_told, person.components) == (False, ("web",))
+    service.erase(before.id)
+    service.change(before)
+    assert desk.person(ANA).is_forgotten  # type: ignore[union-attr]

@@ -231,6 +231,30 @@ def test_a_page_that_cannot_be_read_stops_nobody(tmp_path: Path, content: bytes 
         assert [line for line in desk.log if "summary.json" in line] == desk.log != []
 
 
+def test_what_is_not_offered_any_more_cannot_be_confirmed(tmp_path: Path) -> None:
+    with serving_people(tmp_path) as desk:
+        desk.visit("/", {"address": ANA, "audience": "partners"})
+        link = desk.link("confirm").removeprefix(desk.url)
+    with serving_people(tmp_path, DELIVERY.replace(", self_service: true", "")) as desk:
+        assert (desk.visit(link).status, desk.visit(link, {}).status, desk.person(ANA)) == (410, 410, None)
+
+
+def test_what_nobody_confirmed_is_gone_also_where_nobody_asks_for_anything(desk: Desk) -> None:
+    def kept() -> bool:
+        return ANA.encode() in (desk.root / "people-asked.db").read_bytes()
+
+    desk.visit("/", {"address": ANA})
+    desk.visit("/", {"address": "bo@example.com"})
+    desk.later(hours=23)
+    desk.visit("/", {"address": "bo@example.com"})
+    desk.visit("/")
+    assert kept()
+    desk.later(hours=2)
+    desk.visit("/")
+    assert not kept()
+    assert desk.visit(desk.link("confirm"), {}).status == 200
+
+
 def test_an_address_is_written_to_a_few_times_a_day(desk: Desk) -> None:
     for part in ("", "+1", "+2", "+3", "+4", "+5"):
         assert desk.visit("/", {"address": f"ana{part}@example.com"}).status == 303

@@ -9,7 +9,7 @@ from urllib.parse import quote
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from werkzeug.test import Client
+from werkzeug.test import Client, create_environ, run_wsgi_app
 
 from lightship.model.notifying import ServiceSubscribers
 from lightship.subscribers import open_store
@@ -158,6 +158,18 @@ def test_machines_of_the_owner_ask_the_same_service_with_their_key(tmp_path: Pat
         assert desk.visit("/private/v1/find", method="POST", body=b'{"ids": []}').status == 401
         store = open_store(ServiceSubscribers(url=desk.url, token=None), tmp_path, lambda _: TOKEN)  # type: ignore[arg-type]
         assert store.find([person.id]) == {person.id: person}
+
+
+@pytest.mark.parametrize(
+    ("path", "status"), [("/private/v1/find", 200), ("//private/v1/find", 404), ("/private//v1/find", 404)]
+)
+def test_machines_of_the_owner_ask_by_the_path_alone_that_a_proxy_may_close(
+    tmp_path: Path, path: str, status: int
+) -> None:
+    behind = 'subscribers: {kind: service, url: "http://127.0.0.1:PORT", token: {env: TOKEN}}\n'
+    known = {"Authorization": f"Bearer {TOKEN}"}
+    asked = create_environ("/", method="POST", data=b'{"ids": []}', headers=known) | {"PATH_INFO": path}
+    assert run_wsgi_app(made(Desk(tmp_path), DELIVERY + behind), asked)[1].startswith(str(status))
 
 
 def test_unconfirmed_requests_and_subscribers_are_files_that_only_their_owner_reads(desk: Desk) -> None:

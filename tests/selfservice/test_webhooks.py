@@ -1,7 +1,9 @@
 """Webhooks that are subscribed by oneself: asked and told at their own address, and shown their secret."""
 
 import json
+import threading
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -13,7 +15,8 @@ from certificates import self_signed
 from lightship.channels.webhook import own_secret
 from lightship.model.notifying import ChannelSettings
 from lightship.wsgi import hasty
-from receivers import Receiver, Said, receiving
+from mailhosts import until
+from receivers import Post, Receiver, Said, receiving
 from selfserving import DELIVERY, HOOKS, Desk, serving_people
 
 
@@ -111,6 +114,26 @@ def test_where_no_channel_posts_webhooks_are_not_offered(tmp_path: Path) -> None
         assert "webhook" not in shown.text
         assert desk.visit("/", {"address": "https://example.com/", "medium": "webhook"}).status == 422
         assert desk.visit("/manage", {"address": "https://example.com/"}).status == 422
+
+
+def test_receivers_that_are_slow_hold_up_themselves_alone(desk: Desk, receiver: Receiver) -> None:
+    is_over = threading.Event()
+
+    def slow(_post: Post, _number: int) -> Said:
+        is_over.wait(20)
+        return Said()
+
+    receiver.answer = slow
+    form = {"address": f"{receiver.url}/slow", "medium": "webhook"}
+    with ThreadPoolExecutor(2) as pool:
+        waiting = [pool.submit(desk.visit, "/", form) for _ in range(2)]
+        until(lambda: len(receiver.posts) == 2)
+        shown = desk.visit("/", form)
+        mailed = desk.visit("/", {"address": "ana@example.com"})
+        is_over.set()
+        assert [one.result().status for one in waiting] == [303, 303]
+    assert (shown.status, mailed.status, len(receiver.posts)) == (503, 303, 2)
+    assert desk.visit("/", form).status == 303
 
 
 def test_no_receiver_is_waited_for_long() -> None:

@@ -7,7 +7,7 @@ from lightship.model.subscriber import Subscriber
 from lightship.selfservice.links import LIFETIME
 from lightship.subscribers import Subscribers
 
-_LOOKED_AT = 1000
+_PAGE = 100
 
 
 class Asked:
@@ -22,8 +22,14 @@ class Asked:
 
     def keep(self, subscriber: Subscriber, now: datetime) -> None:
         """Keep a request, and drop those that are too old."""
+        # Anew, not in the place of an earlier one: so their numbers follow their times.
+        self._store.remove([subscriber.id])
         self._store.put([replace(subscriber, quarantined=now, reason="asked")])
-        if old := [one.id for one in self._store.after(0, _LOOKED_AT) if _is_old(one, now)]:
+        self.tidy(now)
+
+    def tidy(self, now: datetime) -> None:
+        """Drop requests that are too old."""
+        while old := [one.id for one in self._store.after(0, _PAGE) if _is_old(one, now)]:
             self._store.remove(old)
 
     def find(self, id_: str, now: datetime) -> Subscriber | None:

@@ -43,6 +43,7 @@ class Counter:
 
     def ask(self, visit: Visit) -> Answer:
         """Show the form, with what its address chooses already."""
+        self.service.tidy()  # also where nobody has asked for days
         medium = self._medium(visit.query)
         form = form_of(visit.query, self.service.offer, visit.tongue(), medium)
         return self._form(replace(form, address=""), medium, {}, visit)

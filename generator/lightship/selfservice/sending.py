@@ -1,12 +1,17 @@
 """Sending what the service itself writes, at once: mails by their channel, and to webhooks by that of the audience."""
 
-from collections.abc import Callable, Mapping
+import threading
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, nullcontext
 from datetime import datetime
 
 from lightship.channels import Channel, ChannelError, DownError, Recipient, UnsureError
 from lightship.channels.base import key_of
 from lightship.model.message import Message
 from lightship.model.subscriber import Medium, Subscriber
+
+# A receiver that anybody may name answers when it likes; the other threads of the service are there for readers and CI.
+_HOOKS_AT_ONCE = 2
 
 
 class Sender:
@@ -17,6 +22,7 @@ class Sender:
         self._mail = mail
         self._hooks = hooks
         self._log = log
+        self._free = threading.BoundedSemaphore(_HOOKS_AT_ONCE)
 
     def send(self, message: Message, to: Subscriber, now: datetime, unsubscribe: str = "") -> None:
         """Send a message; raises ChannelError when that may work later.
@@ -30,12 +36,8 @@ class Sender:
         # Who asks twice gets two messages: they are no second try of one.
         key = key_of(f"{message.event.id} {now.isoformat()}", to.id)
         try:
-            draft = channel.compose(message, to.zone)
-            connection = channel.connect()
-            try:
-                connection.send(draft, recipient, key)
-            finally:
-                connection.close()
+            with nullcontext() if is_mail else self._in_turn():
+                _handed_over(channel, message, recipient, key)
         except DownError:
             raise
         except UnsureError as error:
@@ -45,6 +47,24 @@ class Sender:
                 raise
             self._log(f"{to.id}: the message was refused: {error}")
 
+    @contextmanager
+    def _in_turn(self) -> Iterator[None]:
+        if not self._free.acquire(blocking=False):
+            raise DownError("too many webhooks are waited for at once", "it is over within seconds")
+        try:
+            yield
+        finally:
+            self._free.release()
+
     def _hook(self, audience: str) -> Channel:
         """Give the channel to webhooks of an audience; who chose none yet is asked by any."""
         return self._hooks.get(audience) or next(iter(self._hooks.values()))
+
+
+def _handed_over(channel: Channel, message: Message, to: Recipient, key: str) -> None:
+    draft = channel.compose(message, to.zone)
+    connection = channel.connect()
+    try:
+        connection.send(draft, to, key)
+    finally:
+        connection.close()

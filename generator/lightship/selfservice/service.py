@@ -4,7 +4,8 @@ Whoever types an address learns nothing of it: a message goes there in any case,
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from lightship.errors import LightshipError
@@ -69,10 +70,18 @@ class Service:
         now = self.clock()
         id_ = self.links.confirming(token, now)
         before = self.find(id_)
-        found = before if before and before.is_told else self.asked.find(id_, now)
-        if found is None:
+        if before and before.is_told:
+            return before
+        found = self.asked.find(id_, now)
+        # What was asked for may not be offered any more.
+        if found is None or found.audience not in self.offer.fitting(found.medium):
             raise LinkError(is_old=True)
         return found
+
+    def tidy(self) -> None:
+        """Forget requests that nobody confirmed in time; where that fails somebody who asks is told so."""
+        with suppress(LightshipError):
+            self.asked.tidy(self.clock())
 
     def agree(self, token: str) -> Welcome:
         """Subscribe who agrees; harmless when it is done again. Raises LinkError."""
@@ -109,14 +118,18 @@ class Service:
         return None if found is None or found.is_forgotten else found
 
     def change(self, subscriber: Subscriber) -> None:
-        """Keep what somebody changed."""
-        self.store.put([subscriber])
+        """Keep what somebody chose; whether anything is sent there is as it is by now."""
+        found = self.find(subscriber.id)
+        if found and not found.is_forgotten:
+            since, reason = found.quarantined, found.reason
+            self.store.put([replace(subscriber, confirmed=found.confirmed, quarantined=since, reason=reason)])
 
     def leave(self, id_: str) -> None:
         """End a subscription; harmless when it is ended already, or was never there."""
         found = self.find(id_)
         if found and not found.is_forgotten:
             self.store.put([unsubscribed(found, self.clock())])
+        self.asked.drop(id_)  # no older link brings them back
 
     def erase(self, id_: str) -> None:
         """Erase a person; the id alone stays."""
