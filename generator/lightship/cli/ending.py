@@ -1,4 +1,4 @@
-"""Ends a command after what it has in hand: SIGTERM and Ctrl-C ask for that, and who asks twice does not wait."""
+"""Ends a command after what it has in hand: SIGTERM and Ctrl-C ask for that, and a second Ctrl-C does not wait."""
 
 import signal
 import time
@@ -25,9 +25,12 @@ class Ending:
         """Tell whether an end was asked for."""
         return self._is_asked
 
-    def ask(self, *_: object) -> None:
-        """Ask for an end; raises KeyboardInterrupt the second time."""
-        if self._is_asked:
+    def ask(self, number: int, _frame: object) -> None:
+        """Ask for an end by a signal; raises KeyboardInterrupt at a second Ctrl-C.
+
+        SIGTERM may come more than once for one wish: `timeout` sends it to a process and to its group.
+        """
+        if self._is_asked and number == signal.SIGINT:
             raise KeyboardInterrupt
         self._is_asked = True
 
