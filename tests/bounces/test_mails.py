@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 
 import pytest
-from comeback import arf, dsn, mail
+from comeback import DATE, arf, dsn, mail
 
 from lightship.bounces import mails
 from lightship.bounces.report import Kind, of_status
@@ -17,6 +17,15 @@ def test_a_bounce_says_what_is_wrong_with_which_message_and_when() -> None:
     report = mails.read(dsn(SLIP))
 
     assert (report.kind, report.detail, report.proof, report.at) == (Kind.PERMANENT, "5.1.1", SLIP, AT)
+
+
+@pytest.mark.parametrize("clock", ["Thu, 01 Jan 1970 00:00:00 +0000", "Fri, 31 Dec 2099 00:00:00 +0000", "soon"])
+def test_a_mail_is_of_when_our_own_server_got_it_whatever_the_senders_clock_says(clock: str) -> None:
+    got = "Received: from mx.example.net by mail.example.com with ESMTPS\r\n\tid 4F1; Sat, 17 Oct 2026 05:15:00 +0200 (CEST)\r\n"
+    before = f"Received: by mx.example.net; {clock}\r\n"
+
+    assert mails.read(f"{got}{before}".encode() + dsn(SLIP).replace(DATE.encode(), clock.encode())).at == AT
+    assert mails.read(f"{got}{before}Subject: unsubscribe\r\nDate: {clock}\r\n\r\n".encode()).at == AT
 
 
 def test_a_bounce_without_the_headers_of_the_mail_is_known_by_its_envelope() -> None:

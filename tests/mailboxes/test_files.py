@@ -8,6 +8,7 @@ import pytest
 from lightship.errors import UsageError
 from lightship.mailboxes import Item, MailboxError, open_mailbox
 from lightship.mailboxes.base import MAIL_BYTES
+from lightship.mailboxes.maildir import Maildir
 
 MAIL = b"Subject: One\n\nHello.\n"
 
@@ -86,3 +87,19 @@ def test_in_a_maildir_what_was_acted_on_counts_as_seen(tmp_path: Path) -> None:
 def test_what_is_no_mailbox_is_said(source: str) -> None:
     with pytest.raises(UsageError):
         open_mailbox(source, "")
+
+
+def test_of_a_maildir_that_is_flooded_the_newest_are_read(tmp_path: Path) -> None:
+    for folder in ("cur", "new", "tmp"):
+        (tmp_path / folder).mkdir()
+    for number in range(5):
+        (tmp_path / ("new" if number % 2 else "cur") / f"170000000{number}.x").write_bytes(b"Subject: One\n\n")
+
+    box = Maildir(tmp_path, most=3)
+    names = [item.name for item in box.items()]
+    box.settle(names)
+    rest = [item.name for item in box.items()]
+
+    assert names == ["cur/1700000002.x", "new/1700000003.x", "cur/1700000004.x"]
+    assert rest == ["cur/1700000000.x", "new/1700000001.x"]
+    assert not box.is_too_full

@@ -8,7 +8,7 @@ from certificates import self_signed
 from lightship.errors import UsageError
 from lightship.mailboxes import Mailbox, MailboxError, open_mailbox
 from lightship.mailboxes.base import MAIL_BYTES
-from lightship.mailboxes.imap import place
+from lightship.mailboxes.imap import Imap, place
 from mailhosts import Server, dovecot
 from mailservers import free_port
 
@@ -54,6 +54,27 @@ def test_a_trial_cannot_change_a_mailbox(server: Server) -> None:
     box.close()
 
     assert not [path for path in (server.mail / ".Back").rglob("3*") if path.name.endswith("S")]
+
+
+def test_who_floods_a_mailbox_hides_nothing_that_comes_later(server: Server) -> None:
+    for name in "abcde":
+        server.put(name, MAIL.replace(b"One", name.encode()), ".Back")
+        opened(server, "Back").close()  # so that they have their numbers in this order
+    url = f"imaps://status%40example.com@127.0.0.1:{server.port}/Back"
+
+    box = Imap(place(url, "right"), most=2)
+    newest = list(box.items())
+    box.settle([newest[0].name])
+    again = list(box.items())
+    box.close()
+    everything = Imap(place(url, "right"), most=99)
+
+    assert [item.content[9:10] for item in newest] == [b"d", b"e"]
+    assert [item.content[9:10] for item in again] == [b"c", b"e"]
+    assert box.is_too_full
+    assert [item.content[9:10] for item in everything.items()][-4:] == [b"a", b"b", b"c", b"e"]
+    assert not everything.is_too_full
+    everything.close()
 
 
 def test_a_wrong_password_is_said_and_not_shown(server: Server) -> None:

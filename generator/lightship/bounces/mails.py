@@ -24,7 +24,8 @@ def read(content: bytes) -> Report:
     text = content.decode("latin-1").replace("\r\n", "\n")
     head, _, body = text.partition("\n\n")
     headers = _fields(head)
-    at = _date(headers.get("date", ""))
+    # The topmost was written by the server that keeps the mail; a sender's clock may be wrong by years.
+    at = _date(headers.get("received", "").rpartition(";")[2]) or _date(headers.get("date", ""))
     found = _REPORT.search(body)
     if found and headers.get("content-type", "").lower().startswith("multipart/report"):
         block = _part(body, found.end())

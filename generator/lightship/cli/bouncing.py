@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from lightship import app, load
-from lightship.errors import Exit, LightshipError, UsageError
+from lightship.errors import Exit, LightshipError, OutsideError, UsageError
 from lightship.model.notifying import SqliteSubscribers
 
 if TYPE_CHECKING:
@@ -34,7 +34,11 @@ def bounces(root: Path, source: str, password_env: str | None, *, is_trial: bool
     desk = replace(_desk(root), is_trial=is_trial, is_meant=meant)
     mailbox = open_mailbox(source, _password(source, password_env), is_read_only=is_trial)
     try:
-        return _told(read(mailbox, desk), is_trial=is_trial)
+        code = _told(read(mailbox, desk), is_trial=is_trial)
+        if mailbox.is_too_full:
+            hint = "run this again, and move away what nobody reads"
+            raise OutsideError("there are more mails that nobody has seen; the newest were looked at", hint)
+        return code
     finally:
         mailbox.close()
 

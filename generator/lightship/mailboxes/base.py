@@ -9,6 +9,9 @@ from lightship.errors import OutsideError
 MAIL_BYTES = 256 * 1024
 """So much is read of a mail; what a bounce says stands before what it returns."""
 
+MOST_MAILS = 10_000
+"""So many mails are looked at, the newest: whoever floods a mailbox must not keep the rest from being read."""
+
 
 class MailboxError(OutsideError):
     """The mailbox refused or could not be reached."""
@@ -23,7 +26,9 @@ class Item:
 
 
 class Mailbox(Protocol):
-    """Where mails lie, or files."""
+    """Where mails lie, or files; `is_too_full` after `items` has left out older ones."""
+
+    is_too_full: bool
 
     def items(self) -> Iterator[Item]:
         """Give what nobody has read, of a mail its begin; raise MailboxError."""

@@ -14,7 +14,9 @@ _MBOX = b"From "
 
 
 class Files(Mailbox):
-    """A file, or a folder with all the files in it."""
+    """A file, or a folder with all the files in it, however many they are."""
+
+    is_too_full = False
 
     def __init__(self, place: Path) -> None:
         """Read nothing yet."""

@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 from urllib.parse import SplitResult, unquote, urlsplit
 
 from lightship.errors import UsageError
-from lightship.mailboxes.base import MAIL_BYTES, Item, Mailbox, MailboxError
+from lightship.mailboxes.base import MAIL_BYTES, MOST_MAILS, Item, Mailbox, MailboxError
 
 _PORT = 993
 _WAIT_S = 60.0
@@ -60,28 +60,45 @@ def _is_whole(parts: SplitResult) -> bool:
 class Imap(Mailbox):
     """A folder that is open; with `is_read_only` the server itself lets nothing be changed."""
 
-    def __init__(self, where: Place, *, is_read_only: bool = False) -> None:
+    def __init__(self, where: Place, *, is_read_only: bool = False, most: int = MOST_MAILS) -> None:
         """Connect by TLS, sign in and open the folder; raises MailboxError."""
         self._where = where
+        self._most = most
+        self.is_too_full = False
         context = ssl.create_default_context()
         self._server = self._named(imaplib.IMAP4_SSL, where.host, where.port, ssl_context=context, timeout=_WAIT_S)
         try:
             self._named(self._sign_in, refusal="refuses user or password")
             folder = f"has no folder {where.folder}"
-            self._asked(self._server.select, _quoted(where.folder), is_read_only, refusal=folder)
+            [count] = self._asked(self._server.select, _quoted(where.folder), is_read_only, refusal=folder)
+            self._count = int(count)
         except MailboxError:
             self.close()
             raise
 
     def items(self) -> Iterator[Item]:
-        """Give the mails that nobody has seen; reading them here does not let them count as seen."""
-        found = self._asked(self._server.uid, "SEARCH", "UNSEEN")
-        for number in _NUMBER.findall(b" ".join(one for one in found if isinstance(one, bytes))):
-            name = number.decode()
+        """Give the newest mails that nobody has seen; reading them here does not let them count as seen."""
+        for name in self._unseen():
             answer = self._asked(self._server.uid, "FETCH", name, f"(BODY.PEEK[]<0.{MAIL_BYTES}>)")
             content = next((one[1] for one in answer if isinstance(one, tuple)), b"")
             if content:  # else somebody has removed it meanwhile
                 yield Item(name=name, content=content)
+
+    def _unseen(self) -> list[str]:
+        """Give the numbers of the newest mails that nobody has seen, the oldest first.
+
+        They are asked for a part of the folder at a time: an answer of more than a million signs is not read.
+        """
+        found: list[int] = []
+        for last in range(self._count, 0, -self._most):
+            part = f"{max(last - self._most, 0) + 1}:{last}"
+            answer = self._asked(self._server.uid, "SEARCH", part, "UNSEEN")
+            numbers = _NUMBER.findall(b" ".join(one for one in answer if isinstance(one, bytes)))
+            found = [*map(int, numbers), *found]
+            if len(found) > self._most:
+                self.is_too_full = True
+                break
+        return list(map(str, sorted(found)[-self._most :]))
 
     def settle(self, names: Sequence[str]) -> None:
         """Mark mails as seen."""
