@@ -3,6 +3,7 @@
 import re
 import socket
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from urllib.parse import quote
 
@@ -11,7 +12,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from werkzeug.test import Client, create_environ, run_wsgi_app
 
+from lightship.channels import Recipient
 from lightship.model.notifying import ServiceSubscribers
+from lightship.selfservice.visits import Answer, Visit
+from lightship.selfservice.wishes import Form
 from lightship.subscribers import open_store
 from selfserving import DELIVERY, TOKEN, Desk, made, serving_people
 
@@ -176,6 +180,15 @@ def test_unconfirmed_requests_and_subscribers_are_files_that_only_their_owner_re
     desk.subscribe(ANA)
     for name in ("people.db", "people-asked.db"):
         assert (desk.root / name).stat().st_mode & 0o077 == 0
+
+
+def test_what_python_shows_of_somebody_has_no_address_and_no_link(desk: Desk) -> None:
+    one = replace(desk.subscribe(ANA), name="Ana Lima")
+    form = Form(address=ANA, audience="public", language="en", zone="Etc/UTC")
+    visit = Visit(who="", path="/manage/t0ken", language="en", token="t0ken", query={"address": [ANA]})
+    recipient = Recipient(id=one.id, address=ANA, name="Ana Lima", unsubscribe="https://x.example/t0ken", slip="t0ken")
+    answer = Answer(html=ANA, location="/manage/t0ken")
+    assert not re.search("ana|t0ken", f"{one} {form} {visit} {recipient} {answer}", re.IGNORECASE)
 
 
 TEXTS = st.text(max_size=40) | st.sampled_from(["public", "rest", "incident", "every", "en", "Etc/UTC", "webhook", ANA])

@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Generator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Protocol, cast
 
 from lightship.errors import OutsideError
@@ -48,12 +48,12 @@ class Recipient:
     """
 
     id: str
-    address: str
-    name: str = ""
+    address: str = field(repr=False)
+    name: str = field(default="", repr=False)
     zone: str = "Etc/UTC"
-    unsubscribe: str = ""
+    unsubscribe: str = field(default="", repr=False)
     thread: str = ""
-    slip: str = ""
+    slip: str = field(default="", repr=False)
 
 
 def key_of(event: str, recipient: str) -> str:

@@ -1,6 +1,6 @@
 """Subscribers: who wants to be told, of what, by which way and in which language."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 
@@ -39,7 +39,7 @@ class Subscriber:
     """
 
     id: str
-    address: str
+    address: str = field(repr=False)
     medium: Medium = Medium.EMAIL
     audience: str = PUBLIC
     components: tuple[str, ...] = ()
@@ -47,7 +47,7 @@ class Subscriber:
     preference: Preference = Preference.EVERY
     language: str = ""
     zone: str = "Etc/UTC"
-    name: str = ""
+    name: str = field(default="", repr=False)
     tier: str = ""
     confirmed: datetime | None = None
     quarantined: datetime | None = None

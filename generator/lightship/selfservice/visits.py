@@ -17,11 +17,11 @@ class Visit:
     """
 
     who: str
-    path: str
+    path: str = field(repr=False)
     language: str
     chosen: str = ""
-    token: str = ""
-    query: Values = field(default_factory=dict)
+    token: str = field(default="", repr=False)
+    query: Values = field(default_factory=dict, repr=False)
     form: Values = field(default_factory=dict, repr=False)
 
     def tongue(self, subscriber: Subscriber | None = None) -> str:
@@ -33,6 +33,6 @@ class Visit:
 class Answer:
     """What is shown, or where to go instead."""
 
-    html: str = ""
+    html: str = field(default="", repr=False)
     status: int = 200
-    location: str = ""
+    location: str = field(default="", repr=False)

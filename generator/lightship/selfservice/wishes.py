@@ -1,7 +1,7 @@
 """What somebody asks for in a form: read, judged, and made into a subscriber; what was not offered is not taken."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from lightship.model import Kind
@@ -15,7 +15,7 @@ from lightship.selfservice.wording import Wording
 class Form:
     """The fields as they came, to be shown again beside what is wrong with them."""
 
-    address: str = ""
+    address: str = field(default="", repr=False)
     audience: str
     components: tuple[str, ...] = ()
     kinds: tuple[str, ...] = ()
