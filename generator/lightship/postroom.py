@@ -1,11 +1,11 @@
-"""Joins what telling people works with: the state store, subscribers, channels, audiences and the messages.
+"""Joins what telling people works with: the state store, the subscribers, the channels, and the news.
 
 What it needs is imported when it is used: it takes as long as a check of hundreds of incidents.
 """
 
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable
+from dataclasses import dataclass
 from functools import cached_property, partial
 from typing import TYPE_CHECKING, TypeVar
 from urllib.parse import urlsplit
@@ -13,20 +13,18 @@ from urllib.parse import urlsplit
 from lightship import app, load
 from lightship.app import App
 from lightship.errors import LightshipError
-from lightship.model import PUBLIC, Repository
-from lightship.model.message import Event, Message, Occasion
+from lightship.model import Repository
 from lightship.model.notifying import ChannelSettings, Notifying, Secret, SqliteSubscribers
 from lightship.model.subscriber import Medium, Subscriber
-from lightship.snapshot import Entry, Snapshot, take
+from lightship.newsroom import Newsroom
+from lightship.snapshot import Snapshot, take
 
 if TYPE_CHECKING:
     from lightship.channels import Channel
-    from lightship.ledger.openings import Known, Line
+    from lightship.ledger.openings import Line
     from lightship.ledger.slips import Slips
-    from lightship.notify.announcing import News
     from lightship.notify.notifier import Notifier
     from lightship.notify.run import Crew
-    from lightship.outputs.messages import Press
     from lightship.selfservice.leaving import Leaving
     from lightship.state import Store
 
@@ -50,80 +48,9 @@ class Postroom:
         return self.repository.notifying
 
     @cached_property
-    def snapshots(self) -> dict[str, Snapshot]:
-        """Give what each audience sees, the widest first.
-
-        Where everybody may read the repository nothing in it is for some alone, and all see the same.
-        """
-        from lightship import hearing
-
-        public = self.public
-        names = hearing.audiences(self.repository)
-        if not self.repository.settings.is_private:
-            return {name: public if name == PUBLIC else replace(public, audience=name) for name in names}
-        return {name: public if name == PUBLIC else take(self.repository, self.here.at, name) for name in names}
-
-    @cached_property
-    def presses(self) -> "dict[str, Press]":
-        """Give what makes the messages of each audience."""
-        from lightship.outputs import messages
-
-        renderer = messages.renderer(self.here.root)
-        public = self.snapshots[PUBLIC]
-        return {name: messages.Press(snapshot, renderer, public) for name, snapshot in self.snapshots.items()}
-
-    def events(self, known: "Known | None" = None) -> tuple[Event, ...]:
-        """Give every event, but for those of entries that were all announced before."""
-        from lightship import events
-
-        def is_told(entry: Entry) -> bool:
-            return bool(known and known.is_settled(entry.stamp))
-
-        has_owners = bool(self.notifying.owners)
-        return events.announceable(self.snapshots, self.notifying.reminders, is_told, has_owners=has_owners)
-
-    def news(self, known: "Known", store: "Store") -> "News":
-        """Give what is new beside what was announced; the ledger says who has heard of what."""
-        from lightship import events
-        from lightship.notify.announcing import News
-
-        every = self.events(known)
-        return News(
-            pending=events.pending(every, known),
-            lines=lambda event: self.lines(event, store),
-            messages=lambda events, lines: self.messages(events[-1], lines, events[:-1]),
-            policy=self.repository.policy,
-            overdue=frozenset(event.id for event in every if event.occasion is Occasion.OVERDUE),
-        )
-
-    def lines(self, event: Event, store: "Store") -> "tuple[Line, ...]":
-        """Decide on which lines an event is told; who heard the start hears how it goes on."""
-        from lightship import hearing
-        from lightship.audiences import decide
-        from lightship.ledger import openings
-        from lightship.ledger.openings import Line
-
-        heard = {line.audience for opening in openings.told(store, event.entry) for line in opening.lines}
-        lead = hearing.lead(self.repository, event)
-        decided = decide(event, self.notifying, self.repository.policy, self.repository.components, heard, lead)
-        told = (one for one in decided if one.is_told and one.channel)
-        return tuple(Line(audience=one.audience, channel=one.channel, is_listed=bool(one.to)) for one in told)
-
-    def messages(
-        self, event: Event, lines: "Iterable[Line]", before: Sequence[Event] = ()
-    ) -> Iterator[tuple[str, Message]]:
-        """Say an event on each line in every language, each with its channel, and what was to be told `before` it."""
-        from lightship.outputs.messages import digest
-
-        for audience, channel in dict.fromkeys((line.audience, line.channel) for line in lines):
-            settings = self.notifying.channel(channel)
-            names = (channel, settings.kind) if settings else (channel,)
-            campaign, events = self.notifying.campaign.get(channel), (*before, event)
-            # Owners are no audience: they read what those read to whom the update was promised.
-            press = self.presses[audience if audience in self.presses else next(iter(event.audiences), PUBLIC)]
-            for language in self.repository.settings.languages:
-                said = [press.message(one, language=language, channel=names, campaign=campaign) for one in events]
-                yield channel, replace(digest(said), audience=audience)
+    def newsroom(self) -> Newsroom:
+        """Give what there is to tell."""
+        return Newsroom(self.here.root, self.repository, self.public, self.here.at)
 
     @property
     def host(self) -> str:

@@ -37,7 +37,7 @@ def previews(
         for line in _lines(_decisions(room, _entry(room, event), event))
         if (channel or line.channel, audience or line.audience) == (line.channel, line.audience)
     ]
-    told = (one for one in room.messages(event, lines) if (language or one[1].language) == one[1].language)
+    told = (one for one in room.newsroom.messages(event, lines) if (language or one[1].language) == one[1].language)
     return _shown(room, told, lines)
 
 
@@ -54,19 +54,19 @@ def page(here: App, path: str) -> str | None:
 
 
 def _rows(room: Postroom) -> list[Row]:
-    newest = room.events()[: -_LISTED - 1 : -1]
+    newest = room.newsroom.events()[: -_LISTED - 1 : -1]
     return [Row(event=event, title=_entry(room, event).title) for event in newest]
 
 
 def _event(room: Postroom, id_: str) -> str | None:
-    event = next((one for one in room.events() if one.id == id_), None)
+    event = next((one for one in room.newsroom.events() if one.id == id_), None)
     if event is None:
         return None
     entry = _entry(room, event)
     decisions = _decisions(room, entry, event)
     lines = _lines(decisions)
     sheets = []
-    for name, message in room.messages(event, lines):
+    for name, message in room.newsroom.messages(event, lines):
         sheet = Sheet(audience=message.audience, channel=name, language=message.language, subject=message.subject)
         try:
             [shown] = _shown(room, [(name, message)], lines)
@@ -85,7 +85,7 @@ def _lines(decisions: Iterable[Decision]) -> list[Line]:
 
 def _wanted(room: Postroom, name: str) -> Event:
     """Find an event by its id, or the newest that readers hear of: of an incident by a part of its name, or of all."""
-    every = room.events()
+    every = room.newsroom.events()
     if event := next((one for one in every if one.id == name), None):
         return event
     stories: tuple[str, ...] = ()
@@ -101,7 +101,7 @@ def _wanted(room: Postroom, name: str) -> Event:
 def _entry(room: Postroom, event: Event) -> Entry:
     """Find what an event is about, as the first sees it who may."""
     for audience in event.audiences or (PUBLIC,):
-        if place := events.place(event, room.snapshots[audience]):
+        if place := events.place(event, room.newsroom.snapshots[audience]):
             return place.entry
     raise LightshipError(f"nobody may read {event.id}", "write to those who make lightship")
 

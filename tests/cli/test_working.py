@@ -38,7 +38,7 @@ def open_only(room: postroom.Postroom) -> None:
     notifier = room.notifier("killed")
     announcing.announce(
         notifier,
-        lambda known: room.news(known, notifier.store),
+        lambda known: room.newsroom.news(known, notifier.store),
         lambda opening: count(notifier, opening),
         is_meant=True,
     )

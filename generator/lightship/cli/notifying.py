@@ -62,7 +62,7 @@ def announce(here: app.App, *, is_meant: bool = False) -> "Announced | None":
             crew = asked.heeded_by_all(room.crew(run))
             return announcing.announce(
                 notifier,
-                lambda known: room.news(known, notifier.store),
+                lambda known: room.newsroom.news(known, notifier.store),
                 lambda opening: tell(notifier, opening, crew),
                 is_meant=is_meant,
             )
@@ -79,7 +79,7 @@ def rehearse(here: app.App, *, is_meant: bool) -> "Announced":
         notifier = room.notifier(app.run_id())
         return announcing.announce(
             notifier,
-            lambda known: room.news(known, notifier.store),
+            lambda known: room.newsroom.news(known, notifier.store),
             lambda opening: rehearsing.tell(notifier, opening),
             is_meant=is_meant,
         )
@@ -111,8 +111,8 @@ def baseline(root: Path) -> int:
 def _baseline(room: postroom.Postroom) -> int:
     from lightship.ledger import openings
 
-    events = room.events()
-    every = (entry for snapshot in room.snapshots.values() for entry in snapshot.entries)
+    events = room.newsroom.events()
+    every = (entry for snapshot in room.newsroom.snapshots.values() for entry in snapshot.entries)
     # Of what is still to come the clock alone makes events: a reminder changes nothing in the files.
     stamps = {entry.stamp for entry in every if entry.phase.is_final}
     new = openings.baseline(room.store(), (event.id for event in events), stamps, room.here.clock)
