@@ -53,7 +53,7 @@ NOT_FOUND = [
     "localhost, internal errors, local time, the corp",
     "AKIAIOSFODNN7" + "EXAMPLE",
     "token, secret, password and key are words",
-    "12 database nodes, web 2.0, app store, #db1457",
+    "12 database nodes, web 2.0, app store, #db1457, /incidents/2024-06-25-upgrade-of-k8s-1-28/",
 ]
 
 

@@ -1,7 +1,8 @@
 """Every byte that a build made, looked at for what must not be published, before anybody sees it."""
 
+import os
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from lightship.build.processes import side_by_side
@@ -24,7 +25,7 @@ def examine(stage: Path, snapshot: Snapshot, workers: int) -> tuple[Problem, ...
     Raises ContentError with every problem when one of them is an error.
     """
     look = _Look(stage, snapshot)
-    files = sorted(place for place in stage.rglob("*") if place.is_file())
+    files = sorted(_files(str(stage)))
     found = look.at_names(files)
     for problems in side_by_side(files, look.at, workers):
         found += problems
@@ -42,21 +43,19 @@ class _Look:
         self._allowed = allowed(self._examiner, snapshot)
         self._lines: defaultdict[str, set[str]] = defaultdict(set)
 
-    def at_names(self, files: Iterable[Path]) -> list[Problem]:
+    def at_names(self, names: Iterable[str]) -> list[Problem]:
         """Look at the names of files, which are addresses of the site."""
-        names = "\n".join(file.relative_to(self._stage).as_posix() for file in files)
-        return [_problem("", "", one) for one in self._examiner.found(names, self._allowed)]
+        return [_problem("", "", one) for one in self._examiner.found("\n".join(names), self._allowed)]
 
-    def at(self, place: Path) -> list[Problem]:
+    def at(self, name: str) -> list[Problem]:
         """Look at a file."""
-        name = place.relative_to(self._stage).as_posix()
+        with open(f"{self._stage}/{name}", "rb") as file:  # noqa: PTH123 - in half the time, for 100,000 files
+            content = file.read()
         problems: list[Problem] = []
         try:
-            for text in texts(name, place.read_bytes()):
-                problems += [
-                    _problem(name, text, one)
-                    for one in self._examiner.found(self._new(place.suffix, text), self._allowed)
-                ]
+            for text in texts(name, content):
+                new = self._new(name[name.rfind(".") :], text)
+                problems += [_problem(name, text, one) for one in self._examiner.found(new, self._allowed)]
         except UnreadableError as error:
             problems.append(Problem(path=f"site/{name}", message=str(error), hint="publish it another way"))
         return problems
@@ -68,6 +67,13 @@ class _Look:
         if len(known) < _MANY_LINES:
             known.update(lines)
         return "\n".join(lines)
+
+
+def _files(folder: str) -> Iterator[str]:
+    """Give every file below a folder by its path in it."""
+    for place, _, names in os.walk(folder):
+        above = place[len(folder) + 1 :]
+        yield from (f"{above}/{name}" if above else name for name in names)
 
 
 def _problem(name: str, text: str, found: Found) -> Problem:

@@ -70,7 +70,8 @@ def _unescaped(text: str) -> str:
         text = "\n".join((_WITHIN.sub("", text), *_WITHIN.findall(text)))
     if "\\" in text:
         text = text.replace('\\"', '"').replace("\\n", "\n")
-        text = _ESCAPED.sub(lambda match: chr(int(match[1], 16)) if match[1] else match[2], text)
+        if "\\" in text:
+            text = _ESCAPED.sub(lambda match: chr(int(match[1], 16)) if match[1] else match[2], text)
     if not text.isascii() and _IS_STRANGE.search(text):
         text = _STRANGE.sub(lambda match: _plain(match[0]), text)
     return text

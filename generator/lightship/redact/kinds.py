@@ -52,8 +52,8 @@ def _is_private(text: str, begin: int, end: int) -> bool:
 
 
 def _is_machine(text: str, begin: int, _end: int) -> bool:
-    """Tell a machine from a colour, such as #db1457."""
-    return text[max(0, begin - 1) : begin] != "#"
+    """Tell a machine from a colour, such as #db1457, and from the end of a title in an address."""
+    return text[max(0, begin - 1) : begin] not in ("#", "-")
 
 
 def _is_end(text: str, _begin: int, end: int) -> bool:
@@ -119,8 +119,8 @@ KNOWN: Mapping[RedactionKind, Known] = {
         level=Level.WARNING,
         why="what looks like the name of a machine",
         expressions=(
-            rf"\b((?:[a-z0-9]+-)*(?:{_one_of('machines')})(?:-[a-z]+){{0,2}}-\d{{1,4}}(?:-[a-z0-9]+)*)\b",
-            rf"\b((?:(?:[a-z0-9]+-)+(?:{_one_of('machines')})\d{{1,4}}|(?:{_one_of('machines')})\d{{2,4}})(?:-[a-z0-9]+)*)\b",
+            rf"\b((?:[a-z][a-z0-9]*-(?:[a-z0-9]+-)*)?(?:{_one_of('machines')})(?:-[a-z]+){{0,2}}-\d{{1,4}}(?:-[a-z0-9]+)*)\b",
+            rf"\b((?:[a-z][a-z0-9]*-(?:[a-z0-9]+-)*(?:{_one_of('machines')})\d{{1,4}}|(?:{_one_of('machines')})\d{{2,4}})(?:-[a-z0-9]+)*)\b",
         ),
         is_found=_is_machine,
     ),
