@@ -1,13 +1,14 @@
 """Requests that nobody has confirmed yet: kept apart from the subscribers, and forgotten after a day."""
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from lightship.model.subscriber import Subscriber
 from lightship.selfservice.links import LIFETIME
 from lightship.subscribers import Subscribers
+from lightship.subscribing import everybody
 
-_PAGE = 100
+_PAUSE = timedelta(hours=1)
 
 
 class Asked:
@@ -19,18 +20,19 @@ class Asked:
     def __init__(self, store: Subscribers) -> None:
         """Keep them in a store of their own."""
         self._store = store
+        self._tidied: datetime | None = None
 
     def keep(self, subscriber: Subscriber, now: datetime) -> None:
         """Keep a request, and drop those that are too old."""
-        # Anew, not in the place of an earlier one: so their numbers follow their times.
-        self._store.remove([subscriber.id])
         self._store.put([replace(subscriber, quarantined=now, reason="asked")])
         self.tidy(now)
 
     def tidy(self, now: datetime) -> None:
-        """Drop requests that are too old."""
-        while old := [one.id for one in self._store.after(0, _PAGE) if _is_old(one, now)]:
-            self._store.remove(old)
+        """Drop requests that are too old; once an hour, as all are looked at."""
+        if self._tidied and now - self._tidied < _PAUSE:
+            return
+        self._store.remove([one.id for one in everybody(self._store) if _is_old(one, now)])
+        self._tidied = now
 
     def find(self, id_: str, now: datetime) -> Subscriber | None:
         """Give what somebody asked for; None when that is too long ago, or was confirmed."""
