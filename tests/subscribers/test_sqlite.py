@@ -5,6 +5,9 @@ import shutil
 import signal
 import sqlite3
 import stat
+import subprocess
+import sys
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -16,6 +19,14 @@ from lightship.subscribers import Subscribers, SubscribersError, open_store
 from people import ANA, everybody, person
 
 PLACE = ".lightship/subscribers.db"
+_LOCK = """
+import sqlite3, sys, time
+time.sleep(0.2)
+try:
+    sqlite3.connect(sys.argv[1], timeout=0, isolation_level=None).execute("BEGIN IMMEDIATE")
+except sqlite3.OperationalError as error:
+    sys.exit(error.sqlite_errorcode)
+"""
 
 
 @pytest.fixture
@@ -51,6 +62,24 @@ def test_the_file_alone_is_all_of_it(store: Subscribers, tmp_path: Path) -> None
     shutil.copy(tmp_path / PLACE, tmp_path / "copy" / "subscribers.db")
     copy = open_store(SqliteSubscribers(path="subscribers.db"), tmp_path / "copy", str)
     assert len(everybody(copy)) == 2
+
+
+def test_no_thread_takes_away_the_lock_of_another(store: Subscribers, tmp_path: Path) -> None:
+    """One that opens and closes the file does, as POSIX has it; then another process writes at the same time."""
+    store.put([ANA])
+
+    def slowly() -> Iterator[Subscriber]:
+        yield person(1)
+        waiting.start()
+        tried.append(subprocess.run([sys.executable, "-c", _LOCK, tmp_path / PLACE], check=False).returncode)
+        yield person(2)
+
+    tried: list[int] = []
+    waiting = threading.Thread(target=store.put, args=([person(3)],))
+    store.put(slowly())
+    waiting.join()
+    assert tried == [5], "SQLITE_BUSY"
+    assert len(everybody(store)) == 4
 
 
 def test_all_are_put_or_none(store: Subscribers) -> None:

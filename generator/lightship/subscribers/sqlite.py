@@ -6,6 +6,7 @@ it works on file systems of a network. No lock is held between two pages of a li
 
 import os
 import sqlite3
+import threading
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -17,6 +18,7 @@ from lightship.subscribers import rows
 from lightship.subscribers.base import Subscribers, SubscribersError
 
 _PAGE = 1000
+_BEGINNING = threading.Lock()
 _WAIT_S = 60.0
 _EDITION = 1
 # "LSub" as the number by which SQLite tells whose file it is.
@@ -27,7 +29,7 @@ _PUT = (
     f"INSERT INTO subscribers ({', '.join(rows.FIELDS)}) VALUES ({', '.join('?' * len(rows.FIELDS))}) "  # noqa: S608
     f"ON CONFLICT (id) DO UPDATE SET {', '.join(f'{name} = excluded.{name}' for name in rows.FIELDS[1:])} "
     # Who was forgotten; times are written in one form, so that their order is that of their letters.
-    "WHERE subscribers.address <> '' OR excluded.address = '' OR excluded.confirmed >= subscribers.quarantined"
+    "WHERE subscribers.address <> '' OR excluded.address = '' OR excluded.confirmed > subscribers.quarantined"
 )
 
 
@@ -85,8 +87,7 @@ class SqliteStore(Subscribers):
         """Open the file, made if need be, for changes that are kept all or not at all."""
         with self._named():
             self._place.parent.mkdir(parents=True, exist_ok=True)
-            # SQLite gives its journal the same mode.
-            os.close(os.open(self._place, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600))
+            _begun(self._place)
             if self._place.stat().st_mode & 0o077:
                 with suppress(OSError):  # somebody else's file
                     self._place.chmod(0o600)
@@ -125,6 +126,17 @@ class SqliteStore(Subscribers):
         except sqlite3.DatabaseError as error:
             hint = "put back a copy, or move it away and import an export"
             raise SubscribersError(f"{self._place} cannot be read: {error}", hint, permanent=True) from error
+
+
+def _begun(place: Path) -> None:
+    """Make an empty file, if need be, that only its owner may read; SQLite gives its journal the same mode.
+
+    A file that is there is never opened but by SQLite: to close it would take away the locks that other threads of this
+    process hold (POSIX), and two would write at once.
+    """
+    with _BEGINNING:
+        if not place.exists():
+            os.close(os.open(place, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600))
 
 
 @contextmanager
