@@ -46,7 +46,7 @@ FOUND = [
 NOT_FOUND = [
     "version 10.1.2.3.4 of 2026-10-17T03:01:00Z",
     "v10.0.0.1 and 1.2.3.4 and 192.0.2.1 and 8.8.8.8 and 2001:db8::1",
-    "support@acme.io, security@acme.io, ana@example.com and @ana",
+    "support@acme.io, security@acme.io, ana@example.com, git@code.acme.io:page and @ana",
     "ISO-8601, UTF-8, SHA-256 and TLS-1",
     "+1 555 and 2026-10-17 03:10:00 and 1234567890123456",
     "between 10.5 and 20.7 seconds, 99.95 % of 1.000.000",
@@ -107,6 +107,10 @@ def test_words_that_stand_side_by_side_are_both_found() -> None:
 
 def test_what_is_allowed_is_passed_over_and_nothing_else() -> None:
     assert [one.text for one in USUAL.found("10.0.0.1 10.0.0.11", {"10.0.0.1"})] == ["10.0.0.11"]
+
+
+def test_half_a_pair_of_a_sign_does_no_harm() -> None:
+    assert [one.text for one in USUAL.found("\ud800 10.0.0.1 \\ud800")] == ["10.0.0.1"]
 
 
 def test_a_long_text_is_searched_in_linear_time() -> None:

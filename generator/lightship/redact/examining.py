@@ -66,6 +66,8 @@ class Examiner:
     def found(self, text: str, allowed: Collection[str] = ()) -> list[Found]:
         """Give what is found in a text, or in what it means, but for the texts that are allowed; by its place."""
         every: list[Found] = []
+        if not text.isascii():
+            text = text.encode("utf-8", "replace").decode()  # half a pair is no sign, and nobody sees it
         for form in forms(text):
             known = {(one.rule, one.text) for one in every}
             new = [one for one in self._in(form) if (one.rule, one.text) not in known and not _is_allowed(one, allowed)]

@@ -72,6 +72,8 @@ def _unescaped(text: str) -> str:
         text = text.replace('\\"', '"').replace("\\n", "\n")
         if "\\" in text:
             text = _ESCAPED.sub(lambda match: chr(int(match[1], 16)) if match[1] else match[2], text)
+            # Signs of other planes are escaped as two halves; one alone is none.
+            text = text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
     if not text.isascii() and _IS_STRANGE.search(text):
         text = _STRANGE.sub(lambda match: _plain(match[0]), text)
     return text

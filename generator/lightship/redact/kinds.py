@@ -64,8 +64,6 @@ def _is_end(text: str, _begin: int, end: int) -> bool:
 def _is_somebody(text: str, begin: int, end: int) -> bool:
     """Tell whether an address is somebody's: not an office's, and not an example's."""
     local, _, domain = text[begin:end].casefold().rpartition("@")
-    if text[end : end + 1] in ("/", ":") and text[max(0, begin - 3) : begin] == "://":
-        return True
     return local.partition("+")[0] not in _OFFICES and not _EXAMPLE_DOMAIN.search(domain)
 
 
