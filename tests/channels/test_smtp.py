@@ -79,6 +79,22 @@ def test_many_mails_go_over_one_connection(surroundings: Surroundings) -> None:
         assert len(box.sessions) == 1
 
 
+@pytest.mark.parametrize(
+    "words", ["User ana unknown", "no mailbox 'ANA' here", "<ana@example.org>: not ana", "ana: who?"]
+)
+def test_a_server_that_names_somebody_without_a_domain_is_quoted_without_the_name(
+    surroundings: Surroundings, words: str
+) -> None:
+    with mailbox() as box:
+        box.refuse = {"ana@example.org": f"550 5.1.1 {words}"}
+        mail = channel(surroundings, box.port)
+        way = mail.connect()
+        with pytest.raises(NobodyError, match="550") as caught:
+            send(way, mail)
+        assert "ana" not in str(caught.value).lower()
+        way.close()
+
+
 def test_an_answer_for_one_recipient_leaves_the_connection_to_the_next(surroundings: Surroundings) -> None:
     with mailbox() as box:
         box.refuse = {

@@ -1,5 +1,6 @@
 """A way to hand mails over by SMTP: a connection that is kept, and opened again when the server has ended it."""
 
+import re
 from collections.abc import Generator
 
 from lightship.channels.base import ChannelError, DownError, Receipt, Recipient, Stepwise, UnsureError
@@ -66,7 +67,7 @@ class Line(Stepwise):
         if code == 421:
             self._drop()
         if not 200 <= code < 300:
-            raise refusal(".", code, text, self._server.host)
+            raise refusal(".", code, _nameless(text, address), self._server.host)
 
     def _begin(self, wire: Wire, source: str, address: str, slip: str) -> Generator[None, None, ChannelError | None]:
         """Name sender and recipient; gives why the server does not want the mail, None when it waits for it.
@@ -90,13 +91,19 @@ class Line(Stepwise):
                     # It heard DATA in the same breath; a mail to nobody is ended at once (RFC 2920, 3.1).
                     wire.say(_END)
                     wire.reply()
-                return refusal(stage, code, text, self._server.host)
+                return refusal(stage, code, _nameless(text, address), self._server.host)
         return None
 
     def _drop(self) -> None:
         if self._wire is not None:
             self._wire.drop()
         self._wire = None
+
+
+def _nameless(text: bytes, address: str) -> bytes:
+    """Take the part before the @ out of a server's words, which end in logs: some name people by that alone."""
+    local = re.escape(address.rpartition("@")[0].encode())
+    return re.sub(rb"(?<![\w.+-])" + local + rb"(?![\w.+-])", "…".encode(), text, flags=re.IGNORECASE)
 
 
 def _asked(wire: Wire, commands: dict[str, str]) -> Generator[None, None, dict[str, tuple[int, bytes]]]:
