@@ -10,11 +10,12 @@ from lightship.errors import Level
 from lightship.model.redaction import RedactionKind, RedactionRule
 from lightship.redact import tokens
 from lightship.redact.expressions import Sieve, compiled, of_words, spans
-from lightship.redact.forms import forms
+from lightship.redact.forms import SIGNS, forms
 from lightship.redact.kinds import KNOWN, Check
 
 _LONGEST = 60
 _TELLING = 4
+_HIDDEN = -1
 _Spans = Callable[[str], Iterable[tuple[int, int]]]
 
 
@@ -68,20 +69,24 @@ class Examiner:
         every: list[Found] = []
         if not text.isascii():
             text = text.encode("utf-8", "replace").decode()  # half a pair is no sign, and nobody sees it
-        for form in forms(text):
+        asked = self._asked(text)
+        for form in forms(text) if _HIDDEN in asked else (text,):
             known = {(one.rule, one.text) for one in every}
-            new = [one for one in self._in(form) if (one.rule, one.text) not in known and not _is_allowed(one, allowed)]
+            new = [
+                one
+                for one in self._in(form, asked if form == text else self._asked(form))
+                if (one.rule, one.text) not in known and not _is_allowed(one, allowed)
+            ]
             every += new if form == text else _placed(new, text)
         return sorted(every, key=lambda one: one.begin)
 
-    def _in(self, text: str) -> Iterator[Found]:
-        for number in self._asked(text):
-            detector, _ = self._detectors[number]
+    def _in(self, text: str, asked: Iterable[int]) -> Iterator[Found]:
+        for detector, _ in (self._detectors[number] for number in asked if number != _HIDDEN):
             for begin, end in detector.spans(text):
                 yield Found(rule=detector.rule, text=text[begin:end], begin=begin)
 
     def _asked(self, text: str) -> list[int]:
-        """Give the detectors that may find something."""
+        """Give the detectors that may find something, and _HIDDEN where the text may mean something else."""
         return sorted({self._by_trigger[number] for number in self._sieve.found(text)})
 
     @cached_property
@@ -90,12 +95,13 @@ class Examiner:
 
     @cached_property
     def _by_trigger(self) -> list[int]:
-        return [number for number, (_, triggers) in enumerate(self._detectors) for _ in triggers]
+        found = [number for number, (_, triggers) in enumerate(self._detectors) for _ in triggers]
+        return [*found, *(_HIDDEN for _ in SIGNS)]
 
     @cached_property
     def _sieve(self) -> Sieve:
         """Make the automaton, when the first text is asked: many runs look at nothing new."""
-        return Sieve(trigger for _, triggers in self._detectors for trigger in triggers)
+        return Sieve((*(trigger for _, triggers in self._detectors for trigger in triggers), *SIGNS))
 
 
 def _detectors(rule: RedactionRule) -> Iterator[tuple[_Detector, list[str]]]:

@@ -39,6 +39,8 @@ _COMMON = (
     ("&nbsp;", " "),
 )
 _ROUNDS = 3
+SIGNS = (_IS_WITHIN.pattern, _IS_MARKED.pattern, _IS_STRANGE.pattern, r"&(?:#|[A-Za-z])", r"%[0-9A-Fa-f]{2}", r"\\")
+"""Expressions of which one is in every text that means something else than it says."""
 
 
 def forms(text: str) -> Iterator[str]:
