@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from typing import TypeAlias
 
 from lightship.bounces.report import Kind
-from lightship.ledger.fates import Fate, fate, fates
+from lightship.ledger.fates import Fate, fates
 from lightship.ledger.works import Work
 from lightship.model.returning import are_too_many
 from lightship.state.base import Store
@@ -22,8 +22,8 @@ def crowds(store: Store, returned: Mapping[Message, Places]) -> set[Message]:
 
 def _is_one(store: Store, message: Message, places: Places) -> bool:
     event, line = message
-    near = [fate(store, event, number) for number in {number for number, _ in places}]
-    if not _has_too_many((one for one in near if one), line, places):
+    near = fates(store, event, sorted({number for number, _ in places}))
+    if not _has_too_many(near, line, places):
         return False
     # Of a million recipients all parts are read only when those do not look right that something came back from.
     return _has_too_many(fates(store, event), line, places)

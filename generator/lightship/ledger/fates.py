@@ -1,6 +1,6 @@
 """What became of an event's recipients, read part by part, many at once: of a million a few thousand are at hand."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
 from pathlib import PurePosixPath
@@ -23,15 +23,18 @@ class Fate:
     works: Mapping[int, Work]
 
 
-def fates(store: Store, event: str, *, threads: int = READERS) -> Iterator[Fate]:
-    """Give the parts of an event that are frozen, in their order; `threads` is how many are read at once."""
-    numbers = (int(PurePosixPath(key).stem) for key in store.names(keys.frozen(event)))
-    found = each(partial(fate, store, event), numbers, threads=threads)
+def fates(store: Store, event: str, numbers: Iterable[int] | None = None, *, threads: int = READERS) -> Iterator[Fate]:
+    """Give the parts of an event that are frozen, in their order, or those with some numbers.
+
+    `threads` is how many are read at once.
+    """
+    if numbers is None:
+        numbers = (int(PurePosixPath(key).stem) for key in store.names(keys.frozen(event)))
+    found = each(partial(_fate, store, event), numbers, threads=threads)
     return (one for one in found if one)
 
 
-def fate(store: Store, event: str, number: int) -> Fate | None:
-    """Give one part of an event's recipients; None when it is not frozen."""
+def _fate(store: Store, event: str, number: int) -> Fate | None:
     part = parts.look(store, event, number)
     if part is None:
         return None
