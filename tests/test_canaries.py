@@ -16,9 +16,11 @@ from pathlib import Path
 import pytest
 
 from lightship import build, events, load
-from lightship.errors import ContentError, Level
+from lightship.cli.boundary import run
+from lightship.errors import ContentError, Exit, Level
 from lightship.model import PUBLIC, formats
 from lightship.outputs.messages import Press
+from lightship.redact import texts
 from lightship.snapshot import take
 from story import CLOCK, Story
 
@@ -69,7 +71,12 @@ def planted(root: Path) -> Story:
         )
         + "  - {id: canary-02, name: Quiet, retired: 2026-01-02} # canary03\n",
     )
-    story.file("delivery.yml", "audiences: {canary-04: {description: canary05}}\n")
+    every = ", ".join(f"{one}: {{channels: [letters]}}" for one in ("public", *OTHERS[:-1]))
+    story.file(
+        "delivery.yml",
+        f"audiences: {{{every}, canary-04: {{description: canary05, channels: [letters]}}}}\n"
+        "channels: {letters: {kind: outbox}}\n",
+    )
     story.file("policy.yml", "# canary06\nseverities: {}\n")
     private = {"tags": "[canary-07]", "category": "canary-08", "lead": "canary09", "refs": "{jira: canary10}"}
     story.incident(components="[web]", detected="2026-10-17T03:07:11Z", **private)
@@ -151,6 +158,19 @@ def test_no_message_has_a_canary_of_another_audience(story: Story) -> None:
             assert CANARY not in rest, rest[rest.index(CANARY) - 40 :][:80]
             met.update({audience} if own in said else ())
     assert met == set(OTHERS)  # and each audience does hear its own
+
+
+def test_no_byte_of_a_mail_has_a_canary_of_another_audience(story: Story, tmp_path: Path) -> None:
+    for update in ("20261017T031000Z-investigating", "20261017T033000Z-identified"):
+        assert run(["-C", str(story.root), "preview", f"outage/{update}", "--out", str(tmp_path)]) == Exit.FINE
+        mails = list(tmp_path.iterdir())
+        assert len(mails) >= 2 * len(OTHERS)
+        for mail in mails:
+            audience = mail.name.partition("-letters-")[0]
+            own = f"{CANARY}x{OTHERS.index(audience)}x" if audience in OTHERS else "nothing"
+            for text in (mail.read_text().replace("=\n", ""), *texts(mail.name, mail.read_bytes())):
+                rest = text.lower().replace(own, "").replace("canary-04", "")
+                assert CANARY not in rest, (mail.name, rest[rest.index(CANARY) - 40 :][:80])
 
 
 def test_there_are_many_canaries(story: Story) -> None:

@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from lightship.errors import ContentError
+from lightship.cli.boundary import run
+from lightship.errors import ContentError, Exit
 from story import Story
 
 PLACE = "incidents/2026/outage/20261017T031000Z-investigating.md"
@@ -139,3 +140,14 @@ def test_a_wrong_rule_is_reported(story: Story, rule: str, problem: str) -> None
     story.file("policy.yml", f"redact:\n  - {rule}\n")
     lines = story.update("investigating", "03:10").problems()
     assert any(line.startswith(problem) for line in lines), lines
+
+
+def test_check_looks_at_pages_and_templates_too(story: Story, capsys: pytest.CaptureFixture[str]) -> None:
+    story.update("investigating", "03:10").file("pages/about.md", "# About\n\nSee 10.0.0.6\n")
+    story.file("overrides/messages/first.jinja", "{% block subject %}\n{{ title }} on 10.0.0.7{% endblock %}")
+    assert run(["-C", str(story.root), "check"]) == Exit.CONTENT
+    lines = capsys.readouterr().out.splitlines()
+    assert [line.partition(" must")[0] for line in lines] == [
+        "overrides/messages/first.jinja:2:16: '10.0.0.7'",
+        "pages/about.md:3:5: '10.0.0.6'",
+    ]
