@@ -16,6 +16,7 @@ import pytest
 from authors import Author
 from certificates import self_signed
 from lightship.cli.boundary import run
+from lightship.mailboxes.base import MOST_MAILS
 from lightship.model.addresses import id_of
 from lightship.model.subscriber import Medium
 from mailhosts import dovecot, postfix, until
@@ -251,6 +252,21 @@ def test_what_comes_back_while_others_are_still_told_is_read_again(
     assert "put in quarantine" in early[1]
     assert "1 came back of messages that are still being sent; run this again afterwards" in early[2]
     assert late == (0, "1 read\n  1 about subscribers in quarantine already\n", "")
+
+
+def test_a_mailbox_with_too_many_unread_mails_is_said(
+    told: dict[str, EmailMessage], lightship: Run, tmp_path: Path
+) -> None:
+    for folder in ("cur", "new", "tmp"):
+        (tmp_path / folder).mkdir()
+    for number in range(MOST_MAILS + 1):
+        (tmp_path / "new" / f"{number:06}.x").write_bytes(b"Subject: Buy\n\n")
+
+    code, out, error = lightship("bounces", str(tmp_path), "--dry-run")
+
+    assert code == 4
+    assert f"{MOST_MAILS:,} something else, left unread" in out
+    assert "there are more mails that nobody has seen; the newest were looked at" in error
 
 
 def test_what_cannot_be_read_is_said(told: dict[str, EmailMessage], lightship: Run) -> None:

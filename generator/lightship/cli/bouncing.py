@@ -36,7 +36,7 @@ def bounces(root: Path, source: str, password_env: str | None, *, is_trial: bool
     try:
         code = _told(read(mailbox, desk), is_trial=is_trial)
         if mailbox.is_too_full:
-            hint = "run this again, and move away what nobody reads"
+            hint = "move away what nobody reads, then run this again"
             raise OutsideError("there are more mails that nobody has seen; the newest were looked at", hint)
         return code
     finally:
