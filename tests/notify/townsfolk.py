@@ -6,9 +6,11 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from itertools import count
 
+from lightship.audiences import wants
 from lightship.channels.base import ChannelError, Receipt, Recipient
 from lightship.ledger.openings import Line, Opening
 from lightship.ledger.slips import Slips
+from lightship.model import Components
 from lightship.model.message import Event, Message, Occasion, Section
 from lightship.model.notifying import AudienceRule, ChannelSettings, Notifying, Route, Unsure
 from lightship.model.nouns import Kind, Phase, Status
@@ -135,7 +137,7 @@ class Town:
             run=f"run{next(self._runs)}",
             clock=lambda: self.now,
             sleep=self.sleep,
-            wants=lambda _, __: "",
+            wants=lambda subscriber, event: wants(subscriber, event, Components(())),
             contact=lambda address, _: replace(_somebody(0), id=f"contact-{address}", address=address),
             unsubscribe=lambda _, __: "",
             rank=lambda event: ["critical", "high", "medium", "low", ""].index(event.severity),

@@ -2,6 +2,6 @@
 
 from lightship.audiences.deciding import Decision, decide
 from lightship.audiences.losing import loss, reaching
-from lightship.audiences.wishing import wants
+from lightship.audiences.wishing import ENDS_ONLY, wants
 
-__all__ = ["Decision", "decide", "loss", "reaching", "wants"]
+__all__ = ["ENDS_ONLY", "Decision", "decide", "loss", "reaching", "wants"]

@@ -6,6 +6,9 @@ from lightship.model import Components
 from lightship.model.message import Event
 from lightship.model.subscriber import Preference, Subscriber
 
+ENDS_ONLY = "asked for the first and the last message"
+"""Why somebody does not hear of what is between them."""
+
 
 def wants(subscriber: Subscriber, event: Event, components: Components) -> str:
     """Give why a subscriber does not hear of an event, empty when they do; the reasons are few, so that they count.
@@ -24,7 +27,7 @@ def wants(subscriber: Subscriber, event: Event, components: Components) -> str:
         if touched.isdisjoint(subscriber.components):
             return "asked for other components"
     if subscriber.preference is Preference.ENDS and not event.occasion.is_first_or_last:
-        return "asked for the first and the last message"
+        return ENDS_ONLY
     return ""
 
 

@@ -26,6 +26,11 @@ def unfinished(event: str) -> str:
     return f"{UNFINISHED}{mark(event)}.json"
 
 
+def cut_short(event: str) -> str:
+    """Give the key that is there when newer news took an event's place for somebody."""
+    return f"ledger/cut-short/{mark(event)}.json"
+
+
 def log(at: datetime, entry: str, event: str) -> str:
     """Give the key by which an opening is found: names sort by time, and say whose event it is."""
     return f"{LOG}{at.astimezone(UTC):%Y%m%dT%H%M%SZ}-{mark(entry)}-{mark(event)}.json"

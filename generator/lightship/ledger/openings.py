@@ -147,6 +147,16 @@ def finish(store: Store, event: str) -> None:
     store.delete(keys.unfinished(event))
 
 
+def cut_short(store: Store, event: str) -> None:
+    """Note that somebody did not hear of an event, since newer news took its place."""
+    store.write(keys.cut_short(event), written({"event": event}))
+
+
+def is_cut_short(store: Store, event: str) -> bool:
+    """Tell whether somebody did not hear of an event, since newer news took its place."""
+    return store.read(keys.cut_short(event)) is not None
+
+
 def is_news(event: Event) -> bool:
     """Tell whether an event takes the place of older ones of its entry that were not sent yet."""
     return event.occasion not in _BESIDE

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterator
 
+from lightship.audiences import ENDS_ONLY
 from lightship.ledger import openings, works
 from lightship.ledger import parts as ledger_parts
 from lightship.ledger.openings import Opening
@@ -11,6 +12,7 @@ from lightship.ledger.works import Outcome
 from lightship.model.message import Occasion
 from lightship.model.notifying import Notifying
 from lightship.model.subscriber import Medium, Subscriber
+from lightship.notify.missing import missed
 from lightship.notify.notifier import Notifier, frozen
 
 SIZE = 1000
@@ -103,11 +105,15 @@ def _subscribers(notifier: Notifier, opening: Opening, before: Part) -> Part:
     }
     recipients: dict[int, list[Frozen]] = {}
     passed: Counter[str] = Counter()
-    count, upto = 0, before.upto
-    for subscriber in notifier.subscribers.after(before.upto, SIZE):
-        count, upto = count + 1, subscriber.number
+    looked_at = list(notifier.subscribers.after(before.upto, SIZE))
+    upto = looked_at[-1].number if looked_at else before.upto
+    missing: frozenset[str] | None = None
+    for subscriber in looked_at:
         number = next((one for one in lines.get(subscriber.audience, ()) if media[one] is subscriber.medium), None)
         why = _why_not(notifier, opening, subscriber, number, told)
+        if why == ENDS_ONLY:
+            missing = missed(notifier, opening, before, upto) if missing is None else missing
+            why = "" if subscriber.id in missing else why
         if why or number is None:
             passed[why] += 1
         else:
@@ -117,7 +123,7 @@ def _subscribers(notifier: Notifier, opening: Opening, before: Part) -> Part:
         upto=upto,
         recipients={number: tuple(listed) for number, listed in sorted(recipients.items())},
         passed=passed,
-        is_last=count < SIZE,
+        is_last=len(looked_at) < SIZE,
     )
 
 

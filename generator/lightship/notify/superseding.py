@@ -3,7 +3,7 @@
 from lightship.ledger import openings, works
 from lightship.ledger.openings import Opening
 from lightship.ledger.parts import Part
-from lightship.ledger.works import Outcome, TakenError
+from lightship.ledger.works import Outcome, TakenError, Work
 from lightship.model.message import Event, Occasion
 from lightship.model.notifying import Unsure
 from lightship.notify.freezing import parts
@@ -35,21 +35,25 @@ def close_older(notifier: Notifier, event: Event) -> bool:
 
 def close(notifier: Notifier, opening: Opening) -> bool:
     """Supersede whatever of an event was not sent yet; tell whether that is done, and not broken off."""
+    is_cut_short = False
     for part in parts(notifier, opening):
         for line in part.recipients:
-            while not _closed(notifier, opening, part, line):
+            while not (closed := _closed(notifier, opening, part, line)):
                 if notifier.is_ending():
                     return False
                 notifier.sleep(_POLL_S)
+            is_cut_short = is_cut_short or Outcome.SUPERSEDED in closed.outcomes
+    if is_cut_short:
+        openings.cut_short(notifier.store, opening.event.id)
     return True
 
 
-def _closed(notifier: Notifier, opening: Opening, part: Part, line: int) -> bool:
-    """Close a part's line if nobody works on it; tell whether it is closed."""
+def _closed(notifier: Notifier, opening: Opening, part: Part, line: int) -> Work | None:
+    """Close a part's line if nobody works on it; gives it when it is closed."""
     event = opening.event.id
     found = works.look(notifier.store, event, part.number, line)
     if found and found.is_settled:
-        return True
+        return found
     try:
         work = works.claim(notifier.store, fresh(notifier, event, part, line), notifier.clock())
         progress = Progress(notifier, work)
@@ -60,7 +64,6 @@ def _closed(notifier: Notifier, opening: Opening, part: Part, line: int) -> bool
             else:
                 progress.known[place] = Outcome.SUPERSEDED
                 progress.note(place, _MAYBE)
-        progress.release()
+        return progress.release()
     except TakenError:
-        return False
-    return True
+        return None
