@@ -28,7 +28,7 @@ page: $(VENV)/.runtime ## Check and build the content into site/, then exit (AT=
 
 test: $(VENV)/.bench ## Install what the tests need and run them all (ARGS= for pytest)
 	@scripts/test-tools
-	$(BIN)/pytest -n auto $(ARGS)
+	$(BIN)/pytest -n auto --dist worksteal $(ARGS)
 
 lint: $(VENV)/.dev ## Look for mistakes and for code that is not formatted
 	$(BIN)/ruff check

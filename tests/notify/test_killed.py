@@ -22,7 +22,7 @@ from lightship.notify.notifier import LEASE
 from lightship.state import Store, open_store
 from mailservers import Mailbox, mailbox
 
-READERS = 4000
+READERS = 2400
 WORKERS = 4
 
 
