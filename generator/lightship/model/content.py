@@ -6,6 +6,7 @@ from datetime import datetime
 from urllib.parse import urlsplit
 
 from lightship.model.components import NO_ORIGIN, Components, Origin
+from lightship.model.governing import NOBODY, Governance
 from lightship.model.notifying import Notifying
 from lightship.model.nouns import Auto, Confidence, CorrectionKind, Impact, Kind, Phase, Status
 from lightship.model.redaction import Allowance, RedactionRule
@@ -155,6 +156,7 @@ class Policy:
     max_update_bytes: int
     bounces: Bounces = Bounces()
     redaction: tuple[RedactionRule, ...] = ()
+    governance: Governance = NOBODY
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,0 +1,6 @@
+"""Who must agree to a change, and whether they did. Pure."""
+
+from lightship.policy.units import Unit, UnitKind, Wording
+from lightship.policy.verdicts import Given, Members, Missing, Need, Requirement, Verdict
+
+__all__ = ["Given", "Members", "Missing", "Need", "Requirement", "Unit", "UnitKind", "Verdict", "Wording"]

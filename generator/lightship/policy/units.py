@@ -1,0 +1,55 @@
+"""What is approved, and withheld, together: an update with its translations, an incident's own file, a rule file."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+from lightship.model.nouns import Kind, Phase
+
+
+class UnitKind(StrEnum):
+    """What a unit is, which decides by what rule it is judged."""
+
+    UPDATE = "update"
+    INCIDENT = "incident"
+    REPORT = "report"
+    COMPONENTS = "components"
+    GOVERNED = "governed"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wording:
+    """The pre-approved wording that an update equals: its name, its SHA-256, and the commit that approved it."""
+
+    name: str
+    sha256: str
+    commit: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unit:
+    """What a change does to one thing.
+
+    `id` is `INCIDENT/UPDATE`, `INCIDENT`, or a path. `before` and `after` are the blob ids of its files by path, ""
+    for a file that is not there. `severities` and `tags` are those before and after, so that a lower severity or a
+    dropped tag is still judged by the old ones; the phase, kind and category are those after (before, when it is gone).
+    `words` is what customers will read, for the words that need a tag.
+    """
+
+    id: str
+    kind: UnitKind
+    before: Mapping[str, str]
+    after: Mapping[str, str]
+    incident: str = ""
+    update: str = ""
+    incident_kind: Kind | None = None
+    phase: Phase | None = None
+    at: datetime | None = None
+    severities: frozenset[str] = frozenset()
+    tags: frozenset[str] = frozenset()
+    category: str = ""
+    audiences: frozenset[str] = frozenset()
+    is_imported: bool = False
+    wording: Wording | None = None
+    words: str = field(default="", repr=False)
