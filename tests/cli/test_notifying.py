@@ -72,6 +72,27 @@ def test_a_published_update_reaches_every_subscriber_once(begun: Author, lightsh
     assert all("because you asked to be told" in str(mail.get_body(("plain",))) for mail in found)
 
 
+def test_while_an_earlier_page_is_pinned_everything_waits_and_that_is_no_failure(begun: Author, lightship: Run) -> None:
+    lightship("new", "Checkout fails", "-s", "high", "-c", "web", "-m", "We look into it.")
+    begun.commit("New")
+    lightship("publish")
+    lightship("rollback", "1")
+
+    code, out, err = lightship("notify")
+    in_json = lightship("notify", "--format", "json")
+
+    assert (code, err) == (0, "")
+    assert out == (
+        "Nobody is told anything for now: an earlier page was put back, and is pinned "
+        "(`lightship publish --unpin` publishes again)\n"
+    )
+    assert in_json[0] == 0
+    assert "is pinned" in json.loads(in_json[1])["pause"]
+    assert not mails(begun.root)
+    lightship("publish", "--unpin")
+    assert "2 sent" in lightship("notify")[1]
+
+
 def test_publishing_tells_people_afterwards_if_it_is_asked_to(begun: Author, lightship: Run) -> None:
     lightship("new", "Checkout fails", "-s", "high", "-c", "web", "-m", "We look into it.")
     begun.commit("New")

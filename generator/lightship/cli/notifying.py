@@ -46,16 +46,21 @@ def notify(root: Path, form: str, *, meant: bool, is_rehearsal: bool) -> int:
 def announce(here: app.App, *, is_meant: bool = False) -> "Announced | None":
     """Tell people what is new; None where nobody is to be told, and files would vanish with this machine.
 
-    Raises LightshipError when somebody must say a word first.
+    Raises LightshipError when somebody must say a word first. While an earlier page is pinned all waits: what came
+    after it cannot be read.
     """
     from lightship.notify import announcing
     from lightship.notify.run import tell
+    from lightship.publish.standing import PutBackError
 
     def work(room: postroom.Postroom) -> "Announced | None":
         if postroom.is_for_nobody(room):
             return None
         postroom.guard(room)
-        desk.expect_published(here)
+        try:
+            desk.expect_published(here)
+        except PutBackError as error:
+            return announcing.Announced(pause=str(error))
         run = app.run_id()
         with ending() as asked:
             notifier = asked.heeded(room.notifier(run))
@@ -123,6 +128,9 @@ def _baseline(room: postroom.Postroom) -> int:
 
 
 def _lines(announced: "Announced", *, is_rehearsal: bool) -> Iterator[str]:
+    if announced.pause:
+        yield f"Nobody is told anything for now: {announced.pause}"
+        return
     for told in announced.told:
         yield from _told_lines(told)
         if not (told.is_finished or is_rehearsal):
@@ -158,12 +166,13 @@ def _told_lines(told: "Told") -> Iterator[str]:
 
 def _data(announced: "Announced | None") -> dict[str, object]:
     if announced is None:
-        return {"told": [], "together": {}, "not_sent": {}, "waiting": []}
+        return {"told": [], "together": {}, "not_sent": {}, "waiting": [], "pause": ""}
     return {
         "told": [_told(told) for told in announced.told],
         "together": dict(announced.together),
         "not_sent": dict(announced.not_sent),
         "waiting": list(announced.waiting),
+        "pause": announced.pause,
     }
 
 

@@ -39,7 +39,7 @@ class Announced:
     """What a run told, and what it left for later: updates that came too soon after others.
 
     `together` are events whose words another one's message holds, each with that event. `is_stopped`: an end was asked
-    for before all was told.
+    for before all was told. `pause` says why everything waits, where it does: nobody was told anything.
     """
 
     told: tuple[Told, ...] = ()
@@ -47,6 +47,7 @@ class Announced:
     not_sent: tuple[tuple[str, str], ...] = ()
     waiting: tuple[str, ...] = ()
     is_stopped: bool = False
+    pause: str = ""
 
 
 def announce(

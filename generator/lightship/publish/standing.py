@@ -15,10 +15,15 @@ _FIRST = "run `lightship publish` first"
 _PAUSE_S, _PAUSES = 5, 24
 
 
+class PutBackError(RefusedError):
+    """Readers meet an earlier page that was put back and is held: what came after it waits, and nothing is wrong."""
+
+
 def expect(publisher: Publisher, relation: Callable[[str], Relation]) -> None:
     """Raise RefusedError unless a commit is published, or was before a newer one, and enough targets show the page.
 
-    `relation` tells what the commit is to another one. A publication that is under way is waited for.
+    While an earlier page is pinned that is a PutBackError. `relation` tells what the commit is to another one. A
+    publication that is under way is waited for.
     """
     head = _ended(publisher)
     if head is None:
@@ -26,7 +31,7 @@ def expect(publisher: Publisher, relation: Callable[[str], Relation]) -> None:
     if not head.is_done:
         raise RefusedError("a publication has not ended", _FIRST)
     if head.pinned:
-        raise RefusedError("an earlier page was put back, and is pinned", "`lightship publish --unpin` publishes again")
+        raise PutBackError("an earlier page was put back, and is pinned", "`lightship publish --unpin` publishes again")
     if relation(head.commit) not in (Relation.SAME, Relation.OLDER):
         raise RefusedError("this commit is not the one that is published", _FIRST)
     tasks = {one.name: partial(readback.shows, publisher, one, head.generation) for one in publisher.destinations}
