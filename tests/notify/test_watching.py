@@ -8,7 +8,7 @@ from datetime import timedelta
 from townsfolk import NOW, Town, event, refusing
 
 from lightship.channels.base import ChannelError
-from lightship.model.message import Event
+from lightship.model.message import Event, Occasion
 from lightship.notify import run
 from lightship.notify.run import Crew, Told
 from lightship.notify.watching import watch
@@ -47,6 +47,14 @@ def test_a_worker_finishes_what_is_open_the_most_urgent_first() -> None:
 
     assert entries(town) == ["critical"] * 6 + ["high"] * 6 + ["low"] * 6
     assert not list(town.notifier().store.names("ledger/unfinished/"))
+
+
+def test_it_leaves_it_to_runs_to_say_that_an_update_is_overdue() -> None:
+    town = Town(5)
+    opened(town, replace(event(), id=f"{event().id}#overdue", occasion=Occasion.OVERDUE, before=event().id))
+    work(town)
+
+    assert not entries(town), "only a run has read whether the update came since"
 
 
 def test_it_ends_by_itself_when_there_is_nothing_for_so_long() -> None:

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from lightship.channels.base import ChannelError
 from lightship.ledger import openings
 from lightship.ledger.openings import Opening
+from lightship.model.message import Occasion
 from lightship.notify.notifier import Notifier
 from lightship.notify.run import Crew, Told, tell
 
@@ -41,9 +42,13 @@ def watch(notifier: Notifier, crew: Crew, report: Callable[[Told], None], *, idl
 
 
 def _ready(notifier: Notifier, later: Mapping[str, datetime]) -> list[Opening]:
-    """Give the openings that may have something to do now, oldest first."""
+    """Give the openings that may have something to do now, oldest first.
+
+    That an update is overdue only a run may say, which has read whether it came since.
+    """
     now = notifier.clock()
-    found = [one for one in openings.unfinished(notifier.store) if later.get(one.event.id, now) <= now]
+    unfinished = (one for one in openings.unfinished(notifier.store) if one.event.occasion is not Occasion.OVERDUE)
+    found = [one for one in unfinished if later.get(one.event.id, now) <= now]
     return [one for one in found if not openings.is_superseded(notifier.store, one.event)]
 
 
