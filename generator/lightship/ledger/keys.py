@@ -51,6 +51,11 @@ def rate(channel: str) -> str:
     return f"ledger/rates/{mark(channel)}.json"
 
 
+def rest(channel: str) -> str:
+    """Give the key of until when a channel is left alone."""
+    return f"ledger/rests/{mark(channel)}.json"
+
+
 def thread(root: str, channel: str, recipient: str) -> str:
     """Give the key of what a channel gave as the reference of a story's first message to a contact."""
     return f"ledger/threads/{mark(root)}/{mark(f'{channel} {recipient}')}.json"

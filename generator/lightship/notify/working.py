@@ -1,13 +1,14 @@
 """Work on an event's recipients: take parts that nobody works on, and see each of their recipients to an outcome."""
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from lightship.channels.base import DownError, Recipient
 from lightship.ledger import parts as ledger_parts
-from lightship.ledger import threads, works
+from lightship.ledger import rests, threads, works
 from lightship.ledger.openings import Line, Opening
 from lightship.ledger.parts import Frozen, Part
+from lightship.ledger.rests import Rest
 from lightship.ledger.texts import Texts
 from lightship.ledger.works import Outcome, TakenError, Work
 from lightship.model.message import Message
@@ -33,6 +34,7 @@ class Worker:
     def __init__(self, notifier: Notifier, opening: Opening, texts: Texts, channel: str, sender: Sender) -> None:
         """Work for one channel of an event with an open notifier."""
         self._notifier, self._opening, self._texts, self._sender = notifier, opening, texts, sender
+        self._channel = channel
         self._lines = [number for number, line in enumerate(opening.lines) if line.channel == channel]
         self._pace = Pace(notifier, opening, channel)
         self._unreachable = Unreachable(notifier)
@@ -101,7 +103,11 @@ class Worker:
         found = works.look(notifier.store, event.id, part.number, line)
         if found and not found.is_to_do(notifier.clock()):
             return found, None
-        work = works.claim(notifier.store, fresh(notifier, event.id, part, line), notifier.clock())
+        new = fresh(notifier, event.id, part, line)
+        if rest := rests.look(notifier.store, self._channel, notifier.clock()):
+            left = (rest.until - notifier.clock()).total_seconds()
+            return found or new, DownError(rest.why, f"it is left alone until {rest.until:%H:%M} UTC", wait_s=left)
+        work = works.claim(notifier.store, new, notifier.clock())
         self._has_worked = True
         progress = Progress(notifier, work, keeps_references=self._opening.lines[line].is_listed)
         for place in work.places(Outcome.IN_FLIGHT):
@@ -116,6 +122,9 @@ class Worker:
             else:
                 parcels.append(self._parcel(part.number, place, recipients[place], subscriber, line))
         down = carry(progress, parcels, self._sender, self._pace)
+        if down and down.wait_s:
+            until = notifier.clock() + timedelta(seconds=down.wait_s)
+            rests.begin(notifier.store, self._channel, Rest(until=until, why=down.message))
         released = progress.release()
         failing.judge(notifier, self._opening, line, recipients, released)
         if not self._opening.lines[line].is_listed:
