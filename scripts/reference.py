@@ -52,6 +52,7 @@ _TITLES = {
     "policy": "policy.yml",
     "delivery": "delivery.yml",
     "settings": "mkdocs.yml, below `extra.lightship`",
+    "template": "templates/NAME.md, pre-approved wording",
 }
 
 

@@ -95,6 +95,9 @@ def test_every_key_of_every_file_is_used() -> None:
     for path in sorted((ROOT / "incidents").rglob("*.md")):
         if "." not in path.stem:
             keys(nodes(path), tables.INCIDENT if path.name == "incident.md" else tables.UPDATE, found)
+    for path in sorted((ROOT / "templates").glob("*.md")):
+        if "." not in path.stem:
+            keys(nodes(path), tables.TEMPLATE, found)
     for name in ("components", "policy", "delivery"):
         keys(nodes(ROOT / f"{name}.yml"), tables.FILES[name], found)
     settings = entries(nodes(ROOT / "mkdocs.yml"))["extra"]

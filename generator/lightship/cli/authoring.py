@@ -10,7 +10,7 @@ import click
 from lightship import app, author
 from lightship.app import App
 from lightship.author import matching
-from lightship.cli import asking
+from lightship.cli import asking, wording
 from lightship.cli.printing import entry_lines
 from lightship.errors import ContentError, Exit, UsageError
 from lightship.model import PHASES, Auto, Kind, Phase, Repository
@@ -38,7 +38,7 @@ ZONE = _option("--zone", default="", help="The zone of times given without one, 
 @_option("-s", "--severity", default="", help="How bad it is; one of the policy's.")
 @COMPONENTS
 @MESSAGE
-@_option("--phase", default="investigating", help="investigating, identified, monitoring or resolved.")
+@_option("--phase", default="", help="investigating unless given, identified, monitoring or resolved.")
 @_option(
     "--started",
     default="",
@@ -47,6 +47,8 @@ ZONE = _option("--zone", default="", help="The zone of times given without one, 
 @TIME
 @NEXT
 @_option("--tag", "tags", multiple=True, help="A tag that policies refer to; may be repeated.")
+@wording.WORDING
+@wording.FACTS
 @ZONE
 @click.pass_obj
 def new(
@@ -60,14 +62,17 @@ def new(
     at: str,
     next_update: str,
     tags: tuple[str, ...],
+    wording_name: str,
+    facts: tuple[str, ...],
     zone: str,
 ) -> int:
     """Begin an incident and write its first message."""
     here, repository = _open(root)
-    title = asking.ask(here, title, "What is wrong, in a few words", "TITLE")
+    template = wording.chosen(repository, wording_name, message, facts)
+    title = wording.title(here, template, repository, title)
     severity = asking.severity(here, repository, severity)
     components = components or asking.affected(here, repository)
-    words = asking.words(here, message)
+    said = wording.said(here, repository, template, facts, lambda: asking.words(here, message))
     moment = matching.instant(at, here.clock, zone)
     values = {
         "title": title,
@@ -75,10 +80,11 @@ def new(
         "components": matching.components(components, repository.components),
         "started": matching.instant(started, here.clock, zone) if started else moment,
         "tags": tags,
+        "category": template.category if template else "",
     }
-    begun = asking.phase(phase, PHASES[Kind.INCIDENT])
-    update = author.Message(phase=begun, at=moment, words=words, values=asking.promise(next_update))
-    return _place(here, author.begin(repository, values, update))
+    begun = asking.phase(wording.phase(template, phase) or Phase.INVESTIGATING, PHASES[Kind.INCIDENT])
+    update = said.message(begun, moment, asking.promise(next_update))
+    return _place(here, author.begin(repository, values, update, wording.titles(template, repository, title)))
 
 
 @click.command()
@@ -93,6 +99,8 @@ def new(
 @_option("--starts", default="", help="The new begin of a maintenance.")
 @_option("--ends", default="", help="The new end of a maintenance.")
 @_option("--reopen", is_flag=True, help="Go on after a final message.")
+@wording.WORDING
+@wording.FACTS
 @ZONE
 @click.pass_obj
 def update(
@@ -108,13 +116,16 @@ def update(
     starts: str,
     ends: str,
     reopen: bool,
+    wording_name: str,
+    facts: tuple[str, ...],
     zone: str,
 ) -> int:
     """Tell what is new of an INCIDENT; of the only open one when it is not named."""
     here, repository = _open(root)
+    template = wording.chosen(repository, wording_name, message, facts)
     entry = asking.entry(here, repository, incident)
-    chosen = asking.next_phase(here, entry, phase)
-    words = asking.words(here, message)
+    chosen = asking.next_phase(here, entry, wording.phase(template, phase))
+    said = wording.said(here, repository, template, facts, lambda: asking.words(here, message))
     moment = matching.instant(at, here.clock, zone)
     values = {
         **asking.promise(next_update),
@@ -125,8 +136,7 @@ def update(
         "reopen": reopen,
     }
     changed = matching.components(components, repository.components)
-    told = author.Message(phase=chosen, at=moment, words=words, components=changed, values=values)
-    return _place(here, author.say(repository, entry, told))
+    return _place(here, author.say(repository, entry, said.message(chosen, moment, values, changed)))
 
 
 @click.command()
@@ -137,17 +147,31 @@ def update(
 )
 @TIME
 @_option("--cancel", is_flag=True, help="A maintenance that will not take place.")
+@wording.WORDING
+@wording.FACTS
 @ZONE
 @click.pass_obj
-def resolve(root: Path, incident: str, message: str, ended: str, at: str, cancel: bool, zone: str) -> int:
+def resolve(
+    root: Path,
+    incident: str,
+    message: str,
+    ended: str,
+    at: str,
+    cancel: bool,
+    wording_name: str,
+    facts: tuple[str, ...],
+    zone: str,
+) -> int:
     """End an INCIDENT, maintenance or notice; the only open one when it is not named."""
     here, repository = _open(root)
+    template = wording.chosen(repository, wording_name, message, facts)
     entry = asking.entry(here, repository, incident, is_end=True)
     phase = Phase.CANCELLED if cancel else _ENDS[entry.kind]
-    words = asking.words(here, message, author.DEFAULT_WORDS[phase])
+    wording.phase(template, phase)
+    usual = author.DEFAULT_WORDS[phase]
+    said = wording.said(here, repository, template, facts, lambda: asking.words(here, message, usual))
     values = {"ended": matching.instant(ended, here.clock, zone) if ended else None}
-    told = author.Message(phase=phase, at=matching.instant(at, here.clock, zone), words=words, values=values)
-    draft = author.say(repository, entry, told)
+    draft = author.say(repository, entry, said.message(phase, matching.instant(at, here.clock, zone), values))
     if not incident and not entry.is_active and not draft.is_repeat:
         raise UsageError("no incident is open", f"name one; the last, {entry.id}, is over")
     return _place(here, draft)

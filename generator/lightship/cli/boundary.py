@@ -29,6 +29,7 @@ _MODULES = {
     "subscribing": ("subscribers",),
     "serving": ("subscription-service",),
     "working": ("worker",),
+    "wording": ("wording",),
     "bouncing": ("bounces",),
     "notifying": ("notify", "baseline", "preview"),
 }

@@ -13,6 +13,7 @@ from lightship.load.memory import Memory
 from lightship.load.places import Places
 from lightship.load.references import Context
 from lightship.load.rulebook import Check
+from lightship.load.templates import templates
 from lightship.looking import Looking
 from lightship.model import Components, Incident, Publishing, Repository
 from lightship.shelf import Shelf
@@ -138,6 +139,7 @@ def _whole(
         components=context.components,
         incidents=tuple(sorted(read_well, key=attrgetter("id"))),
         notifying=context.notifying,
+        templates=templates(root, context, report),
     )
 
 

@@ -12,6 +12,7 @@ from lightship.model.content import (
     Retraction,
     Settings,
     Severity,
+    Template,
     Update,
 )
 from lightship.model.nouns import PHASES, PUBLIC, Auto, Confidence, CorrectionKind, Impact, Kind, Phase, Status, worst
@@ -68,6 +69,7 @@ __all__ = [
     "StateSettings",
     "Status",
     "TargetSettings",
+    "Template",
     "Update",
     "worst",
 ]

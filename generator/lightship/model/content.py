@@ -32,11 +32,22 @@ class Correction:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Retraction:
-    """The withdrawal of words; `is_void`: a false alarm, which leaves uptime."""
+    """The withdrawal of words; `is_void`: a false alarm, which leaves uptime.
+
+    `sha256` is, in hex, that of the file whose words a takedown removed everywhere; empty where they were only
+    withdrawn. `legal_ref` says by what right, and is never published.
+    """
 
     at: datetime
     note: str
     is_void: bool = False
+    sha256: str = ""
+    legal_ref: str = ""
+
+    @property
+    def is_takedown(self) -> bool:
+        """Tell whether the words were removed everywhere."""
+        return bool(self.sha256)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -185,6 +196,31 @@ class Settings:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Template:
+    """Pre-approved wording: words that an update may say without anybody's approval, as templates/NAME.md says them.
+
+    `facts` are the values that each of its slots may have: closed lists, so that whoever approved the template approved
+    everything that can come of it. `titles` are, by language, those that an incident which begins with it may have, in
+    one order; without any its title needs approval. `severities` and `tags` are those that such an incident may have;
+    no severities: all. `bodies` are by language. `paths` are its files; `sha256` that of all of them.
+    """
+
+    name: str
+    phase: Phase
+    kinds: tuple[Kind, ...]
+    bodies: Mapping[str, Body]
+    facts: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    titles: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    severities: tuple[str, ...] = ()
+    tags: tuple[str, ...] = ()
+    category: str = ""
+    description: str = ""
+    paths: tuple[str, ...]
+    sha256: str
+    where: Where
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Repository:
     """Everything that was read, valid as a whole; incidents in the order of their ids."""
 
@@ -194,3 +230,4 @@ class Repository:
     components: Components
     incidents: tuple[Incident, ...]
     notifying: Notifying = field(default_factory=Notifying)
+    templates: tuple[Template, ...] = ()

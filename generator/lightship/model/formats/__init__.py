@@ -27,6 +27,7 @@ from lightship.model.formats.redaction import ALLOWANCE, REDACTION
 from lightship.model.formats.secrets import SECRET
 from lightship.model.formats.settings import SETTINGS
 from lightship.model.formats.values import ORIGIN
+from lightship.model.formats.wording import TEMPLATE, TRANSLATED_TEMPLATE
 from lightship.source.fields import Schema
 
 FILES = {
@@ -36,6 +37,7 @@ FILES = {
     "policy": POLICY,
     "delivery": DELIVERY,
     "settings": SETTINGS,
+    "template": TEMPLATE,
 }
 
 
@@ -77,7 +79,9 @@ __all__ = [
     "SUBSCRIBERS",
     "SUBSCRIPTION_SERVICE",
     "TARGETS",
+    "TEMPLATE",
     "TRANSLATED_INCIDENT",
+    "TRANSLATED_TEMPLATE",
     "TRANSLATED_UPDATE",
     "UPDATE",
     "schema",
