@@ -8,6 +8,7 @@ import pytest
 
 from lightship import app, postroom, previewing
 from lightship.gallery import Preview, Sheet
+from lightship.model.redaction import RedactionKind
 from story import Story, instant
 
 DELIVERY = """\
@@ -128,3 +129,26 @@ def test_a_mail_is_read_in_a_terminal_as_its_readers_read_it(story: Story) -> No
     ]
     assert "We look into it." in first.text
     assert "<em>" not in first.text
+
+
+EVERYTHING = "\n".join(
+    f"  - {{kind: {kind}, level: error}}" for kind in RedactionKind if kind is not RedactionKind.TICKETS
+)
+
+
+def test_no_channel_adds_a_word_of_its_own_that_a_rule_finds(story: Story) -> None:
+    service = "subscription_service: {url: https://subscribe.example.com, channel: mail, key: {env: KEY}}\n"
+    story.file("delivery.yml", service + DELIVERY)
+    story.file("policy.yml", f"redact:\n{EVERYTHING}\n")
+    for event in (FIRST, f"{FIRST}#overdue"):
+        found = page(story, event, "05:00")
+        assert "must not be published" not in found
+        assert found.count("<h2>") >= 4
+
+
+def test_what_a_channel_adds_around_the_words_is_looked_at_before_anybody_gets_it(story: Story) -> None:
+    story.file("policy.yml", "redact: [{words: [Follow this incident], level: error}]\n")
+    found = page(story, FIRST)
+    assert found.count("the message outage/20261017T030000Z-investigating to public in en as mail.eml:1:1:") == 1
+    assert "Follow this incident" in found
+    assert "mend the channel in delivery.yml" in found

@@ -106,8 +106,15 @@ class Newsroom:
             settings = self.notifying.channel(channel)
             names = (channel, settings.kind) if settings else (channel,)
             campaign, events = self.notifying.campaign.get(channel), (*before, event)
-            # Owners are no audience: they read what those read to whom the update was promised.
-            press = self.presses[audience if audience in self.presses else next(iter(event.audiences), PUBLIC)]
+            press = self._press(audience, event)
             for language in self.repository.settings.languages:
                 said = [press.message(one, language=language, channel=names, campaign=campaign) for one in events]
                 yield channel, replace(digest(said), audience=audience)
+
+    def proofread(self, message: Message, name: str, content: bytes, own: frozenset[str]) -> None:
+        """Look at a message as a channel sends it; raises ContentError when a rule of redaction finds something."""
+        self._press(message.audience, message.event).proofread(message, name, content, own)
+
+    def _press(self, audience: str, event: Event) -> "Press":
+        """Give the press of an audience; owners are none, and read what those read to whom the update was promised."""
+        return self.presses[audience if audience in self.presses else next(iter(event.audiences), PUBLIC)]

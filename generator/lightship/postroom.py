@@ -98,6 +98,7 @@ class Postroom:
             contact=self.contact,
             unsubscribe=self.leaving(partial(app.secret, self.here.root), self.slips.leaving).ways,
             slips=self.slips,
+            proofread=self.newsroom.proofread,
             rank=lambda event: urgency(event, self.repository.policy),
         )
 

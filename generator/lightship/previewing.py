@@ -116,5 +116,6 @@ def _shown(room: Postroom, told: Iterable[Told], lines: Iterable[Line]) -> Itera
     """Give messages, each with its channel, as they would be sent to somebody made up; raises LightshipError."""
     # Links of the form that real ones have, without their keys and of no use.
     leaving = room.leaving(lambda _: "0" * 64, lambda id_: f"{id_}-{'0' * 24}")
-    for path, content in composed(told, lines, room.channels(), room.notifying, leaving.ways):
+    channels, look = room.channels(), room.newsroom.proofread
+    for path, content in composed(told, lines, channels, room.notifying, leaving.ways, look):
         yield Preview(name=_STRANGE.sub("-", path), content=content)

@@ -93,6 +93,23 @@ def test_while_an_earlier_page_is_pinned_everything_waits_and_that_is_no_failure
     assert "2 sent" in lightship("notify")[1]
 
 
+def test_what_must_not_be_sent_is_not_in_the_mail_around_the_words_either(begun: Author, lightship: Run) -> None:
+    begun.outage()
+    begun.story.file("policy.yml", "redact: [{words: [Follow this incident], level: error}]\n")
+    begun.commit("New")
+    lightship("publish")
+
+    code, out, err = lightship("notify", "--meant")
+    assert (code, out) == (1, "")
+    assert "as outbox.eml:1:1: 'Follow this incident' must not be published" in err
+    assert not mails(begun.root)
+
+    begun.story.file("policy.yml", "redact: []\n")
+    begun.commit("Let it be said")
+    lightship("publish")
+    assert "2 sent" in lightship("notify", "--meant")[1], "nothing was opened"
+
+
 def test_publishing_tells_people_afterwards_if_it_is_asked_to(begun: Author, lightship: Run) -> None:
     lightship("new", "Checkout fails", "-s", "high", "-c", "web", "-m", "We look into it.")
     begun.commit("New")

@@ -8,7 +8,7 @@ from lightship.channels.base import Channel
 from lightship.ledger.openings import Line
 from lightship.ledger.parts import Frozen
 from lightship.ledger.slips import Slips
-from lightship.model.message import Event
+from lightship.model.message import Event, Message
 from lightship.model.notifying import Notifying
 from lightship.model.subscriber import Subscriber
 from lightship.state.base import Store
@@ -16,6 +16,8 @@ from lightship.subscribers.base import Subscribers
 
 # A worker that says nothing for so long is gone, and another one takes its work.
 LEASE = timedelta(seconds=60)
+Proofread = Callable[[Message, str, bytes, frozenset[str]], None]
+"""Looks at a message as a file of some name, beside texts that may be there; raises ContentError for what must not."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,7 +27,8 @@ class Notifier:
     `channels` are by name. `clock` gives the time, `sleep` waits so many seconds. `wants` gives why somebody does not
     hear of an event, empty when they do. `contact` makes a subscriber of a contact's address on a line. `unsubscribe`
     gives the address at which a subscriber of a line leaves, empty for none. `slips` are what mails are known by that
-    come back. `rank` gives how urgent an event is, 0 first. `is_ending` tells that no further message is to begin.
+    come back. `proofread` looks at what is to be sent. `rank` gives how urgent an event is, 0 first. `is_ending` tells
+    that no further message is to begin.
     """
 
     store: Store
@@ -40,6 +43,7 @@ class Notifier:
     contact: Callable[[str, Line], Subscriber]
     unsubscribe: Callable[[Subscriber, Line], str]
     slips: Slips
+    proofread: Proofread
     rank: Callable[[Event], int]
     is_ending: Callable[[], bool] = lambda: False
 

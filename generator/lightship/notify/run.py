@@ -52,16 +52,24 @@ class Told:
 
 
 def begin(notifier: Notifier, opening: Opening, messages: Iterable[tuple[str, Message]]) -> Opening:
-    """Open an event with its messages, each with its channel; gives the opening that holds."""
+    """Open an event with its messages, each with its channel; gives the opening that holds.
+
+    Raises ContentError when a rule of redaction finds in one what must not be sent: then nothing is opened.
+    """
     listed = list(messages)
-    texts.keep(notifier.store, opening.event.id, listed)
     files: dict[str, bytes] = {}
     for one in listed:
         # What cannot be composed reaches nobody, and the ledger tells why; the others are told all the same.
         with suppress(ChannelError):
-            files.update(composed([one], opening.lines, notifier.channels, notifier.notifying, notifier.unsubscribe))
+            files.update(_composed(notifier, one, opening))
+    texts.keep(notifier.store, opening.event.id, listed)
     kept = archive.keep(notifier.store, opening.event.id, files)
     return openings.open_(notifier.store, replace(opening, archive=kept))
+
+
+def _composed(notifier: Notifier, one: tuple[str, Message], opening: Opening) -> dict[str, bytes]:
+    channels, notifying = notifier.channels, notifier.notifying
+    return dict(composed([one], opening.lines, channels, notifying, notifier.unsubscribe, notifier.proofread))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

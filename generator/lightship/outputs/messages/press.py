@@ -20,7 +20,7 @@ from lightship.outputs.messages.rendering import Renderer
 from lightship.outputs.messages.sections import section
 from lightship.outputs.messages.templates import PACKAGE, templates
 from lightship.outputs.messages.wording import phrases
-from lightship.outputs.redaction import allowed, proofread
+from lightship.outputs.redaction import allowed, proofread, proofread_file
 from lightship.redact import Examiner
 from lightship.snapshot import Entry, EntryUpdate, Snapshot
 from lightship.snapshot.kept import is_kept_entry
@@ -100,6 +100,13 @@ class Press:
             changes=() if event.occasion in _BESIDE else payloads.changes(event.id, update, self._catalogue),
         )
         return proofread(made, self._examiner, self._allowed)
+
+    def proofread(self, message: Message, name: str, content: bytes, own: frozenset[str]) -> None:
+        """Look at a message as a channel sends it; raises ContentError when a rule of redaction finds something.
+
+        `name` is that of a file of its kind. `own` are texts that the channel put there on purpose.
+        """
+        proofread_file(message, name, content, self._examiner, self._allowed | own)
 
     @cached_property
     def _examiner(self) -> Examiner:
