@@ -30,6 +30,7 @@ _MODULES = {
     "serving": ("subscription-service",),
     "working": ("worker",),
     "wording": ("wording",),
+    "watching": ("cadence",),
     "bouncing": ("bounces",),
     "notifying": ("notify", "baseline", "preview"),
 }

@@ -18,6 +18,7 @@ from lightship import app, desk
 from lightship.cli import notifying, outcomes
 from lightship.cli.options import AT
 from lightship.cli.printing import progress, time
+from lightship.cli.watching import overdue_lines
 from lightship.errors import Exit, LightshipError
 
 _P = ParamSpec("_P")
@@ -131,6 +132,8 @@ def heartbeat(root: Path, at: datetime | None) -> int:
         progress(is_terminal=here.is_terminal) as on_progress,
     ):
         outcome = publishing.heartbeat.run(publisher, desk.source(here, publisher, on_progress))
+    for line in here.now().recalled(lambda snapshot, _: tuple(overdue_lines(snapshot))):
+        click.echo(line)
     if isinstance(outcome, publishing.Unchanged):
         click.echo(f"generation {outcome.generation} is confirmed")
         return outcomes.tell_targets(outcome.delivered)

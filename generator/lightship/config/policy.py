@@ -13,13 +13,14 @@ _HOUR = 3600
 _IMPACT_OF = {impact.status: impact for impact in Impact}
 
 
-def _severity(name: str, status: Status, update_every_s: int) -> Severity:
+def _severity(name: str, status: Status, update_every_s: int, first_within_s: int = 0) -> Severity:
     return Severity(
         name=name,
         label=name.capitalize(),
         status=status,
         impact=_IMPACT_OF[status],
         update_every_s=update_every_s,
+        first_within_s=first_within_s,
     )
 
 
@@ -27,9 +28,9 @@ DEFAULT_POLICY = Policy(
     severities={
         severity.name: severity
         for severity in (
-            _severity("critical", Status.MAJOR_OUTAGE, _HOUR // 2),
-            _severity("high", Status.PARTIAL_OUTAGE, _HOUR),
-            _severity("medium", Status.DEGRADED_PERFORMANCE, 2 * _HOUR),
+            _severity("critical", Status.MAJOR_OUTAGE, _HOUR // 2, _HOUR // 4),
+            _severity("high", Status.PARTIAL_OUTAGE, _HOUR, _HOUR // 2),
+            _severity("medium", Status.DEGRADED_PERFORMANCE, 2 * _HOUR, _HOUR),
             _severity("low", Status.OPERATIONAL, 24 * _HOUR),
         )
     },
@@ -79,12 +80,14 @@ def _bounces(given: Record) -> Bounces:
 
 def _given_severity(name: str, given: Record, default: Severity) -> Severity:
     status: Status = given["status"] or default.status
+    first: timedelta | None = given["first_within"]
     every: timedelta | None = given["update_every"]
     return Severity(
         name=name,
         label=given["label"] or default.label,
         status=status,
         impact=given["impact"] or _IMPACT_OF[status],
+        first_within_s=int(first.total_seconds()) if first else default.first_within_s,
         update_every_s=int(every.total_seconds()) if every else default.update_every_s,
         audiences=given["audiences"],
     )

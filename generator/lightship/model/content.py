@@ -136,13 +136,18 @@ class Incident:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Severity:
-    """A severity of the policy; `status` is the default for components that name none."""
+    """A severity of the policy; `status` is the default for components that name none.
+
+    Readers are promised a first message within `first_within_s` seconds after it is noticed, 0 for no promise, and an
+    update every `update_every_s`.
+    """
 
     name: str
     label: str
     status: Status
     impact: Impact
     update_every_s: int
+    first_within_s: int = 0
     audiences: tuple[str, ...] = ()
 
 

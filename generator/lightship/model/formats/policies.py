@@ -21,6 +21,11 @@ SEVERITY = Table(
             type=choice(Impact, "an impact"),
             help="The overall effect in the public API; from the status unless given.",
         ),
+        Field(
+            name="first_within",
+            type=DURATION,
+            help="Within how long after it is noticed readers hear of it for the first time; see `lightship cadence`.",
+        ),
         Field(name="update_every", type=DURATION, help="How often readers hear."),
         Field(
             name="audiences",
