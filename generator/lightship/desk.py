@@ -22,7 +22,7 @@ from lightship.turns import Tell, Waiting
 if TYPE_CHECKING:
     from lightship.build import Progress
     from lightship.plan.telling import Forecast
-    from lightship.publish import Candidate, Destination, Publisher, Source
+    from lightship.publish import Candidate, Destination, Head, Publisher, Source
     from lightship.publish.held import Known
     from lightship.publish.preparing import Archived
     from lightship.statements.signing import SigningKey
@@ -88,7 +88,7 @@ def source(here: App, publisher: "Publisher", on_progress: "Progress") -> "Sourc
         found = git.relation(here.root, commit, theirs)
         return git.learn(here.root, commit, theirs) if found is git.Relation.UNKNOWN else found
 
-    def make(known: "Known", archived: "Archived") -> "Candidate":
+    def make(known: "Known", archived: "Archived", _head: "Head | None") -> "Candidate":
         from lightship import build
 
         folder = Path(tempfile.mkdtemp(dir=publisher.folder))

@@ -161,7 +161,9 @@ class World:
                 return Relation.APART
             return Relation.NEWER if number > their_number else Relation.OLDER
 
-        def make(known: publish.Known, archived: Callable[[Row], Path]) -> publish.Candidate:
+        def make(
+            known: publish.Known, archived: Callable[[Row], Path], _head: publish.Head | None
+        ) -> publish.Candidate:
             folder = Path(tempfile.mkdtemp(dir=self.folder))
             rows = {}
             for path, row in page.rows.items():

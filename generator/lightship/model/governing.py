@@ -150,3 +150,15 @@ class Authors:
     people: frozenset[str]
     editors: frozenset[str] = frozenset()
     unknown: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Withheld:
+    """A file that readers meet as it was last published, since what it says now is not agreed to.
+
+    `blob` is what was published, "" where nothing was; `since` the commit of that publication: whatever brought the
+    new words came after it.
+    """
+
+    blob: str
+    since: str

@@ -4,8 +4,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from lightship.git import Relation
+from lightship.policy import UNASKED, Agreement
 from lightship.publish.deciding import GiveWay
 from lightship.publish.delivering import Delivered
+from lightship.publish.head import Head
 from lightship.publish.held import Known
 from lightship.publish.preparing import Archived, Candidate
 from lightship.statements import Latest
@@ -15,12 +17,12 @@ from lightship.statements import Latest
 class Source:
     """What a run publishes: its commit, what that commit is to another one, and what builds it.
 
-    `make` is given what need not be made, and what gives the bytes of that.
+    `make` is given what need not be made, what gives the bytes of that, and the head that it would follow.
     """
 
     commit: str
     relation: Callable[[str], Relation]
-    make: Callable[[Known, Archived], Candidate]
+    make: Callable[[Known, Archived, Head | None], Candidate]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,6 +46,7 @@ class Published:
     delivered: tuple[Delivered, ...]
     is_enough: bool
     is_signed_no_longer: bool = False
+    agreement: Agreement = UNASKED
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,6 +59,7 @@ class Unchanged:
     generation: int
     is_enough: bool
     delivered: tuple[Delivered, ...] = ()
+    agreement: Agreement = UNASKED
 
 
 Outcome = Published | Unchanged | GiveWay

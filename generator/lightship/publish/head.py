@@ -1,10 +1,11 @@
 """The head: which generation is current and which run holds it; changed by compare-and-set alone."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from lightship.model.governing import Withheld
 from lightship.state.base import ABSENT, ConflictError, Store
 from lightship.state.stored import instant, moment, read, written
 from lightship.targets.base import Fence, PassedError
@@ -31,7 +32,8 @@ class Head:
     before another line took over: nothing that is older than one of them may come after it. `at` is the instant that
     is shown. `run` is the random id of the run that claimed it. `told` and `statement` are the number and the SHA-256
     of the last statement; 0 and empty before the first. `published` are the generations that were published to their
-    end, oldest first; those without a record any more cannot be put back.
+    end, oldest first; those without a record any more cannot be put back. `withheld` are files, by their paths, that
+    are shown as they were before the commit, since nobody agreed to what it says.
     """
 
     generation: int
@@ -45,6 +47,7 @@ class Head:
     pinned: Pin | None = None
     equal: tuple[str, ...] = ()
     beside: tuple[str, ...] = ()
+    withheld: Mapping[str, Withheld] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,12 +107,17 @@ def _content(head: Head) -> bytes:
             "pinned": _pin_content(head.pinned) if head.pinned else None,
             "equal": list(head.equal),
             "beside": list(head.beside),
+            **({"withheld": _withheld_content(head.withheld)} if head.withheld else {}),
         }
     )
 
 
 def _pin_content(pin: Pin) -> dict[str, object]:
     return {"generation": pin.generation, "by": pin.by, "at": instant(pin.at), "why": pin.why}
+
+
+def _withheld_content(withheld: Mapping[str, Withheld]) -> dict[str, object]:
+    return {path: {"blob": one.blob, "since": one.since} for path, one in sorted(withheld.items())}
 
 
 def _head(data: Mapping[str, Any]) -> Head:
@@ -126,6 +134,10 @@ def _head(data: Mapping[str, Any]) -> Head:
         pinned=_pin(pin) if pin else None,
         equal=tuple(map(str, data.get("equal", ()))),
         beside=tuple(map(str, data.get("beside", ()))),
+        withheld={
+            str(path): Withheld(blob=str(one["blob"]), since=str(one["since"]))
+            for path, one in data.get("withheld", {}).items()
+        },
     )
 
 

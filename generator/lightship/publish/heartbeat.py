@@ -39,8 +39,8 @@ def run(publisher: Publisher, source: Source) -> Outcome:
         return _keep_pinned(publisher, head)
     built: list[Candidate] = []
 
-    def make(known: Known, archived: Callable[[Row], Path]) -> Candidate:
-        built.append(source.make(known, archived))
+    def make(known: Known, archived: Callable[[Row], Path], head: Head | None) -> Candidate:
+        built.append(source.make(known, archived, head))
         return built[-1]
 
     outcome = publication.run(publisher, replace(source, make=make), Wishes())

@@ -7,6 +7,7 @@ from functools import partial
 from pathlib import Path
 
 from lightship.plan import HOME, RENEWED, Manifest, Row, Site, changes, manifest
+from lightship.policy import UNASKED, Agreement
 from lightship.publish import archive, records, stamping
 from lightship.publish.generation import Generation, Place, row_of
 from lightship.publish.records import Base, Record
@@ -23,7 +24,7 @@ _GRACE = timedelta(hours=24)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Candidate:
-    """What a run would publish; `files` has /status.json too."""
+    """What a run would publish; `files` has /status.json too, `agreement` says what of the commit is not in it."""
 
     commit: str
     at: datetime
@@ -32,6 +33,7 @@ class Candidate:
     place: Place
     kind: Kind = Kind.PUBLICATION
     restored: int = 0
+    agreement: Agreement = UNASKED
 
     def differs(self, base: Base) -> bool:
         """Tell whether a reader would meet anything else than the base; assets that nothing loads do not count."""
@@ -52,14 +54,14 @@ class Prepared:
     new: Mapping[str, Path] = field(default_factory=dict)
 
 
-def of_site(site: Site, commit: str, at: datetime, archived: Archived) -> Candidate:
+def of_site(site: Site, commit: str, at: datetime, archived: Archived, agreement: Agreement = UNASKED) -> Candidate:
     """Give a built site as a candidate; bytes that were known and not made come from the archive."""
 
     def place(path: str, row: Row) -> Path:
         made = site.folder / path
         return made if made.is_file() else archived(row)
 
-    return Candidate(commit=commit, at=at, files=site.files, redirects=site.redirects, place=place)
+    return Candidate(commit=commit, at=at, files=site.files, redirects=site.redirects, place=place, agreement=agreement)
 
 
 def prepare(candidate: Candidate, number: int, before: Base, folder: Path, now: datetime) -> Prepared:

@@ -76,13 +76,13 @@ def _attempt(publisher: Publisher, source: Source, wishes: Wishes, seen: Seen, d
     head = seen.head
     found = survey(publisher)
     archive = Archive(publisher.store, publisher.folder / "archived")
-    candidate = source.make(found.known, archive.place)
+    candidate = source.make(found.known, archive.place, head)
     _guard_moment(candidate.at, head, publisher.clock())
     record = found.base.record
     is_kept = record is not None and found.base.archives.issuperset(record.archives)
     if head and record and is_kept and found.is_current(head) and not head.pinned and not candidate.differs(found.base):
-        if head.commit != source.commit:
-            head = _advanced(publisher, seen, head, source.commit, is_apart=decision.is_apart)
+        if head.commit != source.commit or head.withheld != candidate.agreement.withheld:
+            head = _advanced(publisher, seen, head, candidate, is_apart=decision.is_apart)
         delivered = upkeep.keep_up(
             publisher,
             found,
@@ -95,6 +95,7 @@ def _attempt(publisher: Publisher, source: Source, wishes: Wishes, seen: Seen, d
             generation=head.generation,
             is_enough=is_enough(publisher.publishing.required, of_all(publisher, delivered)),
             delivered=tuple(delivered),
+            agreement=candidate.agreement,
         )
     if decision.only_if_equal and head:
         refusal = deciding.apart(head)
@@ -114,9 +115,10 @@ def _guard_moment(at: datetime, head: Head | None, now: datetime) -> None:
         raise RefusedError(moment, "leave out `--at`; an earlier page is put back by `lightship rollback`")
 
 
-def _advanced(publisher: Publisher, seen: Seen, head: Head, commit: str, *, is_apart: bool) -> Head:
+def _advanced(publisher: Publisher, seen: Seen, head: Head, candidate: Candidate, *, is_apart: bool) -> Head:
     """Note the newer commit, which publishes nothing: an older one, with other content, must not come after it."""
-    advanced = deciding.succeeded(head, commit, is_apart=is_apart, is_equal=True)
+    advanced = deciding.succeeded(head, candidate.commit, is_apart=is_apart, is_equal=True)
+    advanced = replace(advanced, withheld=candidate.agreement.withheld)
     swap(publisher.store, seen, advanced)
     return advanced
 
@@ -154,10 +156,11 @@ def publish(
         claims.close(publisher.store, own)
         raise LostError("another run has begun meanwhile", "try again")
     try:
-        return _carry_out(publisher, prepared, replace(found, doubtful=doubtful), claimed, own)
+        done = _carry_out(publisher, prepared, replace(found, doubtful=doubtful), claimed, own)
     except PassedError:
         healing.after_passed(publisher, own)
         raise
+    return replace(done, agreement=candidate.agreement)
 
 
 def _claimed_head(
@@ -175,6 +178,7 @@ def _claimed_head(
         follows = before
     elif before:
         follows = deciding.succeeded(before, candidate.commit, is_apart=is_apart, is_equal=False)
+        follows = replace(follows, withheld=candidate.agreement.withheld)
     else:
         follows = _first_head(publisher, candidate, readable)
     return replace(follows, generation=number, at=candidate.at, run=publisher.run, is_done=False, pinned=pin)

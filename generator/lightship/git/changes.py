@@ -1,0 +1,161 @@
+"""What differs between two commits, by the blob ids of files, and folders made of commits and blobs.
+
+Nothing here walks a tree: git compares two of them by the hashes of their folders, so ten thousand incidents cost what
+the few that differ do. Paths are relative to the page's folder, which may be one of a larger repository.
+"""
+
+import shutil
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+
+from lightship.git.running import Settings, line, run
+
+Difference = tuple[str, str]
+"""The blob ids of a file before and after; empty where it is not there."""
+
+_FILES = frozenset({"100644", "100755", "120000"})
+# Above the folder of a page these say what a forge does with it.
+_ABOVE = (".github/", ".gitlab-ci.yml")
+_FILE = "100644"
+_ZERO = "0" * 40
+
+
+def differences(root: Path, before: str, after: str) -> dict[str, Difference]:
+    """Give the files that differ between two commits, and how the forge's own ones above the page's folder do."""
+    prefix = _prefix(root)
+    arguments = ("-r", "-z", "--raw", "--no-renames", "--no-abbrev", before, after)
+    fields = run(root, "diff-tree", *arguments).stdout.decode(errors="surrogateescape").split("\0")
+    found: dict[str, Difference] = {}
+    for about, path in zip(fields[::2], fields[1::2], strict=False):
+        old_mode, new_mode, old, new, _ = about.lstrip(":").split()
+        place = _inside(path, prefix)
+        pair = (old if old_mode in _FILES else "", new if new_mode in _FILES else "")
+        if place and (pair[0] != pair[1]):
+            found[place] = pair
+    return found
+
+
+def blobs(root: Path, commit: str, paths: Sequence[str]) -> dict[str, str]:
+    """Give the blobs of a commit's files: of those named, and of those in folders that are named with a slash."""
+    prefix = _prefix(root)
+    if not paths:
+        return {}
+    top = Path(line(root, "rev-parse", "--show-toplevel"))
+    places = [f"{prefix}{path}".rstrip("/") for path in paths]
+    found: dict[str, str] = {}
+    # A command line holds so much.
+    for start in range(0, len(places), 500):
+        arguments = ("-r", "-z", "--full-tree", commit, "--", *places[start : start + 500])
+        listed = run(top, "--literal-pathspecs", "ls-tree", *arguments).stdout.decode(errors="surrogateescape")
+        for entry in filter(None, listed.split("\0")):
+            about, _, path = entry.partition("\t")
+            mode, _, blob = about.split()
+            if mode in _FILES:
+                found[path.removeprefix(prefix)] = blob
+    return found
+
+
+def contents(root: Path, names: Iterable[str]) -> dict[str, bytes]:
+    """Give the bytes of blobs by their ids; those that are not here are left out."""
+    wanted = sorted(set(filter(None, names)))
+    if not wanted:
+        return {}
+    stdin = "".join(f"{name}\n" for name in wanted).encode()
+    output = run(root, "cat-file", "--batch", stdin=stdin).stdout
+    found: dict[str, bytes] = {}
+    start = 0
+    while start < len(output):
+        end = output.index(b"\n", start)
+        name, kind, *size = output[start:end].decode().split()
+        start = end + 1
+        if size:
+            length = int(size[0])
+            if kind == "blob":
+                found[name] = output[start : start + length]
+            start += length + 1
+    return found
+
+
+def write(root: Path, commit: str, replaced: Mapping[str, str], folder: Path) -> None:
+    """Make a folder the files of a commit, with other blobs at some paths ("": no file there).
+
+    What a run before wrote there is gone on with: only what differs is written. Neither the files nor the index of the
+    repository change.
+    """
+    index = folder.with_name(f"{folder.name}.index")
+    if not (folder.is_dir() and index.is_file()):
+        shutil.rmtree(folder, ignore_errors=True)
+        index.unlink(missing_ok=True)
+        folder.mkdir(parents=True)
+    prefix = _prefix(root).rstrip("/")
+    tree = _tree(root, f"{commit}:{prefix}", replaced, index.with_suffix(".new"))
+    variables = {"GIT_INDEX_FILE": str(index.resolve()), "GIT_WORK_TREE": str(folder.resolve())}
+    variables["GIT_DIR"] = line(root, "rev-parse", "--absolute-git-dir")
+    run(folder, "read-tree", "--reset", "-u", tree, variables=variables)
+    run(folder, "checkout-index", "--all", "--force", "--index", variables=variables)
+
+
+def merge_base(root: Path, one: str, other: str) -> str:
+    """Give the commit at which two lines parted; empty when they have none in common."""
+    found = run(root, "merge-base", one, other, allowed=(0, 1)).stdout.decode().split()
+    return found[0] if found else ""
+
+
+def parents(root: Path, commit: str) -> tuple[str, ...]:
+    """Give the parents of a commit, the branch's own first."""
+    return tuple(line(root, "rev-list", "--parents", "-n1", commit).split()[1:])
+
+
+def arrivals(root: Path, since: str, until: str, paths: Sequence[str]) -> tuple[str, ...]:
+    """Give the commits by which files came to a branch after `since`, newest first, and what their merges merged."""
+    prefix = _prefix(root)
+    top = Path(line(root, "rev-parse", "--show-toplevel"))
+    found: dict[str, None] = {}
+    places = [f"{prefix}{path}" for path in paths]
+    for start in range(0, len(places), 500):
+        arguments = ("--first-parent", f"{since}..{until}", "--", *places[start : start + 500])
+        for commit in line(top, "--literal-pathspecs", "rev-list", *arguments).split():
+            found |= dict.fromkeys((commit, *parents(root, commit)[1:]))
+    return tuple(found)
+
+
+def bring(root: Path, commit: str, refs: Sequence[str] = (), settings: Settings = (), remote: str = "origin") -> bool:
+    """Fetch a commit that is not here, by its hash and else by refs that may lead to it; tell whether it is here now.
+
+    No branch and no file changes. `settings` are for this alone, such as a credential.
+    """
+    for wanted in ("", commit, *refs):
+        if wanted:
+            arguments = ("--quiet", "--no-tags", "--no-write-fetch-head", "--", remote, wanted)
+            run(root, "fetch", *arguments, settings=settings, allowed=range(256))
+        if not run(root, "cat-file", "-e", f"{commit}^{{commit}}", allowed=(0, 1, 128)).returncode:
+            return True
+    return False
+
+
+def _tree(root: Path, base: str, replaced: Mapping[str, str], index: Path) -> str:
+    """Make the tree of a commit's folder with other blobs at some paths."""
+    variables = {"GIT_INDEX_FILE": str(index.resolve())}
+    entries = replaced.items()
+    lines = (f"{_FILE} {blob}\t{path}\0" if blob else f"0 {_ZERO}\t{path}\0" for path, blob in entries)
+    top = Path(line(root, "rev-parse", "--show-toplevel"))
+    try:
+        run(top, "read-tree", base, variables=variables)
+        stdin = "".join(lines).encode(errors="surrogateescape")
+        run(top, "update-index", "--add", "-z", "--index-info", stdin=stdin, variables=variables)
+        return run(top, "write-tree", "--missing-ok", variables=variables).stdout.decode().strip()
+    finally:
+        index.unlink(missing_ok=True)
+
+
+def _prefix(root: Path) -> str:
+    return line(root, "rev-parse", "--show-prefix")
+
+
+def _inside(path: str, prefix: str) -> str:
+    """Give a path of the repository as the page has it; empty for what does not concern the page."""
+    if path.startswith(prefix):
+        return path.removeprefix(prefix)
+    if prefix and path.startswith(_ABOVE):
+        return path
+    return ""
