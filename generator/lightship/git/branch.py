@@ -18,7 +18,7 @@ from lightship.git.running import GitError, Settings, clean, failure, line, run,
 # Settings of the page's repository that lead to its remotes; actions/checkout, for one, keeps its token there.
 _NEEDED = re.compile(r"(?:http|https|credential|url|ssh)\.|core\.(?:sshcommand|gitproxy|askpass)$")
 # How servers say that the branch is no longer what it was when the push began.
-_LOST = re.compile(
+LOST = re.compile(
     rb"^!.*(?:\[rejected\]|cannot lock ref|failed to update ref|reference already exists|incorrect old value)",
     re.MULTILINE,
 )
@@ -154,7 +154,7 @@ class Branch:
         if not done.returncode or self._is_there(commit):
             return
         error = failure("push", done.stderr)
-        if _LOST.search(done.stdout):
+        if LOST.search(done.stdout):
             raise RejectedError(f"the branch {self.name} was changed meanwhile", "try again", said=error.said)
         raise self._told(error) from error
 

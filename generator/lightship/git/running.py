@@ -68,6 +68,9 @@ _HINTS = (
     ("could not resolve host", "check the address and the network"),
     ("does not appear to be a git repository", "check the address with `git remote -v`"),
     ("repository not found", "check the address with `git remote -v`, and that the credential may read it"),
+    ("please tell me who you are", "`git config --global user.name NAME`, and user.email ADDRESS"),
+    ("unable to auto-detect email", "`git config --global user.name NAME`, and user.email ADDRESS"),
+    ("failed to sign", "git could not sign: `git commit --allow-empty` shows why"),
     ("no such remote", "name a remote of `git remote -v`, or an address"),
     ("no space left", "make room on this disk"),
 )
@@ -99,26 +102,56 @@ def run(
     `settings` are configuration for this run alone; they travel in the environment, where no list of processes shows
     them. `variables` are further environment variables.
     """
+    command = ["git", *_FIXED, *arguments]
+    # Without a terminal ssh cannot ask either.
+    done = _done(folder, command, _environment(settings) | dict(variables or {}), stdin, is_apart=True)
+    if done.returncode not in allowed:
+        raise failure(arguments[0], done.stderr)
+    return done
+
+
+def by_user(
+    folder: Path,
+    *arguments: str,
+    stdin: bytes = b"",
+    settings: Settings = (),
+    variables: Mapping[str, str] | None = None,
+    allowed: Sequence[int] = (0,),
+) -> "subprocess.CompletedProcess[bytes]":
+    """Run git as whoever runs this would: with their name, signature and hooks, and asking them at their terminal.
+
+    Otherwise as `run`.
+    """
+    environment = {name: value for name, value in _environment(settings).items() if name not in _OURS}
+    environment |= {name: os.environ[name] for name in _OURS if name in os.environ}
+    # What it says is looked at.
+    environment |= {"LC_ALL": "C", **(variables or {})}
+    done = _done(folder, ["git", *arguments], environment, stdin, is_apart=False)
+    if done.returncode not in allowed:
+        raise failure(arguments[0], done.stderr)
+    return done
+
+
+def _done(
+    folder: Path, command: list[str], environment: Mapping[str, str], stdin: bytes, *, is_apart: bool
+) -> "subprocess.CompletedProcess[bytes]":
     try:
-        done = subprocess.run(
-            ["git", *_FIXED, *arguments],
+        return subprocess.run(
+            command,
             cwd=folder,
-            env=_environment(settings) | dict(variables or {}),
+            env=environment,
             input=stdin,
             capture_output=True,
             check=False,
             timeout=_TIMEOUT_S,
-            start_new_session=True,  # without a terminal ssh cannot ask either
+            start_new_session=is_apart,
         )
     except FileNotFoundError as error:
         if not folder.is_dir():
             raise GitError(f"{folder} is no folder") from error
         raise GitError("git is not installed", "install git 2.31 or later", permanent=True) from error
     except subprocess.TimeoutExpired as error:
-        raise GitError(f"git {arguments[0]} did not end in {_TIMEOUT_S:.0f} seconds", "try again") from error
-    if done.returncode not in allowed:
-        raise failure(arguments[0], done.stderr)
-    return done
+        raise GitError(f"git did not end in {_TIMEOUT_S:.0f} seconds", "try again") from error
 
 
 def line(folder: Path, *arguments: str, settings: Settings = ()) -> str:
