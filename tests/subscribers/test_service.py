@@ -1,6 +1,7 @@
 """The client of the subscription service: what goes over the wire, and what it says when that goes wrong."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -68,13 +69,30 @@ def test_what_passes_is_tried_again_and_done_once(store: Subscribers, service: S
     assert len(everybody(service.store)) == 1
 
 
+def test_what_is_too_much_at_once_is_asked_for_by_halves(store: Subscribers, service: Service) -> None:
+    much = [replace(person(number), components=("c" * 17_000,)) for number in range(1_000)]
+    store.put(much)
+    assert len(everybody(store)) == len(store.find([one.id for one in much])) == 1_000
+    assert max(len(body) for _, body in service.asked) <= 16 << 20
+
+    service.own = [("413 Content Too Large", b"{}")]
+    store.remove([one.id for one in much])
+    assert not everybody(service.store)
+
+
+def test_what_is_too_much_even_for_one_is_said(store: Subscribers, service: Service) -> None:
+    store.put([ANA])
+    service.own = [("413 Content Too Large", b"{}")] * 11
+    with pytest.raises(SubscribersError, match=r"even one subscriber is too much .*limits requests"):
+        everybody(store)
+
+
 @pytest.mark.parametrize(
     ("answer", "words"),
     [
         (("401 Unauthorized", b"{}"), "does not take the key"),
         (("403 Forbidden", b"{}"), "its key may not do this"),
         (("404 Not Found", b"{}"), r"there is none \(`subscribers: {url"),
-        (("413 Content Too Large", b"{}"), "it takes less at a time"),
         (("422 Unprocessable Content", b"ana@example.com"), "it answers 422"),
         (("200 OK", b"<html>ana@example.com</html>"), "no list of subscribers"),
         (("200 OK", b'{"subscribers": [{"id": "ana@example.com"}]}'), "no list of subscribers"),

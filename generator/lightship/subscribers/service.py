@@ -1,7 +1,7 @@
 """Subscribers behind the subscription service, asked over HTTP as docs/subscription-service-api.md says."""
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import islice
 from typing import TypeVar
 
@@ -9,11 +9,17 @@ from lightship.model.notifying import ServiceSubscribers
 from lightship.model.subscriber import Subscriber
 from lightship.subscribers import wire
 from lightship.subscribers.base import Subscribers, SubscribersError
-from lightship.web import Client, WebError
+from lightship.web import Client, TooLongError, WebError
 
 _LIMIT = 16 << 20
+_TOO_MUCH = 413
 
 Item = TypeVar("Item")
+Result = TypeVar("Result")
+
+
+class TooMuchError(SubscribersError):
+    """It is too much for one request or one answer."""
 
 
 class ServiceStore(Subscribers):
@@ -34,25 +40,32 @@ class ServiceStore(Subscribers):
         """Look up subscribers by id."""
         wanted = set(ids)
         found: dict[str, Subscriber] = {}
-        for part in _parts(ids):
-            found.update((one.id, one) for one in self._asked("find", {"ids": part}) if one.id in wanted)
+        for listed in _in_parts(ids, lambda part: self._asked("find", {"ids": part})):
+            found.update((one.id, one) for one in listed if one.id in wanted)
         return found
 
     def put(self, subscribers: Iterable[Subscriber]) -> None:
         """Add subscribers or replace them, a thousand at a time."""
-        for part in _parts(subscribers):
-            self._call("put", wire.written(part))
+        for _ in _in_parts(subscribers, lambda part: self._call("put", wire.written(part))):
+            pass
 
     def remove(self, ids: Sequence[str]) -> None:
         """Remove subscribers, a thousand at a time."""
-        for part in _parts(ids):
-            self._call("remove", _json({"ids": part}))
+        for _ in _in_parts(ids, lambda part: self._call("remove", _json({"ids": part}))):
+            pass
 
     def after(self, number: int, most: int) -> Iterator[Subscriber]:
         """Give subscribers in the order of their numbers, asked for page by page as they are taken."""
+        at_once = wire.MOST
         while most > 0:
-            wanted = min(most, wire.MOST)
-            page = self._asked("after", {"number": number, "most": wanted})
+            wanted = min(most, at_once)
+            try:
+                page = self._asked("after", {"number": number, "most": wanted})
+            except TooMuchError:
+                if wanted == 1:
+                    raise
+                at_once = wanted // 2
+                continue
             for one in page:
                 if one.number <= number or len(page) > wanted:
                     raise self._strange()
@@ -69,15 +82,25 @@ class ServiceStore(Subscribers):
             raise self._strange() from None
 
     def _call(self, what: str, body: bytes) -> bytes:
+        if len(body) > _LIMIT:
+            raise self._too_much()
         try:
             answer = self._client.call(f"{self._url}/{wire.PLACE}/{what}", body, self._headers, limit=_LIMIT)
+        except TooLongError as error:
+            raise self._too_much() from error
         except WebError as error:
             message = f"the subscription service: {error.message}"
             raise SubscribersError(message, error.hint, permanent=error.permanent) from error
         if answer.is_there:
             return answer.content
+        if answer.status == _TOO_MUCH:
+            raise self._too_much()
         message, hint = _REFUSALS.get(answer.status, (f"it answers {answer.status}", "see its log"))
         raise SubscribersError(f"the subscription service at {self._url}: {message}", hint, permanent=True)
+
+    def _too_much(self) -> TooMuchError:
+        message = f"the subscription service at {self._url}: even one subscriber is too much for it"
+        return TooMuchError(message, "is something between here and there that limits requests?", permanent=True)
 
     def _strange(self) -> SubscribersError:
         message = f"the subscription service at {self._url} answers what is no list of subscribers"
@@ -89,14 +112,25 @@ _REFUSALS = {
     401: ("it does not take the key", _TOKEN),
     403: ("its key may not do this", _TOKEN),
     404: ("there is none", "`subscribers: {url: …}` in delivery.yml"),
-    413: ("it takes less at a time", "is something between here and there that limits requests?"),
 }
 
 
-def _parts(items: Iterable[Item]) -> Iterator[list[Item]]:
+def _in_parts(items: Iterable[Item], ask: Callable[[list[Item]], Result]) -> Iterator[Result]:
+    """Ask for items a thousand at a time, and for half as many where that is too much."""
     rest = iter(items)
     while part := list(islice(rest, wire.MOST)):
-        yield part
+        yield from _halved(part, ask)
+
+
+def _halved(part: list[Item], ask: Callable[[list[Item]], Result]) -> Iterator[Result]:
+    try:
+        yield ask(part)
+    except TooMuchError:
+        if len(part) == 1:
+            raise
+        middle = len(part) // 2
+        yield from _halved(part[:middle], ask)
+        yield from _halved(part[middle:], ask)
 
 
 def _json(value: dict[str, object]) -> bytes:

@@ -2,7 +2,7 @@
 
 from lightship.web.certificate import days_left
 from lightship.web.client import Answer, Client
-from lightship.web.failures import WebError
+from lightship.web.failures import TooLongError, WebError
 from lightship.web.guarded import LostError, Poster, RefusedError, Reply
 from lightship.web.publicness import LOOPBACK, Network
 
@@ -15,6 +15,7 @@ __all__ = [
     "Poster",
     "RefusedError",
     "Reply",
+    "TooLongError",
     "WebError",
     "days_left",
 ]

@@ -12,7 +12,7 @@ from urllib3.exceptions import HTTPError, LocationValueError
 from lightship import __version__
 from lightship.source.types import is_web_url
 from lightship.web.certificate import trusting
-from lightship.web.failures import WebError, explained, not_an_address
+from lightship.web.failures import TooLongError, WebError, explained, not_an_address
 
 _CHUNK = 1 << 16
 _MAX_REDIRECTS = 5
@@ -131,7 +131,7 @@ class Client:
             while chunk := response.read1(_CHUNK, decode_content=True):
                 content += chunk
                 if len(content) > question.limit:
-                    raise WebError(
+                    raise TooLongError(
                         f"{url} gives more than {question.limit >> 10} KiB", "this is no page of ours", permanent=True
                     )
                 if time.monotonic() > deadline:

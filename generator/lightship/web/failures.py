@@ -12,6 +12,10 @@ class WebError(OutsideError):
     """An address could not be read."""
 
 
+class TooLongError(WebError):
+    """What an address gives is longer than it may be."""
+
+
 _REFUSED = "is a server running there, and does a firewall let it be reached?"
 _CERTIFICATES = (
     ("expired", "the certificate of {host} has expired", "renew it"),
