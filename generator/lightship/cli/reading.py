@@ -26,16 +26,28 @@ from lightship.snapshot import Snapshot
     default="text",
     help="How to print: lines, annotations of a pull request, or JSON.",
 )
+@click.option(
+    "--against",
+    default="",
+    metavar="live|REV",
+    help="What counts as published: the live page's commit, or a revision; where this branch left origin's main one "
+    "unless given.",
+)
 @click.pass_obj
-def check(root: Path, style: str) -> int:
-    """Report every problem of the repository at once, as path:line:column: message (hint)."""
+def check(root: Path, style: str, against: str) -> int:
+    """Report every problem of the repository at once, as path:line:column: message (hint).
+
+    Also what was published and is another now, or gone, without a correction, withdrawal or update that says so.
+    """
+    from lightship.correcting import reading
     from lightship.outputs import messages  # takes longer to load than a small page to check
 
     here = app.start(root)
     repository, problems = read(root, here.clock)
     if repository is not None:
         beside = (*messages.problems(root, messages.reach(repository)), *of_pages(root, repository.policy.redaction))
-        problems = tuple(sorted({*problems, *beside}))
+        changed = reading.problems(root, repository, here.clock, _base(here, against))
+        problems = tuple(sorted({*problems, *beside, *changed}))
     for line in _problem_lines(problems, style):
         click.echo(line)
     errors = [problem for problem in problems if problem.level is Level.ERROR]
@@ -48,6 +60,17 @@ def check(root: Path, style: str) -> int:
             err=True,
         )
     return Exit.CONTENT if errors else Exit.FINE
+
+
+def _base(here: app.App, against: str) -> str | None:
+    """Give the commit that counts as published; None where nothing says which."""
+    from lightship.git import since
+
+    if against != "live":
+        return since.base(here.root, against)
+    from lightship import desk
+
+    return desk.published_commit(here)
 
 
 def _problem_lines(problems: tuple[Problem, ...], style: str) -> Iterator[str]:

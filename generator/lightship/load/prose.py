@@ -15,7 +15,10 @@ def prose(incident: Incident, check: Check) -> None:
     for update in incident.updates:
         is_public = not update.audiences and not incident.audiences
         for language, body in update.bodies.items():
-            path = _path(update, language, check)
+            path = path_of(update, language, check)
+            if update.retraction and update.retraction.is_takedown and (body.public.strip() or body.audiences):
+                where = check.places.words(path, "")
+                check.report(where, "words stand where a takedown has removed them", "remove them")
             if not body.public and is_public and not update.retraction:
                 check.report(
                     check.places.words(path, ""),
@@ -88,5 +91,6 @@ def _story(incident: Incident, update: Update) -> Sequence[Update]:
     return [other for other in incident.updates if other.occurrence in ("", update.occurrence)]
 
 
-def _path(update: Update, language: str, check: Check) -> str:
+def path_of(update: Update, language: str, check: Check) -> str:
+    """Give the file that has an update's words in a language."""
     return update.path if language == check.settings.language else f"{update.path.removesuffix('.md')}.{language}.md"

@@ -53,13 +53,21 @@ def update(id_: str, document: Document, translations: Mapping[str, Body], conte
             for item in record["corrections"]
             if item["at"] and item["kind"]
         ),
-        retraction=Retraction(at=retracted["at"], note=retracted["note"] or "", is_void=retracted["void"])
-        if retracted and retracted["at"]
-        else None,
+        retraction=_retraction(retracted) if retracted and retracted["at"] else None,
         allowances=allowances(record, document.path),
         origin=origin(record["origin"]),
         bodies={context.settings.language: body(document, context, report), **translations},
         where=record.where,
+    )
+
+
+def _retraction(record: Record) -> Retraction:
+    return Retraction(
+        at=record["at"],
+        note=record["note"] or "",
+        is_void=record["void"],
+        sha256=record["sha256"] or "",
+        legal_ref=record["legal_ref"],
     )
 
 

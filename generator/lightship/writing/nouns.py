@@ -68,4 +68,7 @@ def _correction(value: Correction) -> Values:
 
 
 def _retraction(value: Retraction | None) -> Values | None:
-    return None if value is None else {"at": value.at, "note": value.note, "void": value.is_void}
+    if value is None:
+        return None
+    removed = {"sha256": value.sha256, "legal_ref": value.legal_ref}
+    return {"at": value.at, "note": value.note, "void": value.is_void, **removed}

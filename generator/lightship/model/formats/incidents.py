@@ -43,6 +43,19 @@ RETRACTION = Table(
             help="For a false alarm: nothing that it said holds, uptime forgets it.",
             default=False,
         ),
+        Field(
+            name="sha256",
+            type=pattern("a SHA-256", "[0-9a-f]{64}", "64 hex digits, written by `lightship takedown`"),
+            help="For words that a takedown removed everywhere: that of the file as it was published.",
+            default="",
+        ),
+        Field(
+            name="legal_ref",
+            type=LINE,
+            help="By what right or request a takedown was made.",
+            default="",
+            public=False,
+        ),
     ),
 )
 
