@@ -1,0 +1,96 @@
+"""Joins what sending works with: the page, git as its user has it, the forge, and the page as readers meet it."""
+
+import tempfile
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from lightship import git, load, sending
+from lightship.app import App
+from lightship.forges import Draft, Forge, PullRequest
+from lightship.git import sending as by_git
+from lightship.git.sending import Remote
+from lightship.sending import Change, Proposal, Sent, Way, waiting
+from lightship.snapshot import Snapshot, take
+
+if TYPE_CHECKING:
+    from lightship.sending.people import Person
+
+# What decides how a change of words reads and whether it is in order; files elsewhere may be as they like.
+_CONTENT = ("incidents", "templates", "mkdocs.yml", "components.yml", "policy.yml", "delivery.yml")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Errand:
+    """What is to be sent: these paths, or all that is new of one incident; `title` is of the pull request."""
+
+    paths: Sequence[str] = ()
+    title: str = ""
+    way: Way
+    by: "Person | None" = None
+
+
+def send(here: App, errand: Errand, tell: Callable[[Change, Proposal], None]) -> Sent | Remote:
+    """Check the words as they will be once merged, tell of them, and push them; the remote when it has all of it.
+
+    Raises ContentError with every problem, UsageError, and GitError.
+    """
+
+    def describe(change: Change) -> Proposal:
+        proposal = sending.propose(_seen(here, change), change.files, errand.title)
+        tell(change, proposal)
+        return proposal
+
+    gather = partial(sending.gather, here.root, errand.paths, errand.way)
+    return sending.push(here.root, gather, describe, settings=errand.way.settings, by=errand.by)
+
+
+def propose(forge: Forge, sent: Sent, *, is_draft: bool) -> PullRequest:
+    """Open the pull request of what was sent, or find it, and let it be merged when its checks pass unless a draft."""
+    draft = Draft(
+        branch=sent.change.branch,
+        base=sent.change.remote.base,
+        title=sent.proposal.title,
+        body=sent.proposal.body,
+        is_draft=is_draft,
+    )
+    return forge.propose(draft, is_merging=not is_draft)
+
+
+def merged(forge: Forge, number: int) -> Iterator[PullRequest | str]:
+    """Tell what happens to a pull request until it is merged, and then give it."""
+    return waiting.merged(lambda: forge.pull_request(number), time.sleep)
+
+
+def wait_for(here: App, url: str, commit: str) -> None:
+    """Return when readers of the page at `url` meet a commit, or what came after it."""
+    from lightship import web
+    from lightship.sending import arrival
+
+    client = web.Client(tries=1)
+    waiting.wait_for(partial(arrival.is_live, url, client, partial(_learned, here.root, commit)), time.sleep)
+
+
+def public_url(here: App) -> str:
+    """Give the address at which readers find the page: of its first target that has one, else of its settings."""
+    targets = load.publishing(here.root).targets
+    return next((target.url for target in targets if target.url), "") or load.context(here.root).settings.url
+
+
+def _learned(root: Path, ours: str, theirs: str) -> git.Relation:
+    found = git.relation(root, ours, theirs)
+    return git.learn(root, ours, theirs) if found is git.Relation.UNKNOWN else found
+
+
+def _seen(here: App, change: Change) -> Snapshot:
+    """Take the snapshot of the page as it will be once the change is merged; raises ContentError with every problem."""
+    differing = by_git.differing(here.root, change.remote.tip, _CONTENT)
+    if differing == {path: blob for path, blob in change.around.items() if path.startswith(_CONTENT)}:
+        # What lies here is what will be; of a long history only what changed is read.
+        return here.recalled(lambda snapshot, _shelf: snapshot)
+    with tempfile.TemporaryDirectory(prefix="lightship-") as work:
+        by_git.lay_out(here.root, change.remote.tip, change.around, Path(work))
+        return take(load.repository(Path(work), here.clock), here.at)
