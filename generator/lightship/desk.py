@@ -145,6 +145,15 @@ def forecast(here: App, against: str, on_progress: "Progress") -> "Forecast":
         return here.recalled(compare)
 
 
+def published_commit(here: App) -> str | None:
+    """Give the commit that is published; None before the first publication."""
+    from lightship.publish import head
+
+    with publisher(here) as opened:
+        seen = head.look(opened.store).head
+    return seen.commit if seen else None
+
+
 def days_left(url: str) -> int | None:
     """Give for how many days the certificate of an address is valid; None where there is none."""
     from lightship import web
