@@ -69,7 +69,7 @@ def one(source: Corpus, work: Path, runs: int) -> Edited:
         if number == 1:
             hugo.write(current, project)
         costs += measure.alternate(1, lambda: measure.run(_build(current, site)))  # noqa: B023 - called at once
-        rival += measure.alternate(1, lambda: measure.run(hugo.command(project, current, theirs)))  # noqa: B023
+        rival += measure.alternate(1, lambda: measure.run(hugo.command(project, current, theirs)))  # noqa: B023 - called at once
     return Edited(warm=measure.best(costs), hugo=measure.best(rival))
 
 

@@ -49,7 +49,7 @@ class Moody(Witness):
         envelope.rcpt_tos.append(address)
         return "250 OK"
 
-    async def handle_DATA(self, server: SMTP, _session: Session, envelope: Envelope) -> str:  # noqa: N802
+    async def handle_DATA(self, server: SMTP, _session: Session, envelope: Envelope) -> str:  # noqa: N802 - so aiosmtpd calls it
         """Take a mail, perhaps slowly, perhaps without saying so."""
         if self._draw.random() < _SLOW:
             self.did["slow"] += 1

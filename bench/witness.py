@@ -33,7 +33,7 @@ class Witness:
         self.port = mailservers.free_port()
         self.got: list[Got] = []
 
-    async def handle_DATA(self, _server: SMTP, _session: Session, envelope: Envelope) -> str:  # noqa: N802
+    async def handle_DATA(self, _server: SMTP, _session: Session, envelope: Envelope) -> str:  # noqa: N802 - so aiosmtpd calls it
         """Take a mail."""
         self.note(envelope)
         return "250 OK"

@@ -118,17 +118,17 @@ class FakeStore:
         self.memory, self.gate = memory, gate
 
     def read(self, key: str) -> Stored | None:
-        return self.gate.operate(f"read {key}", lambda: self.memory.read(key))  # type: ignore[return-value]
+        return self.gate.operate(f"read {key}", lambda: self.memory.read(key))
 
     def write(self, key: str, content: bytes | Path, *, expected: str | None = None) -> str:
         data = content.read_bytes() if isinstance(content, Path) else content
-        return self.gate.operate(f"write {key}", lambda: self.memory.write(key, data, expected))  # type: ignore[return-value]
+        return self.gate.operate(f"write {key}", lambda: self.memory.write(key, data, expected))
 
     def names(self, prefix: str) -> Iterator[str]:
         found = self.gate.operate(
             f"names {prefix}", lambda: sorted(k for k in self.memory.held if k.startswith(prefix))
         )
-        return iter(found)  # type: ignore[call-overload,no-any-return]
+        return iter(found)
 
     def delete(self, key: str) -> None:
         self.gate.operate(f"delete {key}", lambda: self.memory.delete(key))

@@ -106,7 +106,7 @@ class Desk:
 
     def link(self, what: str) -> str:
         """Give the link to confirm or to manage of the newest mail."""
-        return re.search(rf"{re.escape(self.url)}/{what}/[^\s>]+", words(self.mails[-1]))[0]  # type: ignore[index]
+        return re.search(rf"{re.escape(self.url)}/{what}/[^\s>]+", words(self.mails[-1]))[0]
 
     def subscribe(self, address: str, **fields: str | Sequence[str]) -> Subscriber:
         """Go all the way: the form, the mail, the button."""

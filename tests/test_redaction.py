@@ -1,6 +1,5 @@
 """What comes out is looked at, byte by byte: a template, a page, a picture or a setting cannot leak either."""
 
-from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -11,7 +10,7 @@ from lightship import build, load
 from lightship.app import App
 from lightship.errors import ContentError
 from lightship.outputs.messages import Press, renderer
-from lightship.plan import Row, Site
+from lightship.plan import Site
 from lightship.shelf import Shelf
 from lightship.snapshot import Snapshot
 from story import CLOCK, Story, instant
@@ -96,10 +95,12 @@ def test_other_rules_are_a_reason_to_look_at_everything_again(story: Story) -> N
 
 
 def test_a_publication_looks_at_what_it_makes(story: Story, tmp_path: Path) -> None:
-    known: Callable[[str, str], Row | None] = lambda _path, _inputs: None  # noqa: E731
-    made = lambda: build.partial(  # noqa: E731
-        story.root, story.at("03:30"), tmp_path / "made", known=known, workers=1, on_progress=lambda *_: None
-    )
+    def made() -> Site:
+        to = tmp_path / "made"
+        return build.partial(
+            story.root, story.at("03:30"), to, known=lambda *_: None, workers=1, on_progress=lambda *_: None
+        )
+
     assert made().warnings == ()
     story.file("overrides/main.html", '{% extends "base.html" %}{% block footer %}ana@acme.io{% endblock %}')
     story.file("pages/about.md", "# About\n\nana@acme.io\n")

@@ -64,7 +64,7 @@ def html_of(said: Message) -> str:
 
 def opened(browser: Browser, html: str, width: int, scheme: str = "light") -> tuple[Page, list[str]]:
     asked: list[str] = []
-    page = browser.new_page(viewport={"width": width, "height": 900}, color_scheme=scheme)  # type: ignore[arg-type]
+    page = browser.new_page(viewport={"width": width, "height": 900}, color_scheme=scheme)
     page.on("request", lambda request: asked.append(request.url))
     page.set_content(html)
     return page, asked

@@ -25,7 +25,7 @@ def opened(
     troubles: list[str] = []
     context = browser.new_context(
         viewport={"width": width, "height": 800},
-        color_scheme=scheme,  # type: ignore[arg-type]
+        color_scheme=scheme,
         java_script_enabled=scripts,
         bypass_csp=scripts,  # so that axe, which is a script, may look at the page
         locale="en-GB",
@@ -64,7 +64,7 @@ def test_somebody_subscribes_changes_it_and_leaves_without_scripts(browser: Brow
     page.goto(str(desk.mails[-1]["List-Unsubscribe"]).partition(">")[0].strip("<"))
     page.get_by_role("button", name="Unsubscribe").click()
     assert page.get_by_role("heading", level=1).inner_text() == "You are unsubscribed"
-    assert not desk.person(ANA).is_told  # type: ignore[union-attr]
+    assert not desk.person(ANA).is_told
     assert troubles == []
     page.context.close()
 

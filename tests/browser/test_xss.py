@@ -167,7 +167,7 @@ class Hostile:
 class _Handler(SimpleHTTPRequestHandler):
     def __init__(self, *arguments: object, site: Path, made: dict[str, str]) -> None:
         self.made = made
-        super().__init__(*arguments, directory=str(site))  # type: ignore[arg-type]
+        super().__init__(*arguments, directory=str(site))
 
     def do_GET(self) -> None:
         if self.path in self.made:

@@ -270,7 +270,7 @@ class _Answers(BaseHTTPRequestHandler):
     paths: dict[str, bytes]
 
     def do_GET(self) -> None:
-        data = self.server.paths.get(self.path)  # type: ignore[attr-defined]
+        data = self.server.paths.get(self.path)
         if self.path == "/loop":
             self.send_response(302)
             self.send_header("Location", "file:///etc/passwd")
@@ -288,7 +288,7 @@ class _Answers(BaseHTTPRequestHandler):
 def server() -> Iterator[ThreadingHTTPServer]:
     server = ThreadingHTTPServer(("127.0.0.1", 0), _Answers)
     months = {"months": [{"incidents": [{"code": "00km0kwpz23b", "name": "x"}, {"code": "gone", "name": "gone"}]}]}
-    server.paths = {  # type: ignore[attr-defined]
+    server.paths = {
         "/api/v2/summary.json": (CAPTURED / "summary.json").read_bytes(),
         "/api/v2/components.json": (CAPTURED / "components.json").read_bytes(),
         "/api/v2/incidents.json": (CAPTURED / "incidents.json").read_bytes(),

@@ -367,7 +367,7 @@ def test_a_message_that_cannot_be_composed_keeps_nobody_from_being_told() -> Non
             raise ChannelError("it cannot be said", permanent=True)
         return compose(message, zone)
 
-    town.mailbox.compose = failing  # type: ignore[method-assign]
+    town.mailbox.compose = failing
     town.tell(event())
 
     assert archive.look(state(town), opening(town)).keys() == {"public/mail/en.txt"}

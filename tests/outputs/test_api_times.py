@@ -34,7 +34,7 @@ def test_an_instant_is_written_as_the_pages_zone_has_it(instant: str, zone: str,
 
 
 @given(
-    st.datetimes(datetime(1970, 1, 2), datetime(2100, 1, 1), timezones=st.just(UTC)),  # noqa: DTZ001
+    st.datetimes(datetime(1970, 1, 2), datetime(2100, 1, 1), timezones=st.just(UTC)),  # noqa: DTZ001 - the strategy gives them a zone
     st.sampled_from(["Europe/Berlin", "America/Los_Angeles", "Australia/Lord_Howe", "Etc/UTC", "America/St_Johns"]),
 )
 def test_what_is_written_is_the_same_instant(instant: datetime, zone: str) -> None:

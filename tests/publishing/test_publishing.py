@@ -319,4 +319,4 @@ def _land(late: object) -> None:
     from lightship.state.base import ConflictError
 
     with suppress(ConflictError):
-        late()  # type: ignore[operator]
+        late()

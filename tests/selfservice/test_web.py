@@ -160,7 +160,7 @@ def test_machines_of_the_owner_ask_the_same_service_with_their_key(tmp_path: Pat
     with serving_people(tmp_path, DELIVERY + behind) as desk:
         person = desk.subscribe(ANA)
         assert desk.visit("/private/v1/find", method="POST", body=b'{"ids": []}').status == 401
-        store = open_store(ServiceSubscribers(url=desk.url, token=None), tmp_path, lambda _: TOKEN)  # type: ignore[arg-type]
+        store = open_store(ServiceSubscribers(url=desk.url, token=None), tmp_path, lambda _: TOKEN)
         assert store.find([person.id]) == {person.id: person}
 
 

@@ -56,7 +56,7 @@ def test_a_webhook_is_asked_at_its_own_address_and_shown_its_secret(desk: Desk, 
     told = json.loads(welcome.body)
     assert told["notice"]["name"] == "You are subscribed"
     assert desk.visit(told["meta"]["unsubscribe"], {}).status == 200
-    assert not desk.person(address).is_told  # type: ignore[union-attr]
+    assert not desk.person(address).is_told
 
 
 def test_a_webhook_gets_the_link_to_its_subscription_itself(desk: Desk, receiver: Receiver) -> None:

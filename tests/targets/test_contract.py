@@ -96,17 +96,17 @@ def test_a_file_may_become_a_folder_and_a_folder_a_file(opener: Opener, tmp_path
 
 def test_a_survey_names_what_is_missing_or_changed_sorted(opener: Opener, tmp_path: Path) -> None:
     expected = {path: row(content) for path, content in FILES.items()}
-    assert list(opener().survey(expected)) == sorted(FILES)  # type: ignore[attr-defined]
+    assert list(opener().survey(expected)) == sorted(FILES)
     publish(opener(), tmp_path / "site", FILES)
-    assert list(opener().survey(expected)) == []  # type: ignore[attr-defined]
+    assert list(opener().survey(expected)) == []
     publish(opener(), tmp_path / "site", {"index.html": b"<p>FINE</p>", "more.html": b""}, ("empty.txt",))
-    assert list(opener().survey(expected)) == ["empty.txt", "index.html"]  # type: ignore[attr-defined]
+    assert list(opener().survey(expected)) == ["empty.txt", "index.html"]
 
 
 def test_an_examination_finds_nothing_broken_and_leaves_nothing_behind(opener: Opener, tmp_path: Path) -> None:
     for _ in range(2):
         before = sorted(path for path in tmp_path.rglob("*") if "objects" not in path.parts)
-        findings = list(opener().probe())  # type: ignore[attr-defined]
+        findings = list(opener().probe())
         assert "writable" in {finding.name for finding in findings}
         assert [finding for finding in findings if finding.level is Level.BROKEN] == []
         assert [finding for finding in findings if finding.level is not Level.FINE and not finding.hint] == []

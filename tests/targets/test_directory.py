@@ -125,7 +125,7 @@ def test_what_is_not_ours_is_never_replaced(tmp_path: Path) -> None:
         with pytest.raises(UsageError, match=rf"{words}.*\(move it away"):
             publish(opened(tmp_path / name), tmp_path / "site", {"index.html": b"1"})
         assert sorted((tmp_path / name).rglob("*")) == before
-        assert "place" in {finding.name for finding in opened(tmp_path / name).probe()}  # type: ignore[attr-defined]
+        assert "place" in {finding.name for finding in opened(tmp_path / name).probe()}
 
     (tmp_path / "folder" / "public").mkdir(parents=True)
     (tmp_path / "folder" / "public" / "mine.html").write_text("mine")
@@ -201,7 +201,7 @@ def test_a_place_where_nothing_may_be_written_is_told_in_one_line(tmp_path: Path
 
 def test_the_doctor_tries_what_a_publication_does_and_leaves_nothing(tmp_path: Path) -> None:
     def found() -> dict[str, Level]:
-        return {finding.name: finding.level for finding in opened(tmp_path).probe()}  # type: ignore[attr-defined]
+        return {finding.name: finding.level for finding in opened(tmp_path).probe()}
 
     fine = {"writable": Level.FINE, "free space": found()["free space"]}
     (tmp_path / "public").mkdir()
@@ -212,7 +212,7 @@ def test_the_doctor_tries_what_a_publication_does_and_leaves_nothing(tmp_path: P
     before = sorted(tmp_path.rglob("*"))
     assert found() == fine
     with without_room(100):
-        (finding,) = opened(tmp_path).probe()  # type: ignore[attr-defined]
+        (finding,) = opened(tmp_path).probe()
     assert (finding.name, finding.level) == ("writable", Level.BROKEN)
     assert f"tried in {tmp_path}/.public: File too large" in finding.message
     assert sorted(tmp_path.rglob("*")) == before

@@ -150,7 +150,7 @@ def test_a_remote_that_is_not_there_is_told_in_one_line(page: Path, tmp_path: Pa
         with pytest.raises(TargetError) as raised:
             opened(name, page).read("index.html")
         assert "\n" not in str(raised.value)
-        (finding,) = (finding for finding in opened(name, page).probe() if finding.level is Level.BROKEN)  # type: ignore[attr-defined]
+        (finding,) = (finding for finding in opened(name, page).probe() if finding.level is Level.BROKEN)
         assert finding.name == "reachable"
 
 
@@ -160,7 +160,7 @@ def test_a_page_without_a_remote_is_told_how_to_add_one(page: Path) -> None:
 
 
 def test_the_host_s_limits_are_said(remote: Path, page: Path) -> None:
-    findings = list(opened(remote, page).probe())  # type: ignore[attr-defined]
+    findings = list(opened(remote, page).probe())
     said = {finding.name for finding in findings if finding.level is Level.WARNING}
     assert said == {"cache headers", "redirects", "visibility"}
     assert git(remote, "for-each-ref") == ""
@@ -175,7 +175,7 @@ def test_a_survey_sees_what_a_person_changed_on_the_branch(remote: Path, page: P
     commit(person, index_html="2")
     git(person, "push", "--quiet")
     expected = {path: row(content) for path, content in files.items()}
-    assert list(opened(remote, page).survey(expected)) == ["empty", "index.html"]  # type: ignore[attr-defined]
+    assert list(opened(remote, page).survey(expected)) == ["empty", "index.html"]
 
 
 def test_the_token_of_the_page_s_repository_reaches_the_remote_and_nobody_else(page: Path) -> None:
@@ -223,7 +223,7 @@ def test_the_manifest_and_a_survey_are_fetched_at_once_and_not_file_by_file(
     (tmp_path / "global").write_text(f"[uploadpack]\n\tpackObjectsHook = {hook}\n")
     monkeypatch.setenv("GIT_CONFIG_GLOBAL", str(tmp_path / "global"))
     expected = {path: row(content) for path, content in files.items()}
-    assert list(opened(remote.as_uri(), page).survey(expected)) == []  # type: ignore[attr-defined]
+    assert list(opened(remote.as_uri(), page).survey(expected)) == []
     assert (tmp_path / "packs").read_text().split() == ["once"]
     target = opened(remote.as_uri(), page)
     with ThreadPoolExecutor(4) as threads:

@@ -120,7 +120,7 @@ def test_redirects_are_followed_on_the_same_host_alone(served: Served) -> None:
         "nowhere": "",
         "bracket": "http://[x",
     }.items():
-        served.own[path] = lambda request, location=location: send(request, 302, location=location)  # type: ignore[misc]
+        served.own[path] = lambda request, location=location: send(request, 302, location=location)
     client = quick()
     assert client.get(f"{served.url}/moved", limit=LIMIT).content == b"hello"
     for path, words in {

@@ -236,7 +236,7 @@ def test_an_update_looks_as_an_author_would_type_it() -> None:
 
 def test_groups_are_blocks_and_members_stand_on_one_line() -> None:
     def leaf(name: str, **more: object) -> Component:
-        return Component(id=name, name=name.title(), where=HERE, **more)  # type: ignore[arg-type]
+        return Component(id=name, name=name.title(), where=HERE, **more)
 
     roots = [leaf("web", components=(leaf("login"), leaf("cart", description="z" * 90))), leaf("api")]
     assert writing.components(roots) == (

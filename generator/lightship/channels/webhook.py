@@ -68,7 +68,7 @@ class WebhookChannel(Channel):
         )
         return _Line(strangers=strangers, named=named, secrets=tuple(secrets), surroundings=self.surroundings)
 
-    def shown(self, draft: Parcel, recipient: Recipient, key: str) -> tuple[str, bytes]:  # noqa: ARG002
+    def shown(self, draft: Parcel, recipient: Recipient, key: str) -> tuple[str, bytes]:  # noqa: ARG002 - a header
         """Give the bodies, one a line."""
         return ".json", b"\n".join(_body(draft, part, recipient) for _, part in draft.parts) + b"\n"
 

@@ -60,7 +60,7 @@ def patiently(work: Callable[[int], T], *, pause: Pause = time.sleep) -> T:
             if not cost or spent >= _BUDGET:
                 raise
         # S311: it spreads requests in time, nothing is guarded by it.
-        pause(random.uniform(0.5, 1) * min(_LONGEST_S, _FIRST_S * 2**earlier))  # noqa: S311
+        pause(random.uniform(0.5, 1) * min(_LONGEST_S, _FIRST_S * 2**earlier))  # noqa: S311 - it guards nothing
         earlier += 1
 
 

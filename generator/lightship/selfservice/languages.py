@@ -24,7 +24,10 @@ class German(Wording):
     address: Mapping[Medium, str] = {Medium.EMAIL: "E-Mail-Adresse", Medium.WEBHOOK: "Adresse Ihres Webhooks"}
     address_hint: Mapping[Medium, str] = {
         Medium.EMAIL: "Wir senden dorthin einen Link, mit dem Sie bestätigen.",
-        Medium.WEBHOOK: "Sie beginnt mit https:// und ist für alle erreichbar. Wir senden dorthin einen Link, mit dem Sie bestätigen.",  # noqa: E501
+        Medium.WEBHOOK: (
+            "Sie beginnt mit https:// und ist für alle erreichbar. Wir senden dorthin einen Link, mit dem Sie "
+            "bestätigen."
+        ),
     }
     other_medium: Mapping[Medium, str] = {
         Medium.EMAIL: "Für ein Programm: einen Webhook eintragen",
@@ -68,7 +71,7 @@ class German(Wording):
     right_now = "Im Augenblick"
     quiet = "Von dem, was Sie gewählt haben, ist nichts gestört."
     your_secret = "Das Geheimnis Ihres Webhooks"  # noqa: S105 - a heading
-    secret_words = "Prüfen Sie damit jede Nachricht nach Standard Webhooks, und behalten Sie es für sich."  # noqa: S105
+    secret_words = "Prüfen Sie damit jede Nachricht nach Standard Webhooks, und behalten Sie es für sich."  # noqa: S105 - words
 
     manage = "Abonnement ändern oder beenden"
     any_address = "E-Mail-Adresse, oder die Ihres Webhooks"

@@ -69,7 +69,7 @@ class Wording:
     right_now = "Right now"
     quiet = "Nothing is going on of what you asked for."
     your_secret = "The secret of your webhook"  # noqa: S105 - a heading
-    secret_words = "Check each post with it, by Standard Webhooks, before you believe it. Keep it to yourself."  # noqa: S105
+    secret_words = "Check each post with it, by Standard Webhooks, before you believe it. Keep it to yourself."  # noqa: S105 - words
 
     # A subscription that is there
     manage = "Change or end a subscription"

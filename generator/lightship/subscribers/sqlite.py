@@ -26,7 +26,7 @@ _OURS = 0x4C537562
 _TABLE = f"CREATE TABLE subscribers (number INTEGER PRIMARY KEY AUTOINCREMENT, {', '.join(rows.FIELDS)}, UNIQUE (id))"
 _COLUMNS = ", ".join((*rows.FIELDS, "number"))
 _PUT = (
-    f"INSERT INTO subscribers ({', '.join(rows.FIELDS)}) VALUES ({', '.join('?' * len(rows.FIELDS))}) "  # noqa: S608
+    f"INSERT INTO subscribers ({', '.join(rows.FIELDS)}) VALUES ({', '.join('?' * len(rows.FIELDS))}) "  # noqa: S608 - our names
     f"ON CONFLICT (id) DO UPDATE SET {', '.join(f'{name} = excluded.{name}' for name in rows.FIELDS[1:])} "
     # Who was forgotten; times are written in one form, so that their order is that of their letters.
     "WHERE subscribers.address <> '' OR excluded.address = '' OR excluded.confirmed > subscribers.quarantined"
@@ -46,7 +46,7 @@ class SqliteStore(Subscribers):
         with self._reading() as file:
             for begin in range(0, len(ids) if file else 0, _PAGE):
                 part = list(ids[begin : begin + _PAGE])
-                asked = f"SELECT {_COLUMNS} FROM subscribers WHERE id IN ({', '.join('?' * len(part))})"  # noqa: S608
+                asked = f"SELECT {_COLUMNS} FROM subscribers WHERE id IN ({', '.join('?' * len(part))})"  # noqa: S608 - our names
                 found.update((row[0], rows.read(row)) for row in (file.execute(asked, part) if file else ()))
         return found
 
@@ -63,7 +63,7 @@ class SqliteStore(Subscribers):
 
     def after(self, number: int, most: int) -> Iterator[Subscriber]:
         """Give subscribers in the order of their numbers."""
-        asked = f"SELECT {_COLUMNS} FROM subscribers WHERE number > ? ORDER BY number LIMIT ?"  # noqa: S608
+        asked = f"SELECT {_COLUMNS} FROM subscribers WHERE number > ? ORDER BY number LIMIT ?"  # noqa: S608 - our names
         while most > 0:
             with self._reading() as file:
                 page = file.execute(asked, (number, min(most, _PAGE))).fetchall() if file else []

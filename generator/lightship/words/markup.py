@@ -33,7 +33,7 @@ class _Addresses(InlineProcessor):
 
     ANCESTOR_EXCLUDES = ("a",)
 
-    def handleMatch(self, m: re.Match[str], data: str) -> tuple[ElementTree.Element, int, int]:  # type: ignore[override]  # noqa: ARG002, N802
+    def handleMatch(self, m: re.Match[str], data: str) -> tuple[ElementTree.Element, int, int]:  # type: ignore[override]  # noqa: ARG002, N802 - so Markdown calls it
         """Give the link for an address."""
         link = ElementTree.Element("a", href=m[1])
         link.text = library.util.AtomicString(m[1])

@@ -51,7 +51,7 @@ class AppriseChannel(Channel):
             name=self.settings.name, urls=urls, is_each=is_each, is_short=is_short, timeout_s=timeout_s(self.settings)
         )
 
-    def shown(self, draft: Draft, recipient: Recipient, key: str) -> tuple[str, bytes]:  # noqa: ARG002
+    def shown(self, draft: Draft, recipient: Recipient, key: str) -> tuple[str, bytes]:  # noqa: ARG002 - no mail
         """Give the words, short or whole; a service that takes less than the whole gets its beginning."""
         is_short = bool(self.settings.options.get("short"))
         title, body = ("", draft.short) if is_short else (draft.title, draft.body)

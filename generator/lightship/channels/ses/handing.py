@@ -67,8 +67,7 @@ class Desk(Connection):
                 return outcome
             if wait > _LONGEST_S:
                 raise outcome
-            # S311: it spreads requests in time, nothing is guarded by it.
-            self._pause(random.uniform(0.5, 1) * wait)  # noqa: S311
+            self._pause(random.uniform(0.5, 1) * wait)  # noqa: S311 - it spreads requests in time and guards nothing
             wait *= 2
 
     def close(self) -> None:

@@ -46,7 +46,7 @@ class SlackChannel(Channel):
         hint = "write `token: {env: NAME}`, or `url: {env: NAME}` for an incoming webhook"
         raise LightshipError(f"the channel {self.settings.name} has no token and no url", hint)
 
-    def shown(self, draft: Draft, recipient: Recipient, key: str) -> tuple[str, bytes]:  # noqa: ARG002
+    def shown(self, draft: Draft, recipient: Recipient, key: str) -> tuple[str, bytes]:  # noqa: ARG002 - a room
         """Give the message as it is posted, without what depends on the thread."""
         return ".json", encoded(_form(draft)) + b"\n"
 

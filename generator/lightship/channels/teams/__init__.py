@@ -29,7 +29,7 @@ class TeamsChannel(Channel):
             raise LightshipError(f"the channel {self.settings.name} has no url", "write `url: {env: NAME}`")
         return Workflow(mouth=mouth(self.settings, self.surroundings, "Teams", is_shared=True), url=url)
 
-    def shown(self, draft: bytes, recipient: Recipient, key: str) -> tuple[str, bytes]:  # noqa: ARG002
+    def shown(self, draft: bytes, recipient: Recipient, key: str) -> tuple[str, bytes]:  # noqa: ARG002 - a room, no person
         """Give what is posted."""
         return ".json", draft + b"\n"
 

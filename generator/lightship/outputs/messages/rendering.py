@@ -33,7 +33,7 @@ class _Loader(BaseLoader):
     def __init__(self, templates: Templates) -> None:
         self._templates = templates
 
-    def get_source(self, environment: Any, template: str) -> tuple[str, str, Callable[[], bool]]:  # noqa: ARG002
+    def get_source(self, environment: Any, template: str) -> tuple[str, str, Callable[[], bool]]:  # noqa: ARG002 - Jinja's
         name = template.removesuffix(ENDING)
         source = self._templates.source(name)
         if source is None:
