@@ -19,6 +19,7 @@ from lightship.errors import ContentError, Exit, LightshipError, visible
 # The modules of the commands: only that of the command that is called is imported.
 _MODULES = {
     "authoring": ("new", "update", "resolve", "maintenance", "notice"),
+    "correcting": ("correct", "retract", "takedown"),
     "reading": ("check", "show", "schema"),
     "building": ("build", "serve"),
     "publishing": ("plan", "publish", "rollback", "generations", "heartbeat", "doctor"),

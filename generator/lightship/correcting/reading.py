@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from pathlib import Path, PurePosixPath
 
+from lightship import git
 from lightship.correcting import comparing
 from lightship.correcting.comparing import Comparison, Published
 from lightship.errors import Problem
@@ -11,7 +12,7 @@ from lightship.git import since
 from lightship.git.since import Difference
 from lightship.load import former
 from lightship.load.places import Places
-from lightship.model import Incident, Repository
+from lightship.model import Incident, Repository, Update
 from lightship.source import Where
 
 _FOLDER_DEPTH = 4  # incidents/YEAR/ID/FILE
@@ -49,6 +50,14 @@ def problems(root: Path, repository: Repository, now: datetime, base: str | None
         comparing.compare(published, successor, against)
         _attachments(incident, successor, differences, against)
     return tuple(sorted({*found}))
+
+
+def published(root: Path, repository: Repository, incident: Incident, update: Update) -> Update | None:
+    """Give an update as it was published, or committed where nobody says what is; None where it was neither."""
+    base = since.base(root) or git.commit(root)
+    folder = incident.path.rpartition("/")[0]
+    before = former(folder, since.files(root, base, folder, ".md"), repository) if base else None
+    return next((one for one in before.updates if one.id == update.id), None) if before else None
 
 
 def _missing(before: Incident, differences: Iterable[Difference], against: Comparison) -> None:
