@@ -1,13 +1,14 @@
 """The form by which readers subscribe: it is where the service is configured, and nowhere else."""
 
 import re
+from dataclasses import replace
 from datetime import date
 
 import pytest
 import yaml
 
 import parts
-from factory import component, entry, snapshot, update
+from factory import component, entry, settings, snapshot, update
 from lightship.model import Components
 from lightship.outputs.base import Page
 from lightship.snapshot import Snapshot
@@ -53,6 +54,14 @@ def test_a_components_page_has_the_component_chosen() -> None:
     assert f'<a href="{SERVICE}/?component=rest">More choices</a>' in body
     assert front["forms"] == "https://subscribe.example.com:8443"
     assert 'value="api"' in split(files()["components/api/index.html"])[1]
+
+
+def test_the_form_speaks_the_language_of_the_page() -> None:
+    german = replace(page(), settings=settings(languages=("de", "en")))
+    made = {one.path: split(one)[1] for one in parts.pages(german) if isinstance(one, Page)}
+    assert "Mitteilungen per E-Mail erhalten</label>" in made["index.html"]
+    assert "<button>Abonnieren</button>" in made["index.html"]
+    assert "Mitteilungen zu Hooks per E-Mail erhalten</label>" in made["components/hooks/index.html"]
 
 
 def test_nobody_is_told_of_a_component_that_is_gone() -> None:

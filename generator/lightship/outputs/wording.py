@@ -67,6 +67,8 @@ class Wording(Times):
     since = "since"
     was = "was"
     retracted = "Withdrawn"
+    removed = "Removed"
+    removed_sha256 = "SHA-256 of what was removed"
     corrected = "Corrected"
     spelling = "Spelling mended"
     moved = "New time:"
@@ -79,10 +81,6 @@ class Wording(Times):
     date_after = "Next date"
     follow = "Follow"
     by_email = "E-mail"
-    told_of_everything = "Get updates by e-mail"
-    subscribe = "Subscribe"
-    leave_empty = "Leave this empty"
-    more_choices = "More choices"
     as_markdown = "This page as Markdown"
     updates_atom = "Updates as Atom"
     updates_rss = "RSS"
@@ -119,10 +117,6 @@ class Wording(Times):
         "day": Times.one_day,
         "days": Times.many_days,
     }
-
-    def told_of(self, component: str) -> str:
-        """Offer to be told of one component."""
-        return f"Get updates about {component} by e-mail"
 
     def listed(self, names: Sequence[str], *, limit: int = NAMES_IN_A_SENTENCE) -> str:
         """Join names as a sentence does: `A`, `A and B`, `A, B and 4 more`."""

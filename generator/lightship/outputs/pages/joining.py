@@ -4,14 +4,21 @@ from dataclasses import dataclass
 from urllib.parse import urlencode, urlsplit
 
 from lightship.model import Component
+from lightship.outputs.pages.inviting import inviting
 from lightship.outputs.pages.site import Site
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Joining:
-    """A form for an e-mail address: `action` is where it goes, with the component's id; `more` has every choice."""
+    """A form for an e-mail address: `action` is where it goes, with the component's id; `more` has every choice.
+
+    `label`, `subscribe`, `leave_empty` and `more_choices` are its words.
+    """
 
     label: str
+    subscribe: str
+    leave_empty: str
+    more_choices: str
     action: str
     component: str
     more: str
@@ -28,11 +35,14 @@ def joining(site: Site, component: Component | None = None) -> Joining | None:
     place = site.snapshot.subscribe_url
     if not place:
         return None
-    if component is None:
-        return Joining(label=site.say.told_of_everything, action=f"{place}/", component="", more=f"{place}/")
+    say = inviting(site.snapshot.settings.language)
+    id_ = component.id if component else ""
     return Joining(
-        label=site.say.told_of(site.name(component.id)),
+        label=say.about(site.name(id_)) if id_ else say.everything,
+        subscribe=say.subscribe,
+        leave_empty=say.leave_empty,
+        more_choices=say.more_choices,
         action=f"{place}/",
-        component=component.id,
-        more=f"{place}/?{urlencode({'component': component.id})}",
+        component=id_,
+        more=f"{place}/?{urlencode({'component': id_})}" if id_ else f"{place}/",
     )

@@ -20,11 +20,12 @@ class Shift:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Amendment:
-    """What was done to words after they were published."""
+    """What was done to words after they were published; `sha256` is that of words that were removed everywhere."""
 
     word: str
     at: Moment
     note: str
+    sha256: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,9 +88,10 @@ def _amendments(site: Site, update: EntryUpdate) -> tuple[Amendment, ...]:
         withdrawn = update.retraction
         made.append(
             Amendment(
-                word=say.false_alarm if withdrawn.is_void else say.retracted,
+                word=say.removed if withdrawn.is_takedown else say.false_alarm if withdrawn.is_void else say.retracted,
                 at=moment(site, withdrawn.at),
                 note=withdrawn.note,
+                sha256=withdrawn.sha256,
             )
         )
     return tuple(made)
