@@ -3,6 +3,7 @@
 import itertools
 import threading
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 
@@ -14,7 +15,7 @@ from lightship.ledger import openings
 from lightship.ledger.works import Outcome
 from lightship.notify import run
 from lightship.notify.sending import Parcel, Sender
-from memories import Killing
+from memories import Gate, Killing
 
 CONNECTIONS = 4
 
@@ -283,3 +284,27 @@ def test_a_lease_is_renewed_while_a_server_takes_its_time() -> None:
     sender.close()
 
     assert [result[0] for result in results if isinstance(result, tuple)] == [Outcome.SENT]
+
+
+class Requests(Gate):
+    """Counts what a run asks of the state."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.asked: Counter[str] = Counter()
+
+    def at(self, number: int, name: str, operation: Callable[[], object]) -> object:
+        del number
+        self.asked[name.partition(" ")[0]] += 1
+        return operation()
+
+
+def test_a_window_costs_one_reading_and_one_writing_of_the_state() -> None:
+    few, many = Requests(), Requests()
+    Town(1000).tell(event(), few, connections=10)
+    Town(2000).tell(event(), many, connections=10)
+
+    windows_of_a_part = 100
+    for name in ("read", "write"):
+        more = many.asked[name] - few.asked[name]
+        assert windows_of_a_part <= more <= windows_of_a_part + 8, "the rest is for the part as a whole"

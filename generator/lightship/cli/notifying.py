@@ -121,9 +121,8 @@ def _baseline(room: postroom.Postroom) -> int:
     # Of what is still to come the clock alone makes events: a reminder changes nothing in the files.
     stamps = {entry.stamp for entry in every if entry.phase.is_final}
     new = openings.baseline(room.store(), (event.id for event in events), stamps, room.here.clock)
-    click.echo(
-        f"{len(events):,} events count as told, {new:,} of them from now on; `lightship notify` tells what comes."
-    )
+    counted = "1 event counts" if len(events) == 1 else f"{len(events):,} events count"
+    click.echo(f"{counted} as told, {new:,} of them from now on; `lightship notify` tells what comes.")
     return Exit.FINE
 
 
