@@ -190,6 +190,14 @@ def test_a_retracted_update_is_told_as_such_and_says_nothing_of_what_it_said() -
     assert told["date_modified"] == "2026-10-17T03:40:00Z"
 
 
+def test_words_that_were_removed_are_told_as_such_with_their_hash() -> None:
+    taken = Retraction(at=at("03:40"), note="On request", sha256="ab" * 32, legal_ref="GDPR 17")
+    told = items(snapshot(entry("x", update("a", "03:10", translations={}, retraction=taken))))[0]
+    assert told["title"] == "[Removed] X"
+    what = f"SHA-256 of what was removed: {'ab' * 32}"
+    assert told["summary"] == f"Removed on 17 Oct 2026, 03:40 UTC: On request\n\n{what}"
+
+
 def test_an_update_about_a_series_is_told_once_and_its_id_outlives_new_occurrences() -> None:
     def shot(days: range) -> Snapshot:
         return snapshot(

@@ -155,6 +155,14 @@ def test_updates_are_newest_first_with_what_changed_and_what_became_of_them() ->
     assert [(one.word, one.note) for one in oldest.amendments] == [("Corrected", "it was mail")]
 
 
+def test_words_that_were_removed_leave_the_reason_and_a_hash() -> None:
+    gone = Retraction(at=at("04:00"), note="on request", sha256="ab" * 32, legal_ref="GDPR 17")
+    broken = entry("broken", update("u1", "03:10", translations={}, retraction=gone))
+    [shown] = incident(site(snapshot(broken)), broken).updates
+    assert [(one.word, one.note, one.sha256) for one in shown.amendments] == [("Removed", "on request", "ab" * 32)]
+    assert "GDPR" not in repr(shown)
+
+
 @pytest.mark.parametrize(
     ("one", "words"),
     [

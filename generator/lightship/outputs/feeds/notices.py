@@ -16,8 +16,11 @@ def of(update: EntryUpdate) -> tuple[str, ...]:
 
 def _notices(update: EntryUpdate) -> Iterator[str]:
     if update.retraction:
-        what = ENGLISH.retracted + (f" ({ENGLISH.false_alarm.lower()})" if update.retraction.is_void else "")
+        what = ENGLISH.removed if update.retraction.is_takedown else ENGLISH.retracted
+        what += f" ({ENGLISH.false_alarm.lower()})" if update.retraction.is_void else ""
         yield _sentence(what, update.retraction.at, update.retraction.note)
+        if update.retraction.is_takedown:
+            yield f"{ENGLISH.removed_sha256}: {update.retraction.sha256}"
     for correction in update.corrections:
         if correction.kind is CorrectionKind.CORRECTION:
             yield _sentence(ENGLISH.corrected, correction.at, correction.note)

@@ -81,7 +81,7 @@ def tell(place: Place, snapshot: Snapshot) -> Told:
     """Put what a feed says about an update together."""
     settings = snapshot.settings
     entry, update = place.entry, place.update
-    label = ENGLISH.retracted if update.retraction else update.label
+    label = _withdrawn(update) if update.retraction else update.label
     page = settings.url + entry.url
     return Told(
         id=identity.update(settings, *place.first),
@@ -95,6 +95,10 @@ def tell(place: Place, snapshot: Snapshot) -> Told:
         after=tuple(_after(update, snapshot)),
         tags=tuple((change.component, _name(change.component, snapshot)) for change in update.changes),
     )
+
+
+def _withdrawn(update: EntryUpdate) -> str:
+    return ENGLISH.removed if update.retraction and update.retraction.is_takedown else ENGLISH.retracted
 
 
 def _before(update: EntryUpdate) -> Iterator[str]:
