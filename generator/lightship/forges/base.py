@@ -1,6 +1,6 @@
 """The seam to the forge: pull requests with their commits and reviews, and the rules that guard a branch."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -31,7 +31,7 @@ class Stage(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Written:
-    """A commit of a pull request: the people of the forge who wrote it, and the addresses that it does not know."""
+    """A commit of a pull request: the people who wrote or pushed it, and the addresses that the forge does not know."""
 
     commit: str
     people: tuple[str, ...]
@@ -102,21 +102,33 @@ class Directory(Protocol):
     """Who is in the teams that the policy names."""
 
     def members(self, team: str) -> frozenset[str]:
-        """Give the people of `@group/team`; raises ForgeError."""
+        """Give the people of `@group/team`, those of teams below it too; raises ForgeError."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Guard:
+    """What must guard a branch: `checks` are required by their names, `environments` may be entered from it alone."""
+
+    branch: str = "main"
+    checks: tuple[str, ...] = ()
+    environments: tuple[str, ...] = ()
 
 
 class Guarded(Protocol):
-    """What `lightship setup` looks at and mends."""
+    """What `lightship setup` looks at and mends. Every method raises ForgeError."""
 
-    def examine(self, wanted: Mapping[str, str]) -> Iterator[Finding]:
+    def examine(self, guard: Guard) -> Iterator[Finding]:
         """Say of each rule that guards the branch whether it is as it must be."""
 
-    def mend(self, wanted: Mapping[str, str]) -> Iterator[str]:
+    def mend(self, guard: Guard) -> Iterator[str]:
         """Set the rules, and tell what was set."""
 
 
 class Status(Protocol):
-    """What a check of ours says of a commit."""
+    """What a check of ours says of a commit. Every method raises ForgeError."""
 
     def report(self, commit: str, name: str, *, is_met: bool | None, text: str, url: str = "") -> None:
-        """Set the status of a commit; None: it waits for people."""
+        """Set the status of a commit, unless it is so already; None: it waits for people."""
+
+    def open(self, base: str) -> tuple[int, ...]:
+        """Give the numbers of the pull requests into a branch that are open, whose status time may change."""

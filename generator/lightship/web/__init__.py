@@ -1,7 +1,7 @@
 """The door to the web: reads addresses and posts to public ones, in bounded time; says in a line what went wrong."""
 
 from lightship.web.certificate import days_left
-from lightship.web.client import Answer, Client
+from lightship.web.client import Answer, Client, Response
 from lightship.web.failures import TooLongError, WebError
 from lightship.web.guarded import LostError, Poster, RefusedError, Reply
 from lightship.web.publicness import LOOPBACK, Network
@@ -15,6 +15,7 @@ __all__ = [
     "Poster",
     "RefusedError",
     "Reply",
+    "Response",
     "TooLongError",
     "WebError",
     "days_left",

@@ -36,6 +36,15 @@ class Answer:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Response:
+    """What a server says to one request, whatever its status; the names of `headers` are small."""
+
+    status: int
+    content: bytes
+    headers: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class _Question:
     """What is asked of an address; at most `limit` bytes of the answer are read."""
 
@@ -96,6 +105,21 @@ class Client:
             return found
         raise WebError(f"{url} leads elsewhere", "give the address of the service itself", permanent=True)
 
+    def once(self, method: str, url: str, *, body: bytes | None, headers: Mapping[str, str], limit: int) -> Response:
+        """Ask once, for those who judge themselves what may be asked again; redirects are given as they are.
+
+        Raises WebError when no whole answer came, and UsageError for what is no address.
+        """
+        if not is_web_url(url):
+            raise not_an_address(url)
+        question = _Question(method=method, headers={**self._pool.headers, **headers}, body=body, limit=limit)
+        try:
+            return self._asked(url, question)
+        except LocationValueError as error:
+            raise not_an_address(url) from error
+        except (HTTPError, OSError) as error:
+            raise explained(error, url) from error
+
     def _patiently(self, url: str, question: _Question) -> Answer | str:
         for attempt in range(1, self._tries + 1):
             try:
@@ -115,6 +139,12 @@ class Client:
 
     def _once(self, url: str, question: _Question) -> Answer | str:
         """Ask once; gives an answer, or where the server says it is."""
+        said = self._asked(url, question)
+        if said.status in _REDIRECTS:
+            return said.headers.get("location", "")
+        return Answer(status=said.status, content=said.content, etag=said.headers.get("etag", ""))
+
+    def _asked(self, url: str, question: _Question) -> Response:
         deadline = time.monotonic() + 6 * self._timeout_s
         response = self._pool.request(
             question.method,
@@ -125,8 +155,6 @@ class Client:
             preload_content=False,
         )
         try:
-            if response.status in _REDIRECTS:
-                return response.headers.get("Location", "")
             content = bytearray()
             while chunk := response.read1(_CHUNK, decode_content=True):
                 content += chunk
@@ -136,7 +164,8 @@ class Client:
                     )
                 if time.monotonic() > deadline:
                     raise WebError(f"{url} sends too slowly", "try again later")
-            return Answer(status=response.status, content=bytes(content), etag=response.headers.get("ETag", ""))
+            headers = {name.lower(): value for name, value in response.headers.items()}
+            return Response(status=response.status, content=bytes(content), headers=headers)
         except BaseException:
             # What is left of the answer would be read as the begin of the next one.
             response.close()

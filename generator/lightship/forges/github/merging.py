@@ -1,0 +1,66 @@
+"""Merging a pull request once all that is required of it is there; only GraphQL arms that."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from urllib.parse import quote
+
+from lightship.forges.answers import Answer
+from lightship.forges.base import ForgeError
+from lightship.forges.door import Door
+
+_ARM = """mutation($id: ID!, $method: PullRequestMergeMethod!) {
+  enablePullRequestAutoMerge(input: {pullRequestId: $id, mergeMethod: $method}) { pullRequest { number } }
+}"""
+_METHODS = ("squash", "merge", "rebase")
+# GitHub arms nothing that could be merged at once.
+_READY = ("in clean status", "in unstable status")
+
+
+def graph(door: Door, query: str, variables: Mapping[str, str]) -> Answer:
+    """Ask by GraphQL, which is beside the REST API; raises ForgeError for what it refuses."""
+    beside = replace(door, base=door.base.removesuffix("/v3"))
+    told = beside.send("POST", "/graphql", {"query": query, "variables": dict(variables)}, "what was asked by GraphQL")
+    for error in told.many("errors"):
+        hint = f"docs/forges.md lists what the token in {door.token} needs"
+        raise ForgeError(f"the forge says: {error.text('message', 'an error')[:300]}", hint, permanent=True)
+    data = told.one("data")
+    if data is None:
+        raise ForgeError("the forge answers nothing by GraphQL", "try again later")
+    return data
+
+
+def arm(door: Door, path: str, number: int) -> None:
+    """Have a pull request merged once its checks pass: as one commit where the repository allows that."""
+    what = f"pull request {number}"
+    told, repository = door.get(f"{path}/pulls/{number}", what), door.get(path, "repository")
+    method = next((one for one in _METHODS if repository.flag(f"allow_{one}_merge", usual=True)), _METHODS[0])
+    try:
+        graph(door, _ARM, {"id": told.text("node_id"), "method": method.upper()})
+    except ForgeError as error:
+        if "not allowed for this repository" in error.message:
+            hint = "`lightship setup --apply` allows it"
+            raise ForgeError("the repository does not allow auto-merge", hint, permanent=True) from error
+        if not any(sign in error.message for sign in _READY):
+            raise
+        base, head = told.one("base"), told.one("head")
+        if base is None or head is None:
+            raise AssertionError("GitHub's pull requests have both") from error
+        if not required(door, path, base.text("ref")):
+            message = f"no check is required on {base.text('ref')}, so {what} would be merged unseen"
+            raise ForgeError(message, "`lightship setup --apply` requires ours", permanent=True) from error
+        given = {"merge_method": method, "sha": head.text("sha")}
+        door.send("PUT", f"{path}/pulls/{number}/merge", given, f"the merge of {what}", is_safe_twice=False)
+
+
+def required(door: Door, path: str, branch: str) -> frozenset[str]:
+    """Give the names of the checks that a branch requires, by rulesets and by the older branch protection."""
+    place = quote(branch, safe="")
+    found: set[str] = set()
+    for rule in door.all(f"{path}/rules/branches/{place}", f"rules of {branch}"):
+        if rule.text("type", "") == "required_status_checks" and (parameters := rule.one("parameters")):
+            found |= {check.text("context") for check in parameters.many("required_status_checks")}
+    protection = door.get(f"{path}/branches/{place}", f"branch {branch}").one("protection")
+    checks = protection.one("required_status_checks") if protection else None
+    if checks:
+        found |= set(checks.texts("contexts"))
+    return frozenset(found)

@@ -1,0 +1,129 @@
+"""What GitHub's answers say, in our nouns."""
+
+import re
+from collections.abc import Iterable, Iterator
+
+from lightship.forges.answers import Answer
+from lightship.forges.base import PullRequest, Said, Stage, Written
+from lightship.model.governing import Opinion
+
+_OPINIONS = {
+    "APPROVED": Opinion.APPROVED,
+    "CHANGES_REQUESTED": Opinion.CHANGES_REQUESTED,
+    "DISMISSED": Opinion.DISMISSED,
+}
+# Who GitHub names as the committer of what was written in its own editor: the author is the person.
+_EDITOR = "web-flow"
+_WITH = re.compile(r"^co-authored-by:[^<\n]*<([^>\s]{3,254})>\s*$", re.IGNORECASE | re.MULTILINE)
+# An address that GitHub itself gives to those who hide theirs, with the name in it.
+_HIDDEN = re.compile(r"(?:\d+\+)?([A-Za-z0-9-]+(?:\[bot\])?)@users\.noreply\.github\.com", re.IGNORECASE)
+
+
+def pull_request(told: Answer, commits: Iterable[Written], reviews: Iterable[Said]) -> PullRequest:
+    """Read a pull request; raises ForgeError for what it cannot be."""
+    base, head = told.one("base"), told.one("head")
+    if base is None or head is None:
+        raise AssertionError("GitHub's pull requests have both")
+    ours, theirs = base.one("repo"), head.one("repo")
+    is_merged = told.flag("merged", usual=False) or told.has("merged_at")
+    return PullRequest(
+        number=told.number("number"),
+        url=told.text("html_url"),
+        title=told.text("title"),
+        opener=person(told),
+        stage=_stage(told, is_merged=is_merged),
+        base=base.text("ref"),
+        head=head.text("sha"),
+        branch=head.text("ref"),
+        opened=told.instant("created_at"),
+        commits=tuple(commits),
+        reviews=tuple(reviews),
+        # A fork may have been deleted since.
+        is_fork=theirs is None or ours is None or theirs.text("full_name") != ours.text("full_name"),
+        merged=told.text("merge_commit_sha", "") if is_merged else "",
+        merged_at=told.instant("merged_at") if is_merged else None,
+    )
+
+
+def _stage(told: Answer, *, is_merged: bool) -> Stage:
+    if is_merged:
+        return Stage.MERGED
+    if told.text("state") != "open":
+        return Stage.CLOSED
+    return Stage.DRAFT if told.flag("draft", usual=False) else Stage.OPEN
+
+
+def person(told: Answer, field: str = "user") -> str:
+    """Give the name of an account; empty when it is gone, or nobody's."""
+    account = told.one(field)
+    return account.text("login", "") if account else ""
+
+
+def said(name: str, reviews: Iterable[Answer]) -> Iterator[Said]:
+    """Read reviews; those that say nothing, are not sent yet or whose author is gone are passed over."""
+    for review in reviews:
+        opinion, who = _OPINIONS.get(review.text("state", "")), person(review)
+        if opinion and who and review.has("submitted_at"):
+            account = review.one("user")
+            yield Said(
+                id=f"{name}:{review.number('id')}",
+                person=who,
+                opinion=opinion,
+                at=review.instant("submitted_at"),
+                commit=review.text("commit_id", ""),
+                is_robot=bool(account and account.text("type", "") != "User"),
+            )
+
+
+def written(told: Iterable[Answer]) -> tuple[Written, ...]:
+    """Read commits with their authors, committers and co-authors."""
+    listed = tuple(told)
+    names: dict[str, str] = {}
+    for one in listed:
+        for field in ("author", "committer"):
+            if login := person(one, field):
+                names.setdefault(_address(one, field).lower(), login)
+    return tuple(_written(one, names) for one in listed)
+
+
+def _written(one: Answer, names: dict[str, str]) -> Written:
+    commit = one.one("commit")
+    message = commit.text("message", "") if commit else ""
+    people: dict[str, None] = {}
+    unknown: dict[str, None] = {}
+    for field in ("author", "committer"):
+        login = person(one, field)
+        if not login:
+            unknown[_address(one, field)] = None
+        elif field == "author" or login != _EDITOR:
+            people[login] = None
+    for address in _WITH.findall(message):
+        hidden = _HIDDEN.fullmatch(address)
+        login = hidden[1] if hidden else names.get(address.lower(), "")
+        if login:
+            people[login] = None
+        # No person approves anything from an address that takes no mail, such as a tool's.
+        elif not re.match(r"no-?reply@", address, re.IGNORECASE):
+            unknown[address] = None
+    return Written(commit=one.text("sha"), people=tuple(people), unknown=tuple(unknown), message=message)
+
+
+def _address(one: Answer, field: str) -> str:
+    commit = one.one("commit")
+    who = commit.one(field) if commit else None
+    return who.text("email", "") if who else ""
+
+
+def pushed(told: Iterable[Answer], found: PullRequest) -> Iterator[Written]:
+    """Read, newest first, who moved the branch of a pull request: a commit names as its author whom it likes.
+
+    A branch of the same name that was there before, or came after, is another one.
+    """
+    for one in told:
+        at, kind = one.instant("timestamp"), one.text("activity_type", "")
+        if (found.merged_at and at > found.merged_at) or kind == "branch_deletion":
+            continue
+        if who := person(one, "actor"):
+            yield Written(commit=one.text("after", ""), people=(who,))
+        if kind == "branch_creation" and at <= found.opened:
+            return
