@@ -7,6 +7,7 @@ import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -60,8 +61,8 @@ def publisher(
             clock=app.clock,
             reader=_Public(web.Client()),
             pause=time.sleep,
-            sign=key.signed if key else lambda statement: statement,
-            public_key=key.public_pem.encode() if key else b"",
+            by=app.user(here.root),
+            signing_key=key,
         )
 
 
@@ -88,7 +89,7 @@ def source(here: App, publisher: "Publisher", on_progress: "Progress") -> "Sourc
         found = git.relation(here.root, commit, theirs)
         return git.learn(here.root, commit, theirs) if found is git.Relation.UNKNOWN else found
 
-    def make(known: "Known", archived: "Archived", _head: "Head | None") -> "Candidate":
+    def make(known: "Known", archived: "Archived", head: "Head | None") -> "Candidate":
         from lightship import build
 
         folder = Path(tempfile.mkdtemp(dir=publisher.folder))
@@ -96,11 +97,21 @@ def source(here: App, publisher: "Publisher", on_progress: "Progress") -> "Sourc
         def work(snapshot: Snapshot, shelf: Shelf) -> "Candidate":
             made = partial(build.partial, workers=here.workers, on_progress=on_progress)
             site = made(here.root, snapshot, folder, known=known, shelf=shelf)
-            return publish.of_site(site, commit, snapshot.now, archived)
+            candidate = publish.of_site(site, commit, snapshot.now, archived)
+            return replace(candidate, account=_account(here.root, commit, head, snapshot))
 
         return here.now().recalled(work)
 
     return publish.Source(commit=commit, relation=relation, make=make)
+
+
+def _account(root: Path, commit: str, head: "Head | None", snapshot: Snapshot) -> dict[str, object]:
+    """Say for the trail what a commit is, who wrote what is new since the head, and what was let through redaction."""
+    from lightship import git
+
+    allowed = [{"text": one.text, "reason": one.reason, "path": one.path} for one in snapshot.allowances]
+    writers = git.writers(root, head.commit if head else "", commit)
+    return {"tree": git.tree(root, commit), "writers": list(writers), "allowed": allowed}
 
 
 def expect_published(here: App) -> None:

@@ -146,7 +146,6 @@ class World:
             clock=lambda: self.now,
             reader=NoReader(),
             pause=lambda _: None,
-            sign=lambda statement: statement,
         )
 
     def source(self, commit: str) -> publish.Source:

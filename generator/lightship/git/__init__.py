@@ -14,7 +14,9 @@ from lightship.git.history import (
     learn,
     relation,
     resolve,
+    tree,
     user,
+    writers,
 )
 from lightship.git.running import GitError
 
@@ -34,5 +36,7 @@ __all__ = [
     "learn",
     "relation",
     "resolve",
+    "tree",
     "user",
+    "writers",
 ]

@@ -138,6 +138,23 @@ def describe(root: Path, revision: str) -> Commit:
     return Commit(hash=found, at=datetime.fromtimestamp(int(at), UTC), author=author, subject=subject)
 
 
+def tree(root: Path, revision: str) -> str:
+    """Give the hash of the tree of a commit: of its files, whoever committed them and when."""
+    return line(root, "rev-parse", "--verify", "--end-of-options", f"{revision}^{{tree}}")
+
+
+def writers(root: Path, since: str, revision: str) -> tuple[str, ...]:
+    """Name, as `Name <address>`, who wrote, committed or co-authored what came after the commit `since`, sorted.
+
+    Where `since` is no ancestor that is here, those of the one commit.
+    """
+    is_range = bool(_HASH.fullmatch(since)) and relation(root, revision, since) is Relation.NEWER
+    span = f"{since}..{revision}" if is_range else f"{revision}^!"
+    trailers = "%(trailers:key=Co-authored-by,valueonly)%(trailers:key=Lightship-Author,valueonly)"
+    said = line(root, "log", "--no-show-signature", f"--format=%aN <%aE>%n%cN <%cE>%n{trailers}", span)
+    return tuple(sorted({name.strip() for name in said.splitlines() if name.strip()}))
+
+
 def checkout(root: Path, revision: str, folder: Path) -> str:
     """Write the files of a revision of `root` into an empty folder and give its full hash.
 

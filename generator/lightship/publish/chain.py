@@ -34,7 +34,7 @@ def bring(publisher: Publisher, destination: Destination, head: Head, fence: Fen
     if _link(target.read(statements.LATEST_PATH)) == _head_link(head) or not head.told:
         return
     # Of a chain that was begun anew, the same numbers may stand there with other words.
-    links = list(takewhile(lambda link: not _lies(target, *link), _known(publisher, head)))
+    links = list(takewhile(lambda link: not _lies(target, *link), known(publisher, head)))
     papers = {statements.path(number): content for number, content in links}
     key = target.read(statements.KEY_PATH) or b""
     if publisher.public_key not in key:
@@ -47,7 +47,7 @@ def bring(publisher: Publisher, destination: Destination, head: Head, fence: Fen
 
 def lacking(publisher: Publisher, destination: Destination, head: Head) -> dict[str, bytes]:
     """Give every statement, by its path, that does not lie at a target as it was made."""
-    links = _known(publisher, head)
+    links = known(publisher, head)
     return {statements.path(link[0]): link[1] for link in links if not _lies(destination.target, *link)}
 
 
@@ -64,7 +64,7 @@ def _lies(target: Target, number: int, content: bytes) -> bool:
 
 def read(publisher: Publisher, head: Head) -> Iterator[Statement]:
     """Read the statements of the chain, newest first, as far back as they are known."""
-    return (statements.read(content) for _, content in _known(publisher, head))
+    return (statements.read(content) for _, content in known(publisher, head))
 
 
 def is_signed_no_longer(publisher: Publisher, head: Head) -> bool:
@@ -82,7 +82,7 @@ def check(publisher: Publisher, head: Head) -> None:
         pass
 
 
-def _known(publisher: Publisher, head: Head) -> Iterator[tuple[int, bytes]]:
+def known(publisher: Publisher, head: Head) -> Iterator[tuple[int, bytes]]:
     """Give the statements of the chain, newest first, up to one that is lost, which the doctor tells."""
     with suppress(LostError):
         yield from _chain(publisher, head)

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 from lightship.plan import HOME, RENEWED, Manifest, Row, Site, changes, manifest
 from lightship.policy import UNASKED, Agreement
@@ -24,7 +25,10 @@ _GRACE = timedelta(hours=24)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Candidate:
-    """What a run would publish; `files` has /status.json too, `agreement` says what of the commit is not in it."""
+    """What a run would publish; `files` has /status.json too, `agreement` says what of the commit is not in it.
+
+    `account` is JSON that the trail will have of it besides: who wrote it, by whose word.
+    """
 
     commit: str
     at: datetime
@@ -34,6 +38,7 @@ class Candidate:
     kind: Kind = Kind.PUBLICATION
     restored: int = 0
     agreement: Agreement = UNASKED
+    account: Mapping[str, Any] = field(default_factory=dict)
 
     def differs(self, base: Base) -> bool:
         """Tell whether a reader would meet anything else than the base; assets that nothing loads do not count."""
@@ -102,6 +107,7 @@ def prepare(candidate: Candidate, number: int, before: Base, folder: Path, now: 
         redirects="",
         archives=tuple(sorted({row.since for row in rows.values()} | {number})),
         leaving=leaving,
+        account=candidate.account,
     )
     return Prepared(generation=generation, record=record, new={**new, status.sha256: place(RENEWED, status)})
 

@@ -5,6 +5,7 @@ from lightship.publish.head import Head
 from lightship.publish.threads import many
 from lightship.state.base import Store
 from lightship.targets.base import Fence
+from lightship.trail import holds
 
 # Every kept record is read to see what is still needed, so that is done once in a while.
 _SLACK = 10
@@ -25,7 +26,8 @@ def prune(store: Store, keep: int, head: Head, fence: Fence) -> list[int]:
     published = [number for number in head.published if number in numbers]
     kept = {*published[-keep:], *numbers[-1:]}
     old = [number for number in numbers if number not in kept]
-    if len(old) <= _SLACK:
+    if len(old) <= _SLACK or holds.active(store):
+        # A generation has the words of every incident, so one that is held holds them all.
         return []
     archived, manifests = archive.keys(store), records.manifests(store)
     found = [record for record in many(lambda number: records.look(store, number), kept) if record]

@@ -7,7 +7,7 @@ from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from lightship import statements
+from lightship import statements, trail
 from lightship.errors import OutsideError
 from lightship.git import Relation
 from lightship.publish import (
@@ -19,6 +19,7 @@ from lightship.publish import (
     healing,
     preparing,
     pruning,
+    recording,
     records,
     stamping,
     telling,
@@ -100,8 +101,19 @@ def _attempt(publisher: Publisher, source: Source, wishes: Wishes, seen: Seen, d
     if decision.only_if_equal and head:
         refusal = deciding.apart(head)
         raise RefusedError(refusal.why, refusal.hint)
+    candidate = replace(candidate, account={**candidate.account, "overrides": _overrides(wishes, head, decision)})
     is_forced = wishes.is_deletion_forced
     return publish(publisher, candidate, found, seen, is_deletion_forced=is_forced, is_apart=decision.is_apart)
+
+
+def _overrides(wishes: Wishes, head: Head | None, decision: Go) -> list[str]:
+    """Name the words that somebody said, without which this would not be published, for the trail."""
+    said = {
+        "diverged": decision.is_apart and wishes.is_diverged_allowed,
+        "deletions forced": wishes.is_deletion_forced,
+        "unpinned": bool(head and head.pinned and wishes.is_unpinned),
+    }
+    return [word for word, is_said in said.items() if is_said]
 
 
 def _guard_moment(at: datetime, head: Head | None, now: datetime) -> None:
@@ -140,6 +152,7 @@ def publish(
     """
     number = 1 + max(found.newest, seen.head.generation if seen.head else 0)
     folder = publisher.folder / f"generation-{number}"
+    candidate = replace(candidate, account=recording.account(publisher, candidate))
     prepared = preparing.prepare(candidate, number, found.base, folder, publisher.clock())
     if not is_deletion_forced:
         for refusal in ceiling.refusals(
@@ -262,4 +275,4 @@ def _statement(
         said = telling.restated(said, prepared.generation, chain.read(publisher, head))
     verified = {one.name for one in delivered if one.fault is None}
     targets = tuple(one.public_name or one.name for one in publisher.destinations if one.name in verified)
-    return statements.written(publisher.sign(replace(said, targets=targets)))
+    return statements.written(publisher.sign(replace(said, targets=targets, trail=trail.end(store).sha256)))

@@ -10,7 +10,9 @@ from lightship.errors import LightshipError
 from lightship.model.publishing import Publishing
 from lightship.state.base import Store
 from lightship.statements import Statement
+from lightship.statements.signing import SigningKey
 from lightship.targets.base import Target
+from lightship.trail import Trail
 
 
 class RefusedError(LightshipError):
@@ -43,8 +45,8 @@ class Destination:
 class Publisher:
     """One run: its random id, the state store, where it publishes to, and its means.
 
-    `folder` is for its temporary files, `reader` reads published addresses, `pause` waits for seconds. `sign` signs a
-    statement, or leaves it unsigned; `public_key` is the PEM of its key, or empty.
+    `folder` is for its temporary files, `reader` reads published addresses, `pause` waits for seconds. `by` is who runs
+    it. Without a `signing_key` statements and the entries of the trail are not signed.
     """
 
     run: str
@@ -55,8 +57,22 @@ class Publisher:
     clock: Callable[[], datetime]
     reader: Reader
     pause: Callable[[float], None]
-    sign: Callable[[Statement], Statement]
-    public_key: bytes = b""
+    by: str = ""
+    signing_key: SigningKey | None = None
+
+    @property
+    def public_key(self) -> bytes:
+        """Give the PEM of the key that signs, or nothing."""
+        return self.signing_key.public_pem.encode() if self.signing_key else b""
+
+    @property
+    def trail(self) -> Trail:
+        """Give the trail, to be written by this run."""
+        return Trail(store=self.store, run=self.run, by=self.by, clock=self.clock, signing_key=self.signing_key)
+
+    def sign(self, statement: Statement) -> Statement:
+        """Sign a statement, or leave it unsigned."""
+        return self.signing_key.signed(statement) if self.signing_key else statement
 
     def afresh(self) -> "Publisher":
         """Open every target anew: what one was opened on may have been replaced since."""

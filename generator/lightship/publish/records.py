@@ -35,7 +35,8 @@ class Record:
     those that a generation brought lie under one key. `status` is the row of its /status.json, which is in no manifest.
     `redirects` is the key of the old addresses that lead elsewhere. `archives` are the generations
     that brought its bytes. `leaving` has the hashed assets that it keeps for pages of before, with the instant since
-    which nothing leads to them. `restored` is the generation that a rollback put back, else 0.
+    which nothing leads to them. `restored` is the generation that a rollback put back, else 0. `account` is
+    JSON that the trail will have of it, kept so that another run can write the entry when this one dies.
     """
 
     generation: int
@@ -49,6 +50,7 @@ class Record:
     redirects: str
     archives: tuple[int, ...]
     leaving: Mapping[str, datetime] = field(default_factory=dict)
+    account: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -200,6 +202,7 @@ def _content(record: Record) -> bytes:
             "redirects": record.redirects,
             "archives": list(record.archives),
             "leaving": {path: instant(at) for path, at in record.leaving.items()},
+            "account": dict(record.account),
         }
     )
 
@@ -218,4 +221,5 @@ def _record(data: Mapping[str, Any]) -> Record:
         redirects=str(data["redirects"]),
         archives=tuple(map(int, data["archives"])),
         leaving={str(path): moment(at) for path, at in data["leaving"].items()},
+        account=dict(data.get("account", {})),
     )

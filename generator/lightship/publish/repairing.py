@@ -6,7 +6,7 @@ from functools import partial
 
 from lightship.errors import LightshipError, OutsideError
 from lightship.plan import RENEWED, Row, manifest
-from lightship.publish import carrying, chain, claims, generation, healing, held, records, stamping
+from lightship.publish import carrying, chain, claims, generation, healing, held, recording, records, stamping
 from lightship.publish.claims import Claim
 from lightship.publish.generation import Generation
 from lightship.publish.head import Head, fence, look
@@ -60,6 +60,7 @@ def repair(publisher: Publisher) -> dict[str, int | LightshipError]:
         healing.after_passed(publisher, own)
     elif not any(isinstance(result, LightshipError) for result in found.values()):
         claims.close(publisher.store, own)
+    recording.bring(publisher, head)
     return found
 
 

@@ -50,7 +50,7 @@ def run(publisher: Publisher, generation: int | None, *, by: str, why: str) -> R
         met = tuple(_met(publisher, seen.head, record.restored or record.generation))
         try:
             published = publication.publish(
-                publisher, _candidate(publisher, record), found, seen, pin=pin, is_deletion_forced=True
+                publisher, _candidate(publisher, record, why), found, seen, pin=pin, is_deletion_forced=True
             )
         except (LostError, PassedError):
             continue
@@ -77,7 +77,7 @@ def _chosen(store: Store, head: Head, wanted: int | None) -> Record:
     raise RefusedError("there is no earlier generation to put back", "`lightship generations` lists them")
 
 
-def _candidate(publisher: Publisher, record: Record) -> Candidate:
+def _candidate(publisher: Publisher, record: Record, why: str) -> Candidate:
     """Give a generation as the state store remembers it, its /status.json confirmed now."""
     archive = Archive(publisher.store, publisher.folder / "archived")
     content = archive.place(record.status).read_bytes()
@@ -96,6 +96,7 @@ def _candidate(publisher: Publisher, record: Record) -> Candidate:
         place=placed,
         kind=Kind.ROLLBACK,
         restored=record.generation,
+        account={"why": why},
     )
 
 

@@ -1,12 +1,13 @@
 """Keep what is published as it should be without a new generation: targets that lag, statements, late writes."""
 
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from functools import partial
 
-from lightship.errors import LightshipError
+from lightship.errors import LightshipError, OutsideError
 from lightship.plan import HOME
-from lightship.publish import carrying, ceiling, chain, claims, healing
+from lightship.publish import carrying, ceiling, chain, claims, healing, recording
 from lightship.publish.claims import Claim
 from lightship.publish.delivering import Delivered, deliver
 from lightship.publish.generation import Generation, confirmed, load, row_of
@@ -81,11 +82,16 @@ def look_after(
 
 
 def bring_statements(publisher: Publisher, head: Head, delivered: Sequence[Delivered]) -> list[Delivered]:
-    """Put the statements that targets lack, where nothing went wrong so far; give those that refused."""
+    """Put the statements that targets lack, where nothing went wrong so far; give those that refused.
+
+    What the trail lacks of them is written, too.
+    """
     holds = fence(publisher.store, lambda now: now == head)
     failed = {one.name for one in delivered if one.carried is None and one.fault}
     meant = [one for one in publisher.destinations if one.name not in failed]
     found = each({one.name: partial(chain.bring, publisher, one, head, holds) for one in meant})
+    with suppress(OutsideError):  # people wait for no record: the next run writes what is missing of it
+        recording.bring(publisher, head, delivered)
     return [
         Delivered(name=name, fault=result)
         for name, result in found.items()

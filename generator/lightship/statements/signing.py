@@ -40,8 +40,11 @@ class SigningKey:
     def signed(self, statement: Statement) -> Statement:
         """Give the statement with this key's signature."""
         unsigned = replace(statement, key=self.id, signature="")
-        signature = self._private.sign(written(unsigned))
-        return replace(unsigned, signature=base64.b64encode(signature).decode())
+        return replace(unsigned, signature=self.signature(written(unsigned)))
+
+    def signature(self, content: bytes) -> str:
+        """Give the signature of some bytes, in base64."""
+        return base64.b64encode(self._private.sign(content)).decode()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,14 +55,18 @@ class Verifier:
 
     def problem(self, statement: Statement) -> str:
         """Say why the signature of a signed statement does not hold; nothing when it does."""
+        return self.refusal(statement.key, statement.signature, written(replace(statement, signature="")))
+
+    def refusal(self, key_id: str, signature: str, content: bytes) -> str:
+        """Say why a signature, in base64, of some bytes by a key does not hold; nothing when it does."""
         from cryptography.exceptions import InvalidSignature
 
-        key = self.keys.get(statement.key)
+        key = self.keys.get(key_id)
         if key is None:
             given = f"{'the one' if len(self.keys) == 1 else 'those'} given ({', '.join(self.keys)})"
-            return f"signed with another key ({statement.key or 'unnamed'}) than {given}"
+            return f"signed with another key ({key_id or 'unnamed'}) than {given}"
         try:
-            key.verify(base64.b64decode(statement.signature), written(replace(statement, signature="")))
+            key.verify(base64.b64decode(signature), content)
         except InvalidSignature:
             return "the signature does not hold"
         return ""

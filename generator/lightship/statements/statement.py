@@ -46,7 +46,9 @@ class Statement:
     statement before, empty for the first. `plan` is the SHA-256 of what was planned; `commit` is empty outside of git.
     `twins` changed or are new, `gone` are the ids of incidents whose twin is no longer there. `targets` are the places
     it was published to, as one may name them in public. `key` is the id of the signing key and `signature` base64 of
-    Ed25519 over the statement's own bytes with an empty signature; both are empty when it is not signed.
+    Ed25519 over the statement's own bytes with an empty signature; both are empty when it is not signed. `trail` is the
+    SHA-256 of the entry with which the owner's private trail ended then, so that nobody can cut that short unseen;
+    empty, and not written, where there was none.
     """
 
     number: int
@@ -61,6 +63,7 @@ class Statement:
     targets: tuple[str, ...] = ()
     key: str = ""
     signature: str = ""
+    trail: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,9 +86,9 @@ def digest(content: bytes) -> str:
 
 def written(statement: Statement) -> bytes:
     """Write a statement; equal statements have equal bytes."""
-    return _canonical(
+    return canonical(
         {
-            "at": _instant(statement.at),
+            "at": instant(statement.at),
             "commit": statement.commit,
             "format": _FORMAT,
             "generation": statement.generation,
@@ -105,6 +108,7 @@ def written(statement: Statement) -> bytes:
                 }
                 for twin in statement.twins
             },
+            **({"trail": statement.trail} if statement.trail else {}),
         }
     )
 
@@ -125,15 +129,17 @@ def read_latest(content: bytes) -> Latest:
 
 
 def _latest_written(end: Latest) -> bytes:
-    return _canonical({"number": end.number, "sha256": end.sha256})
+    return canonical({"number": end.number, "sha256": end.sha256})
 
 
-def _canonical(value: object) -> bytes:
+def canonical(value: object) -> bytes:
+    """Write a value in the one way: sorted keys, no spaces, a line end; raises ValueError for numbers that are none."""
     text = json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
     return text.encode() + b"\n"
 
 
-def _instant(at: datetime) -> str:
+def instant(at: datetime) -> str:
+    """Write an instant, to the second."""
     return at.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="seconds") + "Z"
 
 
@@ -173,6 +179,7 @@ def _statement(data: Mapping[str, Any]) -> Statement:
         targets=tuple(_matching(target, _LINE) for target in data["targets"]),
         key=_matching(data["key"], _KEY_ID),
         signature=_matching(data["signature"], _SIGNATURE),
+        trail=_matching(data["trail"], _SHA256) if "trail" in data else "",
     )
 
 
