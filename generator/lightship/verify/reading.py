@@ -6,10 +6,9 @@ from dataclasses import dataclass, field
 
 from lightship import statements
 from lightship.errors import OutsideError
-from lightship.statements import Backwards, Held, Latest, Statement
+from lightship.statements import Backwards, Held, Latest, Statement, signatures
+from lightship.statements.signatures import UNSIGNED, Signature
 from lightship.statements.signing import Verifier
-from lightship.verify import signatures
-from lightship.verify.signatures import UNSIGNED, Signature
 from lightship.web import Answer, Client
 
 # The first statement lists the whole page: 100,000 updates take 12 MB.

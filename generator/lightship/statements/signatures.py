@@ -1,9 +1,10 @@
-"""What a chain's signatures are worth to somebody who trusts a key: a line for each run of statements. Pure."""
+"""What a chain's signatures are worth to somebody who trusts a key: a line for each run of its links. Pure."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 UNSIGNED = "not signed"
+_PLURALS = {"statement": "statements", "entry": "entries"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -14,7 +15,7 @@ class Signature:
     problem: str = ""
 
 
-def problems(signatures: Sequence[Signature]) -> list[str]:
+def problems(signatures: Sequence[Signature], noun: str = "statement") -> list[str]:
     """Say once of each run of statements, newest first, what is wrong with their signatures.
 
     Unsigned ones that a later signature vouches for are not to be given.
@@ -26,11 +27,11 @@ def problems(signatures: Sequence[Signature]) -> list[str]:
         if problem != UNSIGNED:
             signed = run[0].number
         elif signed:
-            problem = f"{UNSIGNED} any more, though statement {signed} is"
+            problem = f"{UNSIGNED} any more, though {noun} {signed} is"
         else:
             problem = f"{UNSIGNED}, nor is any later"
         if problem:
-            lines.append(f"{_named(run)}: {problem}")
+            lines.append(f"{_named(run, noun)}: {problem}")
     return lines[::-1]
 
 
@@ -46,6 +47,6 @@ def _runs(signatures: Iterable[Signature]) -> Iterator[list[Signature]]:
         yield run
 
 
-def _named(run: Sequence[Signature]) -> str:
+def _named(run: Sequence[Signature], noun: str) -> str:
     last, first = run[0].number, run[-1].number
-    return f"statement {first}" if first == last else f"statements {first} to {last}"
+    return f"{noun} {first}" if first == last else f"{_PLURALS[noun]} {first} to {last}"
