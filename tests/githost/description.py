@@ -33,7 +33,8 @@ class Description:
 
     def __init__(self, path: Path) -> None:
         # References are into the whole, also from a part of it.
-        self._whole = json.loads(path.read_text(encoding="utf-8").replace('"#/', f'"{_WHOLE}#/'))
+        text = path.read_text(encoding="utf-8").replace('"#/', f'"{_WHOLE}#/')
+        self._whole = json.loads(text, object_hook=_nullable)
         self._registry = Registry().with_resource(_WHOLE, Resource.from_contents(self._whole, DRAFT4))
         self._paths = [(_expression(path), methods) for path, methods in self._whole["paths"].items()]
 
@@ -120,6 +121,14 @@ class Description:
         if "properties" in schema or schema.get("type") == "object" or "allOf" in schema:
             return self._filled(schema, {})
         return _SHAPED.get(schema.get("format", "")) or _PLAIN.get(schema.get("type", ""))
+
+
+def _nullable(schema: dict[str, Any]) -> dict[str, Any]:
+    """Let what is one of several kinds be null where that is said beside them; the validator sees it beside a type."""
+    kinds = schema.get("oneOf") or schema.get("anyOf")
+    if schema.get("nullable") is not True or "type" in schema or not kinds:
+        return schema
+    return {"nullable": True, "anyOf": [*kinds, {"enum": [None]}]}
 
 
 def _is_like(schema: dict[str, Any], value: dict[str, Any]) -> bool:

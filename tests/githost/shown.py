@@ -41,6 +41,7 @@ class Shown(Api):
             "node_id": f"PR_{pull.number}",
             "number": pull.number,
             "url": f"{ours['url']}/pulls/{pull.number}",
+            "issue_url": f"{ours['url']}/issues/{pull.number}",
             "html_url": f"{host.url}/{host.name}/pull/{pull.number}",
             "title": pull.title,
             "body": pull.body or None,
@@ -78,6 +79,7 @@ class Shown(Api):
         people = {"author": (author, author_at), "committer": (committer, committer_at)}
         return {
             "sha": sha,
+            "url": f"{self.host.url}/api/v3/repos/{self.host.name}/commits/{sha}",
             "commit": {"message": message} | {role: {"name": n, "email": a} for role, (n, a) in people.items()},
             "parents": [{"sha": parent} for parent in parents.split()],
             **accounts,
@@ -95,9 +97,11 @@ class Shown(Api):
         return {**said, "body": one.body, **sent}
 
     def comment(self, one: Comment) -> dict[str, Any]:
-        page = f"{self.host.url}/{self.host.name}/pull/1#issuecomment-{one.id}"
-        times = {"created_at": stamp(one.at), "updated_at": stamp(self.host.now)}
-        return {"id": one.id, "user": self.user(one.login), "body": one.body, "html_url": page, **times}
+        host = self.host
+        page = f"{host.url}/{host.name}/pull/1#issuecomment-{one.id}"
+        url = f"{host.url}/api/v3/repos/{host.name}/issues/comments/{one.id}"
+        times = {"created_at": stamp(one.at), "updated_at": stamp(host.now)}
+        return {"id": one.id, "url": url, "user": self.user(one.login), "body": one.body, "html_url": page, **times}
 
     def status(self, one: Status) -> dict[str, Any]:
         times = {"created_at": stamp(one.at), "updated_at": stamp(one.at)}

@@ -11,7 +11,8 @@ from lightship.forges.door import Door
 _ARM = """mutation($id: ID!, $method: PullRequestMergeMethod!) {
   enablePullRequestAutoMerge(input: {pullRequestId: $id, mergeMethod: $method}) { pullRequest { number } }
 }"""
-_METHODS = ("squash", "merge", "rebase")
+# How GitHub merges, and the setting of the repository that allows it.
+_METHODS = {"squash": "allow_squash_merge", "merge": "allow_merge_commit", "rebase": "allow_rebase_merge"}
 # GitHub arms nothing that could be merged at once.
 _READY = ("in clean status", "in unstable status")
 
@@ -33,7 +34,7 @@ def arm(door: Door, path: str, number: int) -> None:
     """Have a pull request merged once its checks pass: as one commit where the repository allows that."""
     what = f"pull request {number}"
     told, repository = door.get(f"{path}/pulls/{number}", what), door.get(path, "repository")
-    method = next((one for one in _METHODS if repository.flag(f"allow_{one}_merge", usual=True)), _METHODS[0])
+    method = next((one for one, setting in _METHODS.items() if repository.flag(setting, usual=True)), "squash")
     try:
         graph(door, _ARM, {"id": told.text("node_id"), "method": method.upper()})
     except ForgeError as error:
