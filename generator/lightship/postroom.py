@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 from lightship import app, load
 from lightship.app import App
 from lightship.errors import LightshipError
-from lightship.model import Repository
+from lightship.model import GitState, Repository
 from lightship.model.notifying import ChannelSettings, Notifying, Secret, SqliteSubscribers
 from lightship.model.subscriber import Medium, Subscriber
 from lightship.newsroom import Newsroom
@@ -79,6 +79,7 @@ class Postroom:
         """Open everything for one worker."""
         from lightship import subscribers
         from lightship.audiences import wants
+        from lightship.notify.freezing import SIZE
         from lightship.notify.guarding import urgency
         from lightship.notify.notifier import Notifier
 
@@ -100,6 +101,7 @@ class Postroom:
             slips=self.slips,
             proofread=self.newsroom.proofread,
             rank=lambda event: urgency(event, self.repository.policy),
+            at_once=SIZE if isinstance(load.publishing(self.here.root).state, GitState) else 1,
         )
 
     def crew(self, run: str) -> "Crew":

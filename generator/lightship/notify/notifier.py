@@ -28,7 +28,8 @@ class Notifier:
     hear of an event, empty when they do. `contact` makes a subscriber of a contact's address on a line. `unsubscribe`
     gives the address at which a subscriber of a line leaves, empty for none. `slips` are what mails are known by that
     come back. `proofread` looks at what is to be sent. `rank` gives how urgent an event is, 0 first. `is_ending` tells
-    that no further message is to begin.
+    that no further message is to begin. `at_once` is how many messages are recorded together at least: more than the
+    connections have in hand where a record costs a second, as in git; then so many may be unknown after a crash.
     """
 
     store: Store
@@ -46,6 +47,7 @@ class Notifier:
     proofread: Proofread
     rank: Callable[[Event], int]
     is_ending: Callable[[], bool] = lambda: False
+    at_once: int = 1
 
     def until(self) -> datetime:
         """Give how long this worker holds what it takes now."""

@@ -9,8 +9,9 @@ from lightship.ledger import openings, rates
 from lightship.ledger.openings import Opening
 from lightship.notify.notifier import LEASE, Notifier
 
-# So much of a channel's time is taken at once: others who share it wait no longer for their turn.
-_TURN_S = 1.0
+# So much of a channel's time is taken at once: others who share it wait no longer for their turn. It is more where to
+# take some costs a second itself.
+_TURN_S, _LONG_TURN_S = 1.0, 30.0
 _LOOK_S = 2.0
 _RENEW = LEASE / 3
 
@@ -30,7 +31,8 @@ class Pace:
         """Take no time yet."""
         self._notifier, self._event, self._channel = notifier, opening.event, channel
         self._per_s = rate(notifier, channel)
-        self.most = max(1, int(self._per_s * _TURN_S)) if self._per_s else sys.maxsize
+        turn_s = _TURN_S if notifier.at_once == 1 else _LONG_TURN_S
+        self.most = max(1, int(self._per_s * turn_s)) if self._per_s else sys.maxsize
         """So many messages may go at the same moment."""
         self._begin: datetime | None = None
         self._left = 0
@@ -51,6 +53,11 @@ class Pace:
             if notifier.clock() - renewed > _RENEW:
                 renewed = notifier.clock()
                 renew()
+
+    def breathe(self, count: int) -> None:
+        """Wait until what `count` messages have taken of their turn is over, between windows of the same one."""
+        if self._per_s:
+            self._notifier.sleep(count / self._per_s)
 
     def _pause_s(self, count: int, more: int) -> float:
         """Give how long to wait before asking again; nothing when the messages may go now."""

@@ -1,4 +1,4 @@
-"""Hand messages over in windows as wide as a channel has connections; each is recorded before and after."""
+"""A channel with its connections, which takes as many messages at once, and what is known of those of a part."""
 
 from collections.abc import Callable, Generator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor, wait
@@ -22,7 +22,6 @@ from lightship.ledger.works import Outcome, Work
 from lightship.model.message import Message
 from lightship.model.notifying import Unsure
 from lightship.notify.notifier import Notifier
-from lightship.notify.pacing import Pace, Way
 
 PAUSES_S = (2, 5, 15, 30, 60, 300, 900, 1800, 3600)
 """How long a recipient who was put off is left alone, by how often that was; after one more a recipient is given up."""
@@ -200,33 +199,3 @@ class Progress:
     def _note(self, place: int, outcome: Outcome, reason: str) -> None:
         self.known[place] = outcome
         self.note(place, reason)
-
-
-def carry(
-    progress: Progress,
-    parcels: Sequence[Parcel],
-    sender: Sender,
-    pace: Pace,
-) -> DownError | None:
-    """Hand parcels over window by window, as `pace` lets them go; give what says that the channel is down, else None.
-
-    When newer news has overtaken them, those that have not begun are superseded. What became of the last window is
-    known and not recorded yet. Raises TakenError when another worker has taken the work.
-    """
-    event = progress.work.event
-    width = min(sender.width, pace.most)
-    for first in range(0, len(parcels), width):
-        window = parcels[first : first + width]
-        way = pace.wait(len(window), len(parcels) - first, progress.record)
-        if way is Way.OVERTAKEN:
-            progress.known.update({parcel.place: Outcome.SUPERSEDED for parcel in parcels[first:]})
-        if way is not Way.OPEN:
-            return None
-        progress.record({parcel.place: Outcome.IN_FLIGHT for parcel in window})
-        results = sender.send(window, event, progress.record)
-        for parcel, result in zip(window, results, strict=True):
-            progress.settle(parcel.place, result)
-        down = next((result for result in results if isinstance(result, DownError)), None)
-        if down:
-            return down
-    return None

@@ -15,12 +15,13 @@ from lightship.model.message import Message
 from lightship.model.notifying import Unsure
 from lightship.model.subscriber import Subscriber
 from lightship.notify import failing, freezing
+from lightship.notify.carrying import carry
 from lightship.notify.freezing import parts
 from lightship.notify.leading import Leading
 from lightship.notify.notifier import Notifier
 from lightship.notify.pacing import Pace
 from lightship.notify.patience import Patience, Round
-from lightship.notify.sending import Parcel, Progress, Sender, carry
+from lightship.notify.sending import Parcel, Progress, Sender
 from lightship.notify.unreachable import Unreachable
 
 _GONE = "no longer subscribed"
