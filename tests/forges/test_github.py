@@ -9,7 +9,9 @@ import pytest
 from githost import Comment, Host, hosting, say
 from lightship.forges import Draft, ForgeError, Stage
 from lightship.forges.github import GitHub
+from lightship.model.forge import ForgeKind, ForgeSettings
 from lightship.model.governing import Opinion
+from lightship.model.notifying import Secret
 from lightship.web import Client
 from repositories import clone, commit, git
 
@@ -41,8 +43,9 @@ def place(tmp_path: Path) -> Iterator[Place]:
         work = clone(host.remote, tmp_path / "work")
         commit(work, "Begin", words_md="Nothing yet")
         host.push(work, "main", "ana")
-        settings = {"url": host.url, "repository": "acme/status", "token": token, "token_name": "GITHUB_TOKEN"}
-        yield Place(host, work, GitHub(**settings, client=Client(timeout_s=5)))
+        named = Secret(env="GITHUB_TOKEN")
+        settings = ForgeSettings(kind=ForgeKind.GITHUB, repository="acme/status", url=host.url, token=named)
+        yield Place(host, work, GitHub(settings, token, Client(timeout_s=5)))
         assert host.faults == []
 
 

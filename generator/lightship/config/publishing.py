@@ -5,6 +5,7 @@ from datetime import timedelta
 from pathlib import PurePosixPath
 
 from lightship.config.delivery import Given
+from lightship.config.forge import forge
 from lightship.config.secrets import secret
 from lightship.model import (
     BranchTarget,
@@ -41,6 +42,7 @@ def publishing(given: Given) -> Publishing:
         keep=record["keep"],
         max_deletions=record["max_deletions"],
         caching=_caching(record["cache"]),
+        forge=forge(given),
         **_signing(record["sign"], report),
     )
     _places(found, record, report)

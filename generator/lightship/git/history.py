@@ -115,6 +115,11 @@ def user(root: Path) -> str:
     return run(root, "config", "user.name", allowed=(0, 1)).stdout.decode(errors="replace").strip()
 
 
+def address(root: Path, remote: str) -> str:
+    """Give the address of a remote as it was named; empty where there is none. It may hold a password."""
+    return run(root, "config", f"remote.{remote}.url", allowed=(0, 1)).stdout.decode(errors="replace").strip()
+
+
 def is_exposed(path: Path) -> bool:
     """Tell whether `git add --all` would take a file that is not tracked yet; its folder must be there."""
     try:

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from lightship.model.forge import ANY_FORGE, ForgeWishes
+
 
 class Index(StrEnum):
     """How a bucket answers for /incidents/ID/: by its website mode, or by a function at the edge."""
@@ -110,7 +112,8 @@ class Publishing:
 
     `required` targets must be verified before people are told: a number, ANY or ALL. `keep` generations can be put
     back; more than `max_deletions` deletions at once need a word. `signing_key` names the environment variable with
-    the key that signs statements; `signing_key_file` a file with it, relative to the repository.
+    the key that signs statements; `signing_key_file` a file with it, relative to the repository. `forge` is where the
+    repository is hosted.
     """
 
     state: StateSettings = DirectoryState()
@@ -121,3 +124,4 @@ class Publishing:
     caching: Caching = Caching()
     signing_key: str = ""
     signing_key_file: str = ""
+    forge: ForgeWishes = ANY_FORGE

@@ -8,6 +8,7 @@ from lightship.forges.base import Draft, ForgeError, PullRequest, Written
 from lightship.forges.door import Door, MissingError, once
 from lightship.forges.github import reading
 from lightship.forges.github.merging import arm, graph
+from lightship.model.forge import ForgeSettings
 from lightship.web import Client
 
 _MOST_COMMITS = 250  # GitHub lists no more of a pull request
@@ -26,17 +27,18 @@ def api(url: str) -> str:
 class GitHub:
     """A repository on GitHub, as the holder of a token sees it."""
 
-    def __init__(self, *, url: str, repository: str, token: str, token_name: str, client: Client) -> None:
-        """Take the forge's address, the repository as `owner/name`, and the token with the name it goes by."""
+    def __init__(self, settings: ForgeSettings, token: str, client: Client) -> None:
+        """Take the repository and a token, empty for none; nothing is asked yet."""
         headers = {
             "Accept": "application/vnd.github+json",
             "X-GitHub-Api-Version": "2022-11-28",
             "Content-Type": "application/json",
             **({"Authorization": f"Bearer {token}"} if token else {}),
         }
-        self.door = Door(client=client, base=api(url), token=token_name, headers=headers)
-        self.repository = repository
-        self.path = f"/repos/{repository}"
+        name = settings.token.env or settings.token.file
+        self.door = Door(client=client, base=api(settings.url), token=name, headers=headers)
+        self.repository = settings.repository
+        self.path = f"/repos/{self.repository}"
 
     def __repr__(self) -> str:
         """Name the repository, and no token."""

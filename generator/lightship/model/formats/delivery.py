@@ -14,6 +14,7 @@ from lightship.model.formats.addresses import (
     REMOTE,
     SITE_URL,
 )
+from lightship.model.formats.forge import FORGE_FIELD
 from lightship.model.formats.notifying import NOTIFYING_FIELDS
 from lightship.model.formats.secrets import SECRET_TYPE
 from lightship.model.publishing import Index, Required
@@ -201,6 +202,7 @@ DELIVERY = Table(
             type=record_of(SIGN, "{key: {env: NAME}}"),
             help="Signs the statements.",
         ),
+        FORGE_FIELD,
         *NOTIFYING_FIELDS,
     ),
 )

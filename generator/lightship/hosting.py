@@ -1,0 +1,43 @@
+"""Opens the forge that a page's repository is on.
+
+What it needs is imported when it is used: it takes as long as a check of hundreds of incidents.
+"""
+
+from typing import TYPE_CHECKING
+
+from lightship import app, load
+from lightship.app import App
+from lightship.config.forge import VARIABLES, worked_out
+from lightship.errors import LightshipError
+from lightship.model.forge import ForgeSettings
+
+if TYPE_CHECKING:
+    from lightship.forges import Hosted
+
+
+def settings(here: App) -> ForgeSettings | None:
+    """Give the forge that delivery.yml, CI or git's remote `origin` names; None where none does.
+
+    Raises LightshipError when it is named in part, and ContentError for mistakes in delivery.yml.
+    """
+    from lightship import git
+
+    wishes = load.publishing(here.content).forge
+    variables = {name: app.variable(name) for name in VARIABLES}
+    return worked_out(wishes, variables, git.address(here.root, "origin"))
+
+
+def expected(here: App) -> ForgeSettings:
+    """Give the forge as `settings` does; raises LightshipError where none is named."""
+    found = settings(here)
+    if found is None:
+        hint = "name it in delivery.yml: `forge: {kind: github, repository: acme/status}`"
+        raise LightshipError("neither delivery.yml nor the remote origin names a forge", hint)
+    return found
+
+
+def opened(here: App, found: ForgeSettings) -> "Hosted":
+    """Open a forge with the token that its settings name; raises LightshipError where that is missing."""
+    from lightship import forges, web
+
+    return forges.open_forge(found, app.secret(here.root, found.token), web.Client(timeout_s=20))
