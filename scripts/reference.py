@@ -33,6 +33,7 @@ _NESTED = {
     **{f"delivery.yml: state of kind {kind}": table for kind, table in formats.STATES.items()},
     "delivery.yml: cache": formats.CACHE,
     "delivery.yml: sign": formats.SIGN,
+    "delivery.yml: forge": formats.FORGE,
     "delivery.yml: a secret, such as sign: key": formats.SECRET,
     "delivery.yml: each audience": formats.AUDIENCE,
     "delivery.yml: audience: when": formats.CONDITIONS,

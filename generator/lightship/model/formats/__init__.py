@@ -3,6 +3,7 @@
 from lightship.model.formats.channels import CHANNELS, CONTACTS
 from lightship.model.formats.components import COMPONENT, COMPONENT_LIST, component_schema
 from lightship.model.formats.delivery import CACHE, DELIVERY, SIGN, STATES, TARGETS
+from lightship.model.formats.forge import FORGE
 from lightship.model.formats.incidents import (
     CORRECTION,
     ETA,
@@ -64,6 +65,7 @@ __all__ = [
     "FATIGUE",
     "FILES",
     "FIRST",
+    "FORGE",
     "INCIDENT",
     "NOTIFY",
     "ORIGIN",
