@@ -33,19 +33,6 @@ def author(tmp_path: Path) -> Author:
     return Author(tmp_path / "page")
 
 
-@pytest.fixture
-def lightship(author: Author, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
-    monkeypatch.chdir(author.root)
-    monkeypatch.delenv("CI", raising=False)
-
-    def call(*arguments: str) -> tuple[int, str, str]:
-        code = run(list(arguments))
-        said = capsys.readouterr()
-        return code, said.out, said.err
-
-    return call
-
-
 def tell(author: Author, lightship: Run, *addresses: str) -> None:
     """Publish a page, let people subscribe, and tell them of an outage."""
     lightship("publish")

@@ -12,7 +12,6 @@ import pytest
 
 from authors import Author
 from lightship import wsgi
-from lightship.cli.boundary import run
 from subscribing import answering
 
 KEY = "a-key-that-nobody-knows-of-32-characters"
@@ -29,19 +28,6 @@ def author(tmp_path: Path) -> Author:
     found.story.file("delivery.yml", SERVICE)
     found.commit("People subscribe by themselves")
     return found
-
-
-@pytest.fixture
-def lightship(author: Author, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
-    monkeypatch.chdir(author.root)
-    monkeypatch.delenv("CI", raising=False)
-
-    def call(*arguments: str) -> tuple[int, str, str]:
-        code = run(list(arguments))
-        said = capsys.readouterr()
-        return code, said.out, said.err
-
-    return call
 
 
 def mails(folder: Path) -> list[EmailMessage]:

@@ -13,27 +13,8 @@ from pathlib import Path
 import pytest
 
 from authors import Author
-from lightship.cli.boundary import run
 
 Run = Callable[..., tuple[int, str, str]]
-
-
-@pytest.fixture
-def author(tmp_path: Path) -> Author:
-    return Author(tmp_path)
-
-
-@pytest.fixture
-def lightship(author: Author, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
-    monkeypatch.chdir(author.root)
-    monkeypatch.delenv("CI", raising=False)
-
-    def call(*arguments: str) -> tuple[int, str, str]:
-        code = run(list(arguments))
-        said = capsys.readouterr()
-        return code, said.out, said.err
-
-    return call
 
 
 @pytest.fixture

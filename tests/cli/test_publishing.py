@@ -22,11 +22,6 @@ Run = Callable[..., tuple[int, str, str]]
 
 
 @pytest.fixture
-def author(tmp_path: Path) -> Author:
-    return Author(tmp_path)
-
-
-@pytest.fixture
 def lightship(author: Author, capsys: pytest.CaptureFixture[str]) -> Run:
     """Run a command there; gives the exit code, what it printed and what it complained of."""
 
@@ -110,10 +105,6 @@ def test_a_plan_says_that_a_pinned_page_refuses_to_be_published(lightship: Run, 
     refused = json.loads(lightship("plan", "--format", "json")[1])["refused"]
     assert refused["why"] in line
     assert refused["hint"] == "`lightship publish --unpin` publishes again"
-    (line,) = [line for line in lightship("plan", "--format", "markdown")[1].splitlines() if "refused" in line]
-    assert line.startswith("**Publishing is refused**: an earlier generation was put back by ")
-    assert "wrong \\*page\\*" in line
-    assert line.endswith("(`lightship publish --unpin` publishes again).")
     assert "refused" not in lightship("plan", "--against", "HEAD")[1], "that is no page that somebody put back"
 
 
@@ -307,10 +298,18 @@ def test_a_plan_shows_what_becomes_public_and_writes_nothing(lightship: Run, aut
     assert {one["name"]: one["after"] for one in data["components"]}["Website"] == "partial_outage"
     assert [one["reason"] for one in data["updates"]] == ["new"]
     assert data["upload_bytes"] == sum(one["size"] for one in data["changes"] if one["reason"] != "gone")
-    told = lightship("plan", "--format", "markdown")[1]
-    assert "| Website | operational | **partial outage** |" in told
-    assert "Checkout fails" in told
     assert snapshot(author.root / "public") | snapshot(author.root / ".lightship") == before
+
+
+def test_the_comment_of_a_pull_request_compares_with_a_revision(lightship: Run, author: Author) -> None:
+    author.outage()
+    code, told, _ = lightship("plan", "--against", "HEAD~1", "--format", "markdown")
+    assert code == 0
+    assert "| Website | 🟢 operational | **🟠 partial outage** |" in told
+    assert "**Checkout fails**" in told
+    code, _, err = lightship("plan", "--format", "markdown")
+    assert code == 2
+    assert "compares with a revision (name it: --against origin/main)" in err
 
 
 def test_a_plan_compares_with_a_revision_or_a_folder(lightship: Run, author: Author) -> None:

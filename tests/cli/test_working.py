@@ -2,35 +2,13 @@
 
 import shutil
 from collections.abc import Callable
-from pathlib import Path
-
-import pytest
 
 from authors import Author
 from lightship import app, postroom
-from lightship.cli.boundary import run
 from lightship.notify import announcing
 from lightship.notify.run import count
 
 Run = Callable[..., tuple[int, str, str]]
-
-
-@pytest.fixture
-def author(tmp_path: Path) -> Author:
-    return Author(tmp_path)
-
-
-@pytest.fixture
-def lightship(author: Author, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
-    monkeypatch.chdir(author.root)
-    monkeypatch.delenv("CI", raising=False)
-
-    def call(*arguments: str) -> tuple[int, str, str]:
-        code = run(list(arguments))
-        said = capsys.readouterr()
-        return code, said.out, said.err
-
-    return call
 
 
 def open_only(room: postroom.Postroom) -> None:

@@ -83,6 +83,7 @@ _ROUTE = Type(
     read=_read_route,
     schema={"anyOf": [ID.schema, ROUTE.schema(), _SOLE.schema(), *_OWN.schema["anyOf"]]},
 )
+_ROUTES = list_of(_ROUTE, "a list of channels")
 AUDIENCE = Table(
     noun="an audience",
     fields=(
@@ -94,7 +95,7 @@ AUDIENCE = Table(
         ),
         Field(
             name="channels",
-            type=list_of(_ROUTE, "a list of channels"),
+            type=_ROUTES,
             help="By what it is told; `public` by all that subscribers can choose, others by none unless given.",
         ),
         Field(
@@ -168,13 +169,13 @@ NOTIFY = Table(
         ),
         Field(
             name="overdue",
-            type=list_of(_ROUTE, "a list of channels"),
+            type=_ROUTES,
             help="Who is told when an update does not come as promised, where nobody of `owners` is.",
             default=(),
         ),
         Field(
             name="owners",
-            type=map_of(list_of(_ROUTE, "a list of channels"), "channels by the name of a lead or owner"),
+            type=map_of(_ROUTES, "channels by the name of a lead or owner"),
             help="By what the `lead` of an incident, else the `owner` of its components, is told of that.",
             default={},
         ),
