@@ -98,6 +98,7 @@ def source(here: App, publisher: "Publisher", on_progress: "Progress") -> "Sourc
             made = partial(build.partial, workers=here.workers, on_progress=on_progress)
             site = made(here.root, snapshot, folder, known=known, shelf=shelf)
             candidate = publish.of_site(site, commit, snapshot.now, archived)
+            candidate = replace(candidate, takedowns=snapshot.takedowns)
             return replace(candidate, account=_account(here.root, commit, head, snapshot))
 
         return here.now().recalled(work)

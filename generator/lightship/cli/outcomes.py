@@ -11,6 +11,7 @@ from lightship.model.findings import Finding, Level
 if TYPE_CHECKING:
     from lightship.publish import Delivered, Outcome, Published
     from lightship.publish.doctor import Examination
+    from lightship.publish.removal import Removed
 
 _MARKS = {Level.FINE: ("ok", "green"), Level.WARNING: ("look", "yellow"), Level.BROKEN: ("broken", "red")}
 
@@ -39,6 +40,7 @@ def tell(outcome: "Outcome", took_s: float) -> int:
         return Exit.FINE
     if isinstance(outcome, Unchanged):
         click.echo(f"nothing to publish: generation {outcome.generation} is up to date")
+        tell_removed(outcome.removed)
         return tell_targets(outcome.delivered)
     return _tell_published(outcome, took_s)
 
@@ -54,9 +56,20 @@ def _tell_published(outcome: "Published", took_s: float) -> int:
         warning = f"statement {statement.number} is not signed, as those before are: `lightship verify --key` tells"
         click.echo(f"  warning: {warning} ({hint})", err=True)
     code = tell_targets(outcome.delivered)
+    tell_removed(outcome.removed)
     if not outcome.is_enough:
         click.echo("too few targets were read back for people to be told (`required` in delivery.yml)", err=True)
     return code if outcome.is_enough else Exit.OUTSIDE
+
+
+def tell_removed(removed: "Removed") -> None:
+    """Say which words a takedown removed for good, and which wait."""
+    for one in removed.done:
+        click.echo(f"  removed the words of {one.incident}/{one.update} everywhere")
+    if removed.done:
+        click.echo(f"  forgot {removed.generations} generations and {removed.messages} archived messages with them")
+    for one in removed.waiting:
+        click.echo(f"  kept copies with the words of {one.incident}/{one.update} stay for now: {removed.why}", err=True)
 
 
 def tell_targets(delivered: Sequence["Delivered"]) -> int:

@@ -7,10 +7,12 @@ import hashlib
 import io
 import zipfile
 from collections.abc import Mapping
+from datetime import datetime
 
 from lightship.ledger import keys
 from lightship.ledger.openings import Opening
 from lightship.state.base import ABSENT, ConflictError, StateError, Store
+from lightship.state.stored import instant, written
 
 # The same messages give the same file on every machine.
 _DATE = (1980, 1, 1, 0, 0, 0)
@@ -27,10 +29,20 @@ def keep(store: Store, event: str, files: Mapping[str, bytes]) -> str:
     return digest
 
 
+def forget(store: Store, opening: Opening, at: datetime) -> None:
+    """Remove an event's messages, which a takedown of their words wants, and note since when they are gone."""
+    key = keys.messages(opening.event.id, opening.archive)
+    store.write(keys.removed(opening.event.id), written({"event": opening.event.id, "at": instant(at)}))
+    store.delete(keys.texts(opening.event.id))
+    store.delete(key)
+
+
 def look(store: Store, opening: Opening) -> dict[str, bytes]:
     """Give the messages of an opened event; raises StateError when they are not there as they were kept."""
     key = keys.messages(opening.event.id, opening.archive)
     stored = store.read(key)
+    if stored is None and store.read(keys.removed(opening.event.id)):
+        raise StateError(f"the messages of {opening.event.id} were removed by a takedown", permanent=True)
     if stored is None or hashlib.sha256(stored.content).hexdigest() != opening.archive:
         raise StateError(f"{key} in the state store is gone, or not as it was written", permanent=True)
     with zipfile.ZipFile(io.BytesIO(stored.content)) as file:

@@ -76,6 +76,11 @@ def messages(event: str, sha256: str) -> str:
     return f"messages/{mark(event)}-{sha256}.zip"
 
 
+def removed(event: str) -> str:
+    """Give the key that is there when a takedown removed an event's messages."""
+    return f"messages/removed/{mark(event)}.json"
+
+
 def frozen(event: str, number: int = -1) -> str:
     """Give the key of a part of an event's recipients, or the prefix of all of them."""
     return f"ledger/sent/{mark(event)}/frozen/" + (f"{number:06}.json" if number >= 0 else "")

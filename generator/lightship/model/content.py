@@ -51,6 +51,19 @@ class Retraction:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Takedown:
+    """An update whose words were removed everywhere, said at `said`.
+
+    `incident` is the first id of what it is about: an occurrence, where it names one; `is_series`: all occurrences.
+    """
+
+    incident: str
+    update: str
+    said: datetime
+    is_series: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Body:
     """The words of an update in one language: the public text, and the text of each audience that has its own."""
 
@@ -132,6 +145,25 @@ class Incident:
     attachments: tuple[str, ...] = ()
     digest: str = ""
     where: Where
+
+    @property
+    def first_id(self) -> str:
+        """Give the id that its folder had first."""
+        return self.renamed_from[0] if self.renamed_from else self.id
+
+    @property
+    def takedowns(self) -> tuple[Takedown, ...]:
+        """Give the updates whose words were removed."""
+        return tuple(
+            Takedown(
+                incident=f"{self.first_id}--{update.occurrence}" if update.occurrence else self.first_id,
+                update=update.id,
+                said=update.at,
+                is_series=bool(self.repeat) and not update.occurrence,
+            )
+            for update in self.updates
+            if update.retraction and update.retraction.is_takedown
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

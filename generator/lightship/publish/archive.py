@@ -7,9 +7,10 @@ archive is split by the first digit of that name, so that reading one file back 
 import hashlib
 import io
 import lzma
+import tempfile
 import threading
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from pathlib import Path
 
 from lightship.plan import Row
@@ -35,12 +36,46 @@ def write(store: Store, generation: int, files: Mapping[str, Path], folder: Path
         parts.setdefault(f"-{name[0]}" if size > _SPLIT_BYTES else "", {})[name] = place
     filters = _CAREFUL if size <= _SMALL_BYTES else _QUICK
     for part, content in sorted(parts.items()):
-        packed = folder / f"archive{part}{_SUFFIX}"
-        with lzma.open(packed, "wb", filters=filters) as whole, zipfile.ZipFile(whole, "w") as file:
-            for name, place in sorted(content.items()):
-                file.writestr(zipfile.ZipInfo(name, _DATE), place.read_bytes())
-        store.write(f"{_PREFIX}{generation}{part}{_SUFFIX}", packed)
-        packed.unlink()
+        _put(store, f"{_PREFIX}{generation}{part}{_SUFFIX}", content, folder, filters)
+
+
+def reduce(store: Store, key: str, wanted: Set[str], folder: Path) -> bool:
+    """Remove all bytes but those with a wanted SHA-256 from a part of the archive; tell whether there were any."""
+    stored = store.read(key)
+    if stored is None:
+        return False
+    with tempfile.TemporaryDirectory(dir=folder) as work:
+        names = _unpack(stored.content, key, Path(work))
+        left = {name: Path(work) / name for name in names if name in wanted}
+        if not left:
+            store.delete(key)
+        elif len(left) < len(names):
+            _put(store, key, left, Path(work), _QUICK)
+    return len(left) < len(names)
+
+
+def _put(store: Store, key: str, content: Mapping[str, Path], folder: Path, filters: list[dict[str, int]]) -> None:
+    packed = folder / f"packed{_SUFFIX}"
+    with lzma.open(packed, "wb", filters=filters) as whole, zipfile.ZipFile(whole, "w") as file:
+        for name, place in sorted(content.items()):
+            file.writestr(zipfile.ZipInfo(name, _DATE), place.read_bytes())
+    store.write(key, packed)
+    packed.unlink()
+
+
+def _unpack(content: bytes, key: str, folder: Path) -> list[str]:
+    """Write the files of a part of the archive into a folder, and give their names; raises StateError."""
+    names = []
+    try:
+        with lzma.open(io.BytesIO(content)) as whole, zipfile.ZipFile(whole) as file:
+            for name in file.namelist():
+                found = file.read(name)
+                if hashlib.sha256(found).hexdigest() == name:
+                    (folder / name).write_bytes(found)
+                    names.append(name)
+    except (zipfile.BadZipFile, lzma.LZMAError, EOFError, NotImplementedError, RuntimeError) as error:
+        raise StateError(f"{key} in the state store is damaged", permanent=True) from error
+    return names
 
 
 def generation_of(key: str) -> int:
@@ -90,11 +125,4 @@ class Archive:
         if stored is None:
             return
         self._folder.mkdir(parents=True, exist_ok=True)
-        try:
-            with lzma.open(io.BytesIO(stored.content)) as whole, zipfile.ZipFile(whole) as file:
-                for name in file.namelist():
-                    content = file.read(name)
-                    if hashlib.sha256(content).hexdigest() == name:
-                        (self._folder / name).write_bytes(content)
-        except (zipfile.BadZipFile, lzma.LZMAError, EOFError, NotImplementedError, RuntimeError) as error:
-            raise StateError(f"{key} in the state store is damaged", permanent=True) from error
+        _unpack(stored.content, key, self._folder)

@@ -10,6 +10,7 @@ from lightship.publish.delivering import Delivered
 from lightship.publish.head import Head
 from lightship.publish.held import Known
 from lightship.publish.preparing import Archived, Candidate
+from lightship.publish.removal import NOTHING_REMOVED, Removed
 from lightship.statements import Latest
 
 
@@ -47,6 +48,7 @@ class Published:
     is_enough: bool
     is_signed_no_longer: bool = False
     agreement: Agreement = UNASKED
+    removed: Removed = NOTHING_REMOVED
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,6 +62,7 @@ class Unchanged:
     is_enough: bool
     delivered: tuple[Delivered, ...] = ()
     agreement: Agreement = UNASKED
+    removed: Removed = NOTHING_REMOVED
 
 
 Outcome = Published | Unchanged | GiveWay

@@ -7,6 +7,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+from lightship.model.content import Takedown
 from lightship.plan import HOME, RENEWED, Manifest, Row, Site, changes, manifest
 from lightship.policy import UNASKED, Agreement
 from lightship.publish import archive, records, stamping
@@ -27,7 +28,8 @@ _GRACE = timedelta(hours=24)
 class Candidate:
     """What a run would publish; `files` has /status.json too, `agreement` says what of the commit is not in it.
 
-    `account` is JSON that the trail will have of it besides: who wrote it, by whose word.
+    `takedowns` are the updates whose words nothing may bring back. `account` is JSON that the trail will have of it
+    besides: who wrote it, by whose word.
     """
 
     commit: str
@@ -38,6 +40,7 @@ class Candidate:
     kind: Kind = Kind.PUBLICATION
     restored: int = 0
     agreement: Agreement = UNASKED
+    takedowns: tuple[Takedown, ...] = ()
     account: Mapping[str, Any] = field(default_factory=dict)
 
     def differs(self, base: Base) -> bool:

@@ -21,6 +21,7 @@ from lightship.publish import (
     pruning,
     recording,
     records,
+    removal,
     stamping,
     telling,
     upkeep,
@@ -35,7 +36,7 @@ from lightship.publish.preparing import Candidate, Prepared
 from lightship.publish.publisher import Destination, Publisher, RefusedError
 from lightship.publish.records import Base, Record
 from lightship.publish.surveying import Survey, all_failed, survey
-from lightship.statements import Latest
+from lightship.statements import Kind, Latest
 from lightship.targets.base import PassedError
 
 _ATTEMPTS = 5
@@ -97,13 +98,17 @@ def _attempt(publisher: Publisher, source: Source, wishes: Wishes, seen: Seen, d
             is_enough=is_enough(publisher.publishing.required, of_all(publisher, delivered)),
             delivered=tuple(delivered),
             agreement=candidate.agreement,
+            removed=removal.carry_out(publisher, candidate.takedowns),
         )
     if decision.only_if_equal and head:
         refusal = deciding.apart(head)
         raise RefusedError(refusal.why, refusal.hint)
     candidate = replace(candidate, account={**candidate.account, "overrides": _overrides(wishes, head, decision)})
+    if removal.missing(publisher.store, candidate.takedowns):
+        candidate = replace(candidate, kind=Kind.TAKEDOWN)
     is_forced = wishes.is_deletion_forced
-    return publish(publisher, candidate, found, seen, is_deletion_forced=is_forced, is_apart=decision.is_apart)
+    done = publish(publisher, candidate, found, seen, is_deletion_forced=is_forced, is_apart=decision.is_apart)
+    return replace(done, removed=removal.carry_out(publisher, candidate.takedowns))
 
 
 def _overrides(wishes: Wishes, head: Head | None, decision: Go) -> list[str]:

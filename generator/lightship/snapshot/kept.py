@@ -11,6 +11,7 @@ from datetime import datetime
 from typing import Any, NamedTuple, Protocol, TypeGuard
 
 from lightship.model import Incident, Kind, Phase, Status, Update
+from lightship.model.content import Takedown
 from lightship.model.redaction import Allowance
 from lightship.snapshot.views import Entry, Window
 
@@ -99,6 +100,7 @@ class _IncidentAtHand(NamedTuple):
     duplicate_of: str
     repeat: str
     allowances: tuple[Allowance, ...]
+    takedowns: tuple[Takedown, ...]
     digest: str
     horizon: datetime | None
     entry: KeptEntry | None

@@ -52,6 +52,7 @@ def take(repository: Repository, now: datetime, audience: str = PUBLIC) -> Snaps
         retired=retired,
         subscribe_url=service.url if service else "",
         allowances=tuple(one for incident in repository.incidents for one in incident.allowances),
+        takedowns=tuple(one for incident in repository.incidents for one in incident.takedowns),
     )
 
 

@@ -18,6 +18,7 @@ from lightship.model import (
     Settings,
     Status,
 )
+from lightship.model.content import Takedown
 from lightship.model.redaction import Allowance
 
 
@@ -232,7 +233,8 @@ class Snapshot:
     the last status change of each component that ever changed, `touched` what was said of each leaf that was ever
     named. `uptime` has every leaf and group. `redirects` maps old root-relative addresses to new ones. `retired` has
     the components and groups that are no longer shown. `subscribe_url` is where the subscription service is, empty for
-    none. `allowances` are the texts that somebody lets through redaction, with their reasons.
+    none. `allowances` are the texts that somebody lets through redaction, with their reasons; `takedowns` the updates,
+    for any audience, whose words were removed everywhere.
     """
 
     now: datetime
@@ -250,6 +252,7 @@ class Snapshot:
     retired: frozenset[str] = frozenset()
     subscribe_url: str = ""
     allowances: tuple[Allowance, ...] = ()
+    takedowns: tuple[Takedown, ...] = ()
 
     def entry(self, id_: str) -> Entry | None:
         """Look up an entry by its id."""
