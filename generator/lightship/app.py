@@ -26,7 +26,8 @@ class App:
     """Where and when a command runs.
 
     `clock` is the real time; `at` the instant that is shown, the same unless the user chose another one. `workers` is
-    the number of processes that may work side by side.
+    the number of processes that may work side by side. `view` is a folder with the page as it was agreed to, where that
+    is not what lies in `root`.
     """
 
     root: Path
@@ -34,10 +35,16 @@ class App:
     at: datetime
     is_terminal: bool
     workers: int
+    view: Path | None = None
+
+    @property
+    def content(self) -> Path:
+        """Give the folder whose files are read."""
+        return self.view or self.root
 
     def repository(self) -> Repository:
         """Read the repository; raises ContentError with every problem."""
-        return load.repository(self.root, self.clock)
+        return load.repository(self.content, self.clock)
 
     def snapshot(self) -> Snapshot:
         """Read the repository and take its public snapshot."""
@@ -51,7 +58,7 @@ class App:
     def shelf(self) -> Shelf:
         """Open the shelf for what was worked out before; raises ContentError where no page is."""
         self.expect_page()
-        return Shelf(self.root / "build" / "cache.db")
+        return Shelf(self.content / "build" / "cache.db")
 
     def recalled(self, work: Callable[[Snapshot, Shelf], Result], looking: Looking | None = None) -> Result:
         """Take the public snapshot, reading only what changed since it was last taken, and do `work` with it.
@@ -75,7 +82,7 @@ class App:
     def _recalled(
         self, shelf: Shelf, work: Callable[[Repository, Snapshot, Shelf], Result], looking: Looking | None = None
     ) -> Result:
-        repository, memory = load.recalled(self.root, self.clock, shelf, looking)
+        repository, memory = load.recalled(self.content, self.clock, shelf, looking)
         snapshot = take(repository, self.at)
         memory.keep(repository.incidents, snapshot)
         return work(repository, snapshot, shelf)

@@ -50,7 +50,7 @@ class Postroom:
     @cached_property
     def newsroom(self) -> Newsroom:
         """Give what there is to tell."""
-        return Newsroom(self.here.root, self.repository, self.public, self.here.at)
+        return Newsroom(self.here.content, self.repository, self.public, self.here.at)
 
     @property
     def host(self) -> str:
@@ -101,7 +101,7 @@ class Postroom:
             slips=self.slips,
             proofread=self.newsroom.proofread,
             rank=lambda event: urgency(event, self.repository.policy),
-            at_once=SIZE if isinstance(load.publishing(self.here.root).state, GitState) else 1,
+            at_once=SIZE if isinstance(load.publishing(self.here.content).state, GitState) else 1,
         )
 
     def crew(self, run: str) -> "Crew":
@@ -120,7 +120,7 @@ class Postroom:
         from lightship import state
         from lightship.notify.rehearsing import Rehearsal
 
-        store = state.open_store(load.publishing(self.here.root).state, self.here.root)
+        store = state.open_store(load.publishing(self.here.content).state, self.here.root)
         return Rehearsal(store) if self.is_rehearsal else store
 
     @cached_property
@@ -174,7 +174,7 @@ def opened(here: App, work: Callable[[Postroom], Result]) -> Result:
 
 def without_incidents(here: App) -> Postroom:
     """Read what is around the incidents: enough to finish what was opened, whatever is written in one of them."""
-    found = load.context(here.root)
+    found = load.context(here.content)
     repository = Repository(
         settings=found.settings,
         policy=found.policy,
@@ -199,7 +199,7 @@ def guard(room: Postroom) -> None:
 
     if not app.is_ci():
         return
-    if why := loss(load.publishing(room.here.root), room.notifying):
+    if why := loss(load.publishing(room.here.content), room.notifying):
         raise LightshipError(why, "name a `state` in delivery.yml that outlives it: a bucket, or a branch")
     kept = room.notifying.subscribers
     is_for_subscribers = any(not route.to for rule in room.notifying.rules for route in rule.routes)

@@ -6,12 +6,25 @@ the few that differ do. Paths are relative to the page's folder, which may be on
 
 import shutil
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 
 from lightship.git.running import Settings, line, run
 
 Difference = tuple[str, str]
 """The blob ids of a file before and after; empty where it is not there."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Arrival:
+    """A commit by which files came to a branch: when, by whom in git, and their blobs by path, "" for one removed."""
+
+    commit: str
+    at: datetime
+    people: tuple[str, ...]
+    blobs: Mapping[str, str]
+
 
 _FILES = frozenset({"100644", "100755", "120000"})
 # Above the folder of a page these say what a forge does with it.
@@ -119,6 +132,42 @@ def arrivals(root: Path, since: str, until: str, paths: Sequence[str]) -> tuple[
     return tuple(found)
 
 
+def log(root: Path, commit: str, folder: str) -> tuple[Arrival, ...]:
+    """Give what brought files of a folder to a branch, oldest first; a merge is what it brought."""
+    top, prefix = Path(line(root, "rev-parse", "--show-toplevel")), _prefix(root)
+    arguments = ("--first-parent", "-m", "--raw", "--no-abbrev", "--no-renames", "--no-show-signature", "--reverse")
+    form = "--format=%x01%H%x02%ct%x02%aN%x02%cN%x03"
+    place = f"{prefix}{folder}"
+    said = run(top, "--literal-pathspecs", "log", *arguments, form, commit, "--", place).stdout.decode(errors="replace")
+    return tuple(_arrival(entry, prefix) for entry in said.split("\x01")[1:])
+
+
+def _arrival(entry: str, prefix: str) -> Arrival:
+    about, _, listed = entry.partition("\x03")
+    commit, at, author, committer = about.split("\x02")
+    rows = (row.split("\t", 1) for row in listed.splitlines() if row.startswith(":"))
+    blobs = {path.removeprefix(prefix): state.split()[3] for state, path in rows}
+    return Arrival(
+        commit=commit,
+        at=datetime.fromtimestamp(int(at), UTC),
+        people=tuple(dict.fromkeys((author, committer))),
+        blobs={path: "" if not blob.strip("0") else blob for path, blob in blobs.items()},
+    )
+
+
+def newest(root: Path, commit: str, paths: Sequence[str]) -> str:
+    """Give the newest commit, of those up to one, that changed any of some files; empty for none."""
+    top, prefix = Path(line(root, "rev-parse", "--show-toplevel")), _prefix(root)
+    places = [f"{prefix}{path}" for path in paths]
+    return line(top, "--literal-pathspecs", "rev-list", "-n1", commit, "--", *places)
+
+
+def tip(root: Path, branch: str, settings: Settings = (), remote: str = "origin") -> str:
+    """Give the commit at the tip of a remote's branch, fetched where it is not here; empty for none."""
+    listed = run(root, "ls-remote", "--", remote, f"refs/heads/{branch}", settings=settings).stdout.decode().split()
+    return listed[0] if listed and bring(root, listed[0], settings=settings, remote=remote) else ""
+
+
 def bring(root: Path, commit: str, refs: Sequence[str] = (), settings: Settings = (), remote: str = "origin") -> bool:
     """Fetch a commit that is not here, by its hash and else by refs that may lead to it; tell whether it is here now.
 
@@ -128,9 +177,14 @@ def bring(root: Path, commit: str, refs: Sequence[str] = (), settings: Settings 
         if wanted:
             arguments = ("--quiet", "--no-tags", "--no-write-fetch-head", "--", remote, wanted)
             run(root, "fetch", *arguments, settings=settings, allowed=range(256))
-        if not run(root, "cat-file", "-e", f"{commit}^{{commit}}", allowed=(0, 1, 128)).returncode:
+        if is_here(root, commit):
             return True
     return False
+
+
+def is_here(root: Path, commit: str) -> bool:
+    """Tell whether a commit is in this clone."""
+    return not run(root, "cat-file", "-e", f"{commit}^{{commit}}", allowed=(0, 1, 128)).returncode
 
 
 def _tree(root: Path, base: str, replaced: Mapping[str, str], index: Path) -> str:

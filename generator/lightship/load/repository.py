@@ -143,6 +143,27 @@ def _whole(
     )
 
 
+def excerpt(root: Path) -> Repository | None:
+    """Read what there is of a page at `root` that lacks most files; None where what is around incidents is wrong.
+
+    What cannot be read is left out, and nothing is said of rules between files: it serves to see what some of them say.
+    """
+    report = Problems()
+    found = _context(root, report)
+    if found is None:
+        return None
+    read_well = (incidents.incident(one, found, report) for one in folders(root, report) if isinstance(one, Folder))
+    return Repository(
+        settings=found.settings,
+        policy=found.policy,
+        audiences=found.audiences,
+        components=found.components,
+        incidents=tuple(sorted(filter(None, read_well), key=attrgetter("id"))),
+        notifying=found.notifying,
+        templates=templates(root, found, report),
+    )
+
+
 def context(root: Path) -> Context:
     """Read what is around the incidents at `root`, and none of them; raises ContentError with every problem of it."""
     report = Problems()
