@@ -28,6 +28,14 @@ _NESTED = {
     "components.yml: each component": formats.COMPONENT,
     "policy.yml: each severity": formats.SEVERITY,
     "policy.yml: redact, each rule": formats.REDACTION,
+    "policy.yml: each role": formats.ROLE,
+    "policy.yml: each rule of kinds, phases, categories, tags and audiences; imports, reports, components, templates": (
+        formats.RULE
+    ),
+    "policy.yml: each blackout": formats.BLACKOUT,
+    "policy.yml: disputes": formats.DISPUTES,
+    "policy.yml: break_glass": formats.BREAK_GLASS,
+    "policy.yml: breach": formats.BREACH,
     "incident, update: redact": formats.ALLOWANCE,
     **{f"delivery.yml: a target of kind {kind}": table for kind, table in formats.TARGETS.items()},
     **{f"delivery.yml: state of kind {kind}": table for kind, table in formats.STATES.items()},

@@ -35,7 +35,11 @@ INNER = {
     "retracted": tables.RETRACTION,
 }
 # The records that stand below names of the author's.
-NAMED = {"severities": (tables.POLICY, tables.SEVERITY), "audiences": (tables.DELIVERY, tables.AUDIENCE)}
+NAMED = {
+    "severities": (tables.POLICY, tables.SEVERITY),
+    "roles": (tables.POLICY, tables.ROLE),
+    "audiences": (tables.DELIVERY, tables.AUDIENCE),
+}
 
 
 @pytest.fixture(scope="module")

@@ -177,4 +177,4 @@ def test_whatever_is_written_is_read_or_reported_and_never_breaks(tree: object) 
         found = config.publishing(given)
         assert found.targets
         assert "public" in config.audiences(given)
-        assert config.notifying(given, found, KNOWN).audience("public") is not None
+        assert config.notifying(given, found, config.channels(given), KNOWN).audience("public") is not None

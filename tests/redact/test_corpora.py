@@ -6,7 +6,9 @@ from collections.abc import Iterator
 
 import pytest
 
+from lightship.config import breach
 from lightship.errors import Level
+from lightship.model.redaction import RedactionRule
 from lightship.redact import Examiner, usual
 from test_histories import CORPORA, HISTORIES
 
@@ -39,3 +41,30 @@ def test_false_alarms_are_below_one_percent_of_the_updates(name: str) -> None:
     assert [text for found in every for text in found] == KNOWN[name]
     assert len(every) > 100
     assert sum(map(bool, every)) < len(every) / 100
+
+
+@pytest.mark.parametrize("name", HISTORIES)
+def test_words_of_a_breach_are_in_none_of_these_histories(name: str) -> None:
+    rules = [RedactionRule(expression=one, level=Level.ERROR, why="") for one in breach.usual()]
+    examiner = Examiner(rules)
+    assert [one.text for text in words(name) for one in examiner.found(text)] == []
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "We are investigating a possible data breach.",
+        "An attacker gained access to some customer accounts.",
+        "Somebody had unauthorized access to a backup.",
+        "API keys were exposed in a log.",
+        "Customer passwords may have been stolen.",
+        "We found that two servers were compromised.",
+        "Personal data of 312 customers was visible to others.",
+        "Bei dem Vorfall sind Daten von Kunden abgeflossen.",
+        "Es gab unbefugte Zugriffe auf ein System.",
+        "Wir untersuchen eine Datenpanne.",
+    ],
+)
+def test_words_of_a_breach_are_found(sentence: str) -> None:
+    rules = [RedactionRule(expression=one, level=Level.ERROR, why="") for one in breach.usual()]
+    assert Examiner(rules).found(sentence)

@@ -44,12 +44,17 @@ class Known:
     components: Components
 
 
-def notifying(given: Given, publishing: Publishing, known: Known) -> Notifying:
-    """Give who is told of what; every mistake is reported, at its place."""
-    record, report = given.record, given.report
-    channels = Channels(record["channels"], given.names("channels"), report)
+def channels(given: Given) -> Channels:
+    """Give the channels that delivery.yml names; files in an outbox where it names none."""
+    found = Channels(given.record["channels"], given.names("channels"), given.report)
     if not given.names("channels"):
-        channels.add(_DEFAULT.channels[0])
+        found.add(_DEFAULT.channels[0])
+    return found
+
+
+def notifying(given: Given, publishing: Publishing, channels: Channels, known: Known) -> Notifying:
+    """Give who is told of what by which channels; every mistake is reported, at its place."""
+    record, report = given.record, given.report
     audiences = _audiences(given, channels, known)
     notify: Record | None = record["notify"]
     owners = _owners(notify, channels, given) if notify else ()

@@ -2,6 +2,8 @@
 
 from datetime import timedelta
 
+from lightship.config.channels import Channels
+from lightship.config.governing import Around, governance
 from lightship.config.redaction import Listed, redaction, usual
 from lightship.model import Bounces, Impact, Phase, Policy, Severity, Status
 from lightship.model.formats import POLICY
@@ -41,10 +43,10 @@ DEFAULT_POLICY = Policy(
 )
 
 
-def policy(node: Node | None, audiences: tuple[str, ...], listed: Listed, report: Report) -> Policy:
+def policy(node: Node | None, audiences: tuple[str, ...], channels: Channels, listed: Listed, report: Report) -> Policy:
     """Read policy.yml over the defaults; what a severity does not say, the default of that name says.
 
-    `listed` reads a list of names that a rule of redaction names.
+    `listed` reads a list of names that a rule of redaction names. By `channels` approvals are asked for.
 
     Severities are ordered by status, worst first; equal ones stay as the author has them, those not named come after.
     """
@@ -70,6 +72,7 @@ def policy(node: Node | None, audiences: tuple[str, ...], listed: Listed, report
         max_update_bytes=record["max_update"],
         redaction=redaction(record["redact"], listed, report),
         bounces=_bounces(record["bounces"]) if record["bounces"] else Bounces(),
+        governance=governance(record, Around(severities=severities, audiences=audiences, channels=channels), report),
     )
 
 

@@ -85,11 +85,12 @@ def _context(root: Path, report: Problems) -> Context | None:
     site = _yaml(root, "mkdocs.yml", report, is_needed=True)
     settings = config.settings(site, "mkdocs.yml", report) if site else None
     given = config.delivery(_yaml(root, "delivery.yml", report), report)
-    publishing, audiences = config.publishing(given), config.audiences(given)
-    policy = config.policy(_yaml(root, "policy.yml", report), audiences, partial(redacting.listed, root), report)
+    publishing, audiences, channels = config.publishing(given), config.audiences(given), config.channels(given)
+    agreed = _yaml(root, "policy.yml", report)
+    policy = config.policy(agreed, audiences, channels, partial(redacting.listed, root), report)
     listed = _yaml(root, "components.yml", report, is_needed=True)
     tree = components.tree(listed, report) if listed else Components(())
-    notifying = config.notifying(given, publishing, config.Known(policy=policy, components=tree))
+    notifying = config.notifying(given, publishing, channels, config.Known(policy=policy, components=tree))
     if settings is None or not tree.roots:
         return None
     return Context(settings=settings, policy=policy, audiences=audiences, components=tree, notifying=notifying)

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable
 from datetime import timedelta
 
+from lightship.load.breach import breach
 from lightship.load.order import order
 from lightship.load.prose import prose
 from lightship.load.rulebook import Check, shown
@@ -36,6 +37,7 @@ def check(incidents: Iterable[Incident], against: Check) -> None:
             _update(incident, update, against)
         order(incident, against)
         prose(incident, against)
+        breach(incident, against)
 
 
 def _links(incident: Incident, known: dict[str, Incident], against: Check) -> None:

@@ -13,7 +13,16 @@ Approve = Mapping[str, int]
 
 GOVERNANCE = "governance"
 """The role that changes of the rules themselves need."""
-GOVERNED = ("policy.yml", "delivery.yml", "mkdocs.yml", "templates/", "overrides/", ".github/", ".gitlab-ci.yml")
+GOVERNED = (
+    "policy.yml",
+    "delivery.yml",
+    "mkdocs.yml",
+    "requirements.txt",  # it chooses the program that judges
+    "templates/",
+    "overrides/",
+    ".github/",
+    ".gitlab-ci.yml",
+)
 """Files, and folders with a slash at their end, whose changes need the role GOVERNANCE."""
 
 
@@ -34,9 +43,9 @@ class Role:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Blackout:
-    """When nothing may be said: between two instants, or while an incident of a severity is in one of `phases`.
+    """When nothing may be said to everybody: of what has one of the severities, phases and tags, between two instants.
 
-    `except_` is the role whose approval lifts it; empty: none does.
+    What it does not name it does not ask. `except_` is the role whose approval lifts it; empty: none does.
     """
 
     why: str
@@ -71,7 +80,9 @@ class Governance:
 
     `severities`, `kinds`, `phases`, `categories`, `tags` and `audiences` add to each other: of each role the largest
     number holds. `imports` holds for what an importer wrote, `reports` for post-incident reports and `components` for
-    components.yml and pages, in place of the others; what `GOVERNED` names needs the role GOVERNANCE.
+    components.yml and pages, in place of the others; what `GOVERNED` names needs the role GOVERNANCE, and pre-approved
+    wording what `templates` says besides. Components need GOVERNANCE where `components` is empty; GOVERNANCE is
+    everybody of any role where no role is called so.
     An approval holds for `window_s` seconds, 0 for ever. `breach_words` are patterns (RE2) of words that need the tag
     `breach_tag`.
     """
@@ -86,6 +97,7 @@ class Governance:
     imports: Approve = field(default_factory=dict)
     reports: Approve = field(default_factory=dict)
     components: Approve = field(default_factory=dict)
+    templates: Approve = field(default_factory=dict)
     window_s: int = 0
     blackouts: tuple[Blackout, ...] = ()
     disputes: Disputes | None = None

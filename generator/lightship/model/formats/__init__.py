@@ -4,6 +4,7 @@ from lightship.model.formats.channels import CHANNELS, CONTACTS
 from lightship.model.formats.components import COMPONENT, COMPONENT_LIST, component_schema
 from lightship.model.formats.delivery import CACHE, DELIVERY, SIGN, STATES, TARGETS
 from lightship.model.formats.forge import FORGE
+from lightship.model.formats.governing import BLACKOUT, BREACH, BREAK_GLASS, DISPUTES, ROLE, RULE
 from lightship.model.formats.incidents import (
     CORRECTION,
     ETA,
@@ -53,6 +54,9 @@ def schema(name: str) -> Schema:
 __all__ = [
     "ALLOWANCE",
     "AUDIENCE",
+    "BLACKOUT",
+    "BREACH",
+    "BREAK_GLASS",
     "CACHE",
     "CHANNELS",
     "COMPONENT",
@@ -61,6 +65,7 @@ __all__ = [
     "CONTACTS",
     "CORRECTION",
     "DELIVERY",
+    "DISPUTES",
     "ETA",
     "FATIGUE",
     "FILES",
@@ -72,7 +77,9 @@ __all__ = [
     "POLICY",
     "REDACTION",
     "RETRACTION",
+    "ROLE",
     "ROUTE",
+    "RULE",
     "SECRET",
     "SETTINGS",
     "SEVERITY",

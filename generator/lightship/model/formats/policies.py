@@ -1,5 +1,6 @@
 """The keys of policy.yml."""
 
+from lightship.model.formats.governing import APPROVE_FIELD, GOVERNING_FIELDS
 from lightship.model.formats.redaction import REDACTION
 from lightship.model.formats.values import AUDIENCES, STATUS
 from lightship.model.nouns import Impact, Phase
@@ -33,6 +34,7 @@ SEVERITY = Table(
             help="Audiences that hear of it besides those that always do.",
             default=(),
         ),
+        APPROVE_FIELD,
     ),
 )
 BOUNCES = Table(
@@ -80,5 +82,6 @@ POLICY = Table(
             type=record_of(BOUNCES, "bounces"),
             help="When an address is quarantined whose mails come back for now: {transient: 5, within: 30d}, in days.",
         ),
+        *GOVERNING_FIELDS,
     ),
 )
