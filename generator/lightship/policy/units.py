@@ -1,7 +1,7 @@
 """What is approved, and withheld, together: an update with its translations, an incident's own file, a rule file."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
@@ -31,10 +31,10 @@ class Wording:
 class Unit:
     """What a change does to one thing.
 
-    `id` is `INCIDENT/UPDATE`, `INCIDENT`, or a path. `before` and `after` are the blob ids of its files by path, ""
-    for a file that is not there. `severities` and `tags` are those before and after, so that a lower severity or a
-    dropped tag is still judged by the old ones; the phase, kind and category are those after (before, when it is gone).
-    `words` is what customers will read, for the words that need a tag.
+    `id` is `INCIDENT/UPDATE`, `INCIDENT`, `INCIDENT/report`, or a path. `before` and `after` are the blob ids of its
+    files that differ, by path, "" for a file that is not there. `severities`, `tags` and `audiences` are those before
+    and after, so that a lower severity or a dropped tag is still judged by the old ones; `phase`, `at`, kind and
+    category are those after (before, when it is gone), of an incident or a report those of its newest update.
     """
 
     id: str
@@ -52,4 +52,8 @@ class Unit:
     audiences: frozenset[str] = frozenset()
     is_imported: bool = False
     wording: Wording | None = None
-    words: str = field(default="", repr=False)
+
+    @property
+    def changed(self) -> dict[str, str]:
+        """Give the blob ids of the files that differ, by path."""
+        return {path: blob for path, blob in self.after.items() if blob != self.before.get(path, "")}

@@ -1,11 +1,14 @@
 """What the policy says of a unit: who must agree, who has, who is missing and why."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
-from lightship.model.governing import Review
+from lightship.model.governing import Authors, Governance, Review
 from lightship.policy.units import Unit
+
+Members = Mapping[str, frozenset[str]]
+"""The people of each team that a policy names, by `@group/team`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -19,10 +22,30 @@ class Need:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Requirement:
-    """All that a unit needs; `note` says why it needs nobody, or less than its rules would say."""
+    """All that a unit needs; `note` says why it needs nobody, or less than its rules would say.
+
+    `stopped` says what no approval lifts; empty for nothing. `is_shared`: one approval stands for every role.
+    """
 
     needs: tuple[Need, ...] = ()
+    stopped: str = ""
     note: str = ""
+    is_shared: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hearing:
+    """What a unit is judged with: the policy, what was said, who wrote it, and when.
+
+    `reviews` may be of several changes. `asked` is since when the approval of a role is asked for, by role.
+    """
+
+    governance: Governance
+    reviews: tuple[Review, ...]
+    authors: Authors
+    members: Members
+    now: datetime
+    asked: Mapping[str, datetime] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,7 +60,8 @@ class Given:
 class Missing:
     """Approvals of a role that are not there yet; `by` are the people who can give them now, sorted.
 
-    `backups_at` is when the backups may, None where there are none or they may already.
+    A team whose members are not known is named as the team. `backups_at` is when the backups may, None where there are
+    none, where they may already and where nobody was asked yet.
     """
 
     role: str
@@ -50,7 +74,7 @@ class Missing:
 class Verdict:
     """Whether a unit may be published, and why or why not.
 
-    `why` are lines for people: one for each rule, and for each review whether and why it counts. `stopped` says what
+    `why` are lines for people: one for each role, and for each review whether and why it counts. `stopped` says what
     stands in the way besides approvals (a blackout, a dispute, an unknown author); empty for nothing.
     """
 
@@ -65,7 +89,3 @@ class Verdict:
     def is_met(self) -> bool:
         """Tell whether it may be published."""
         return not self.missing and not self.stopped
-
-
-Members = Mapping[str, frozenset[str]]
-"""The people of each team that a policy names, by `@group/team`."""

@@ -1,0 +1,115 @@
+"""Which rules of the policy speak of a unit, and whom they ask for."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import datetime, timedelta
+
+from lightship.model.governing import GOVERNANCE, Approve, Blackout, Governance
+from lightship.model.nouns import PUBLIC
+from lightship.policy.people import People
+from lightship.policy.units import Unit, UnitKind
+from lightship.policy.verdicts import Members, Need, Requirement
+
+RECENT = timedelta(days=1)
+"""What is younger than this is no history, whatever it says of its origin: it is judged as any other words."""
+_STATEMENTS = (UnitKind.UPDATE, UnitKind.INCIDENT, UnitKind.REPORT)
+
+Rule = tuple[str, Approve]
+"""What a rule speaks of, such as `severity critical`, and whom it asks for."""
+
+
+def requirement(unit: Unit, governance: Governance, members: Members, now: datetime) -> Requirement:
+    """Say who must agree to a unit: of each role the largest number of all rules that speak of it.
+
+    The policy is that which was last published, or that of the branch which a change is for: no change judges itself.
+    """
+    if not governance.is_governed:
+        return Requirement(note="the policy names no roles: the merge is the approval")
+    blackouts = tuple(one for one in governance.blackouts if _holds(one, unit, now))
+    stopped = "; ".join(_stop(one) for one in blackouts if not one.except_)
+    lifted = [(f"blackout: {one.why}", {one.except_: 1}) for one in blackouts if one.except_]
+    # What was approved beforehand are new words: a change of published ones, or of how bad it is, is judged.
+    if unit.wording and not any(unit.before.values()) and len(unit.severities) < 2:
+        note = f"it equals the wording {unit.wording.name}, approved in {unit.wording.commit[:12]}"
+        return _sized(_needs(lifted), stopped, note, People(governance, members))
+    rules = (*_rules(unit, governance, now), *lifted)
+    return _sized(_needs(rules), stopped, "", People(governance, members))
+
+
+def _sized(needs: tuple[Need, ...], stopped: str, note: str, people: People) -> Requirement:
+    """Ask less of a team that is too small for roles."""
+    if not needs:
+        return Requirement(stopped=stopped, note=note or ("" if stopped else "no rule of the policy speaks of it"))
+    if people.count == 1:
+        only = next(iter(people.everybody.values()))
+        return Requirement(stopped=stopped, note=f"{only} is the only one whom the policy names: the merge is enough")
+    if people.count == 2:
+        first, second = sorted(people.everybody.values())
+        note = f"the policy names {first} and {second} alone: the approval of the other one stands for every role"
+        single = tuple(Need(role=need.role, number=1, because=need.because) for need in needs)
+        return Requirement(needs=single, stopped=stopped, note=note, is_shared=True)
+    return Requirement(needs=needs, stopped=stopped, note=note)
+
+
+def _needs(rules: Iterable[Rule]) -> tuple[Need, ...]:
+    numbers: dict[str, int] = {}
+    because: dict[str, list[str]] = {}
+    for reason, approve in rules:
+        for role, number in approve.items():
+            numbers[role] = max(number, numbers.get(role, 0))
+            because.setdefault(role, []).append(reason)
+    return tuple(
+        Need(role=role, number=number, because=tuple(dict.fromkeys(because[role])))
+        for role, number in sorted(numbers.items())
+        if number
+    )
+
+
+def _rules(unit: Unit, governance: Governance, now: datetime) -> Iterator[Rule]:
+    """Give the rules that speak of a unit; some hold in place of the others."""
+    if unit.kind is UnitKind.GOVERNED:
+        yield f"{unit.id} is a rule itself", {GOVERNANCE: 1}
+        if unit.id.startswith("templates/"):
+            yield "templates", governance.templates
+    elif unit.kind is UnitKind.COMPONENTS:
+        yield unit.id, governance.components or {GOVERNANCE: 1}
+    elif unit.is_imported and unit.at and unit.at <= now - RECENT and governance.imports:
+        yield "an import", governance.imports
+    elif unit.kind is UnitKind.REPORT and governance.reports:
+        yield "a report", governance.reports
+    else:
+        yield from _of_words(unit, governance)
+
+
+def _of_words(unit: Unit, governance: Governance) -> Iterator[Rule]:
+    kinds = {unit.incident_kind} if unit.incident_kind else set()
+    phases = {unit.phase} if unit.phase else set()
+    yield from _named("severity", unit.severities, governance.severities)
+    yield from _named("kind", kinds, governance.kinds)
+    yield from _named("phase", phases, governance.phases)
+    yield from _named("category", {unit.category}, governance.categories)
+    yield from _named("tag", unit.tags, governance.tags)
+    yield from _named("audience", unit.audiences, governance.audiences)
+
+
+def _named(noun: str, facts: Iterable[str], rules: Mapping[str, Approve]) -> Iterator[Rule]:
+    for fact in sorted(facts):
+        if fact in rules:
+            yield f"{noun} {fact}", rules[fact]
+
+
+def _holds(blackout: Blackout, unit: Unit, now: datetime) -> bool:
+    """Tell whether nothing may be said of this to everybody now; what a blackout does not name it does not ask."""
+    return (
+        unit.kind in _STATEMENTS
+        and PUBLIC in unit.audiences
+        and (not blackout.begins or blackout.begins <= now)
+        and (not blackout.ends or now < blackout.ends)
+        and (not blackout.severities or not unit.severities.isdisjoint(blackout.severities))
+        and (not blackout.tags or not unit.tags.isdisjoint(blackout.tags))
+        and (not blackout.phases or unit.phase in blackout.phases)
+    )
+
+
+def _stop(blackout: Blackout) -> str:
+    until = f", until {blackout.ends:%Y-%m-%d %H:%M} UTC" if blackout.ends else ""
+    return f"nothing may be said now: {blackout.why}{until}"
