@@ -6,6 +6,7 @@ are for nobody: each is written in each place, and refused there; those that a t
 are refused when the site is built.
 """
 
+import re
 import struct
 import zlib
 from collections.abc import Iterator, Mapping
@@ -47,6 +48,14 @@ IN_BLOCKS = (
 )
 
 
+_TEMPLATE = """\
+{# canary29 #}
+{% block doing %}{{ super() }}{% call section() %}<p>For you.</p>
+"""
+# Where the canaries of the words begin, and those of their translation.
+BEGINS = (0, 30)
+
+
 def canary(audience: str, number: int) -> str:
     return f"{CANARY}x{OTHERS.index(audience)}x{number}x"
 
@@ -58,6 +67,16 @@ def blocks(begin: int) -> Iterator[str]:
         for number, text in enumerate(IN_BLOCKS, start=begin):
             yield text.format(canary(audience, number)) + "\n"
         yield ":::\n"
+
+
+def approved() -> str:
+    """Give the words of a pre-approved wording for each audience, which nobody has said."""
+    return "\n".join(f"::: audience {one}\n{canary(one, 96)}\n:::\n" for one in OTHERS)
+
+
+def spoken(audience: str) -> str:
+    """Give what a template says to one audience alone."""
+    return f'{{% if audience == "{audience}" %}}<p>{canary(audience, 97)}</p>{{% endif %}}\n'
 
 
 def planted(root: Path) -> Story:
@@ -78,22 +97,27 @@ def planted(root: Path) -> Story:
         "channels: {letters: {kind: outbox}}\n",
     )
     story.file("policy.yml", "# canary06\nseverities: {}\n")
+    story.file("templates/quiet.md", f"---\ndescription: canary11\nphase: monitoring\n---\ncanary12\n\n{approved()}")
+    story.file(
+        "overrides/messages/update.jinja", _TEMPLATE + "".join(map(spoken, OTHERS)) + "{% endcall %}{% endblock %}\n"
+    )
     private = {"tags": "[canary-07]", "category": "canary-08", "lead": "canary09", "refs": "{jira: canary10}"}
     story.incident(components="[web]", detected="2026-10-17T03:07:11Z", **private)
     folder = "incidents/2026/outage"
-    facts = {canary(audience, len(IN_BLOCKS) - 1): f"told {canary(audience, 90)}" for audience in OTHERS}
     for audience in OTHERS:
-        name = canary(audience, len(IN_BLOCKS) - 1)
-        told = f"{{{name}: told {canary(audience, 90)}}}"
+        names = (canary(audience, begin + len(IN_BLOCKS) - 1) for begin in BEGINS)
+        told = "{" + ", ".join(f"{name}: told {canary(audience, 90)}" for name in names) + "}"
         words = f"Only {canary(audience, 91)}"
         number = OTHERS.index(audience)
         story.update("investigating", f"03:0{number}", words, audiences=f"[{audience}]", facts=told)
-        story.file(f"{folder}/{canary(audience, 11)}.txt", canary(audience, 92))
-    assert len(facts) == len(OTHERS)
+        for begin in BEGINS:
+            story.file(f"{folder}/{canary(audience, begin + 11)}.txt", canary(audience, 92))
+        picture = story.root / folder / f"{canary(audience, 94)}.png"
+        picture.write_bytes(png(canary(audience, 95)))
     story.update(
         "investigating",
         "03:10",
-        "Public. <!-- canary24 --> ![graph](graph.svg)\n\n<!-- canary25 -->\n\n" + "\n".join(blocks(0)),
+        "Public. <!-- canary24 --> ![graph](graph.svg)\n\n<!-- canary25 -->\n\n" + "\n".join(blocks(BEGINS[0])),
         facts="{share: 12 %}",
         redact="[{allow: canary26, reason: canary27}]",
     )
@@ -106,10 +130,16 @@ def planted(root: Path) -> Story:
         components="{rest: major_outage}",
     )
     story.update("identified", "03:30", "Public {{ facts.share }}")
+    mended = "[{at: 2026-10-17T04:00:00Z, kind: correction, note: canary13}]"
+    story.update("identified", "03:31", "Mended.", audiences="[executives]", corrections=mended)
+    gone = "{at: 2026-10-17T04:00:00Z, note: canary16}"
+    story.update("identified", "03:32", "canary19", audiences="[support]", retracted=gone)
+    removed = f"{{at: 2026-10-17T04:00:00Z, note: On request, sha256: {'ab' * 32}, legal_ref: canary28}}"
+    story.update("identified", "03:33", "", retracted=removed)
     story.file(f"{folder}/graph.svg", "<svg xmlns='http://www.w3.org/2000/svg'/>")
     story.file(f"{folder}/canary17.png", "canary18")
     story.file(f"{folder}/incident.de.md", "---\ntitle: Titel\n---\n")
-    translated = "\n".join(f"::: audience {one}\n{canary(one, 93)}\n:::\n" for one in OTHERS)
+    translated = "\n".join(blocks(BEGINS[1]))
     story.file(f"{folder}/20261017T031000Z-investigating.de.md", f"---\n{{}}\n---\nWort.\n\n{translated}")
     story.incident("canary-20", title="canary21", components="{web: major_outage}", audiences="[executives]")
     story.update("investigating", "03:40", "canary22", id_="canary-20")
@@ -149,8 +179,8 @@ def test_no_message_has_a_canary_of_another_audience(story: Story) -> None:
             said = repr({name: value for name, value in asdict(message).items() if name != "event"})
             own = f"{CANARY}x{OTHERS.index(audience)}x" if audience in OTHERS else "nothing"
             meant = {
-                "support": ("canary14", "canary15"),
-                "executives": ("canary-20", "canary21", "canary22", "canary23"),
+                "support": ("canary14", "canary15", "canary16"),
+                "executives": ("canary-20", "canary21", "canary22", "canary23", "canary13"),
             }
             rest = said.replace(own, "").replace("canary-02", "").replace("canary-04", "")
             for word in meant.get(audience, ()):
@@ -164,6 +194,9 @@ def test_no_byte_of_a_mail_has_a_canary_of_another_audience(story: Story, tmp_pa
     for update in ("20261017T031000Z-investigating", "20261017T033000Z-identified"):
         assert run(["-C", str(story.root), "preview", f"outage/{update}", "--out", str(tmp_path)]) == Exit.FINE
         mails = list(tmp_path.iterdir())
+        # What a template says to one audience reaches that one.
+        said = [canary(one, 97) in "".join(place.read_text() for place in mails) for one in OTHERS]
+        assert all(said) if update.endswith("identified") else not any(said)
         assert len(mails) >= 2 * len(OTHERS)
         for mail in mails:
             audience = mail.name.partition("-letters-")[0]
@@ -173,10 +206,16 @@ def test_no_byte_of_a_mail_has_a_canary_of_another_audience(story: Story, tmp_pa
                 assert CANARY not in rest, (mail.name, rest[rest.index(CANARY) - 40 :][:80])
 
 
-def test_there_are_many_canaries(story: Story) -> None:
-    said = "".join(place.read_text() for place in story.root.glob("incidents/**/*.md"))
-    marked = {canary(audience, number) for audience in OTHERS for number in range(100)}
-    assert len([one for one in marked if one in said]) + 27 >= 130
+def test_there_are_three_hundred_canaries(story: Story) -> None:
+    files = (place for place in story.root.rglob("*") if place.is_file() and "site" not in place.parts[-3:])
+    ours = ("incidents/", "templates/", "overrides/", "components.yml", "delivery.yml", "policy.yml")
+    found: set[bytes] = set()
+    for place in files:
+        path = place.relative_to(story.root).as_posix()
+        if path.startswith(ours):
+            content = place.read_bytes() + (png_words(place.read_bytes()) if path.endswith("x.png") else b"")
+            found |= {*re.findall(rb"canary-?(?:x\d+x\d+x|\d+)", f"{path}\n".encode() + content)}
+    assert len(found) >= 300, f"there are {len(found)}"
 
 
 def test_what_is_public_is_there(site: Path) -> None:
@@ -196,8 +235,8 @@ def test_an_audience_changes_no_public_state(site: Path) -> None:
 
 
 def test_every_field_that_is_not_public_has_a_canary() -> None:
-    planted_fields = {"tags", "category", "lead", "refs", "detected", "owner", "depends_on", "redact"}
-    tables = (formats.INCIDENT, formats.UPDATE, formats.COMPONENT)
+    planted_fields = {"tags", "category", "lead", "refs", "detected", "owner", "depends_on", "redact", "legal_ref"}
+    tables = (formats.INCIDENT, formats.UPDATE, formats.COMPONENT, formats.RETRACTION)
     assert {field.name for table in tables for field in table.fields if not field.public} == planted_fields
 
 
@@ -273,6 +312,12 @@ def test_no_secret_comes_in_by_a_template_a_page_or_a_picture(tmp_path: Path) ->
         assert len(found[path]) >= len(SECRETS), (path, found)
     assert sum(map(len, found.values())) >= 4 * len(SECRETS)
     assert not (tmp_path / "site").exists()
+
+
+def png_words(content: bytes) -> bytes:
+    """Give what a picture of ours says in its metadata."""
+    packed = content.partition(b"Comment\0\0")[2]
+    return zlib.decompressobj().decompress(packed)
 
 
 def png(words: str) -> bytes:
