@@ -83,24 +83,13 @@ def test_whatever_is_told_of_each_line_is_ours_and_none_is_a_command(text: str) 
     lines = list(telling.text(forecast(text)))
     assert len(lines) == len(list(telling.text(forecast("plain"))))
     assert all(line.isprintable() and not line.lstrip().startswith("::") for line in lines)
-    lines = list(telling.markdown(forecast(text)))
-    assert len(lines) == len(list(telling.markdown(forecast("plain"))))
-    assert all(line.isprintable() for line in lines)
     json.dumps(telling.data(forecast(text)), ensure_ascii=False).encode()
-
-
-def test_a_comment_of_a_pull_request_calls_nobody_and_shows_signs_as_they_are() -> None:
-    lines = "\n".join(telling.markdown(forecast("@octocat #12 &copy; <b> $x$ \u202e!")))
-    assert "@octocat" not in lines
-    assert "#12" not in lines
-    assert "\\@\u200boctocat \\#\u200b12 \\&copy; \\<b\\> \\$x\\$ \\!" in lines
 
 
 def test_what_somebody_let_through_redaction_is_shown_with_the_reason() -> None:
     shown = forecast("plain")
     line = "  allowed: plain: plain (plain)"
     assert line in list(telling.text(shown))
-    assert "- allowed: plain: plain (plain)" in [one.replace("\\", "") for one in telling.markdown(shown)]
     assert telling.data(shown)["redaction"] == {
         "findings": [{"path": "plain", "level": "warning", "message": "plain"}],
         "allowed": [{"text": "plain", "reason": "plain", "path": "plain"}],

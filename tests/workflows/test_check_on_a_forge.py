@@ -49,8 +49,8 @@ def test_the_summary_tells_what_the_merge_would_change(forge: Forge) -> None:
     propose(forge, {f"{folder}/incident.md": incident, f"{folder}/20261017T031000Z-investigating.md": update})
     run = forge.run("check", "pull_request")
     assert run.is_success, run.log[-4000:]
-    assert "incidents/slow/index.html" in run.summary
-    assert "| API | operational | **partial outage** |" in run.summary
-    assert "20261017T031000Z-investigating becomes public" in run.summary
-    assert "<b>" not in run.summary, "a title is no markup"
+    assert "### 🟢 operational → 🟠 partial outage" in run.summary
+    assert "| API | 🟢 operational | **🟠 partial outage** |" in run.summary
+    assert "**Slow \\<b\\>API\\</b\\>**<br>new · Investigating" in run.summary, "a title is no markup"
+    assert "> Requests take long." in run.summary
     assert "welcome" not in run.summary, "what is there already is no news"

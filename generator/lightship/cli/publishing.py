@@ -19,7 +19,7 @@ from lightship.cli import notifying, outcomes
 from lightship.cli.options import AT
 from lightship.cli.printing import progress, time
 from lightship.cli.watching import overdue_lines
-from lightship.errors import Exit, LightshipError
+from lightship.errors import Exit, LightshipError, UsageError
 
 _P = ParamSpec("_P")
 
@@ -70,17 +70,32 @@ def _tell(line: str) -> None:
 @click.option("--at", type=AT, help="Show the state at this moment instead of now.")
 @click.pass_obj
 def plan(root: Path, against: str, form: str, at: datetime | None) -> int:
-    """Show what publishing would change: states, words and files. Nothing is written but build/."""
+    """Show what publishing would change: states, words and files. Nothing is written but build/.
+
+    As Markdown it is the comment of a pull request, which compares with a revision: what readers will see, every
+    message that people will get, and who must agree.
+    """
     from lightship.plan import telling
 
     here = app.start(root, at)
+    if form == "markdown":
+        click.echo(_comment(here, against), nl=False)
+        return Exit.FINE
     with progress(is_terminal=here.is_terminal) as on_progress:
         forecast = desk.forecast(here, _from_page(root, against), on_progress)
     if form == "json":
         click.echo(json.dumps(telling.data(forecast), indent=2, ensure_ascii=False))
     else:
-        click.echo("\n".join(telling.markdown(forecast) if form == "markdown" else telling.text(forecast)))
+        click.echo("\n".join(telling.text(forecast)))
     return Exit.FINE
+
+
+def _comment(here: app.App, against: str) -> str:
+    from lightship import comment, lookout
+
+    if against == "live":
+        raise UsageError("the comment of a pull request compares with a revision", "name it: --against origin/main")
+    return comment.comment(lookout.outlook(here, against))
 
 
 def _from_page(root: Path, name: str) -> str:

@@ -81,6 +81,12 @@ def folders(
                 yield from _entry(folder, path, seen, report, recall)
 
 
+def folder(root: Path, path: str, report: Report) -> Folder | None:
+    """Read one incident's folder by its path, relative to `root`; None where none is."""
+    place = root / path
+    return _folder(place.name, path, str(place), NOT_SEEN, report) if place.is_dir() else None
+
+
 def _entry(
     entry: os.DirEntry[str], path: str, seen: Seen | None, report: Report, recall: Recall | None
 ) -> Iterator[Folder | Incident]:

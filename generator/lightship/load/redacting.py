@@ -1,11 +1,12 @@
 """Redaction of what authors wrote: the words and published keys of incidents, and the tree of components."""
 
 from collections import abc
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from lightship import redact
 from lightship.errors import Level, Problem
+from lightship.load import files
 from lightship.load.files import Folder
 from lightship.load.references import Context
 from lightship.model.formats import INCIDENT, UPDATE
@@ -87,6 +88,15 @@ class Proof:
             if any(one.text == found.text for one in self._examiner.found(line)):
                 return Where(path, number)
         return Where(path)
+
+
+def of_folders(root: Path, folders: Iterable[str], rules: Sequence[RedactionRule]) -> tuple[Problem, ...]:
+    """Examine the incidents in some folders, by their paths; those that are not there are passed over."""
+    proof = Proof(root, rules)
+    for path in folders:
+        if folder := files.folder(root, path, _silent):
+            proof.read(folder)
+    return tuple(sorted(proof.problems))
 
 
 def of_pages(root: Path, rules: Sequence[RedactionRule]) -> Iterator[Problem]:

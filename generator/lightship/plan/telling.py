@@ -1,8 +1,7 @@
-"""Tell what a publication would change, as text, Markdown or data. Pure."""
+"""Tell what a publication would change, as text or data. Pure."""
 
 import json
-import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from lightship.errors import Problem, visible
@@ -10,12 +9,6 @@ from lightship.model.redaction import Allowance
 from lightship.plan.changes import Plan, Reason
 
 _MOST = 200
-# What would be markup, or more than a cell, in a comment of a pull request.
-_MARKUP = re.compile(r"([\\`*_{}\[\]<>|~!&$])")
-# Forges look for these in what is rendered, where a backslash is no longer seen.
-_REFERENCE = re.compile(r"([@#])")
-# Control characters, halves of a pair, and what turns the direction of writing.
-_UNSEEN = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff\u202a-\u202e\u2066-\u2069]")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,50 +101,12 @@ def _lines(forecast: Forecast) -> Iterator[str]:
     yield from (f"  {change.reason:<7}  {change.path}" for change in plan.changes)
 
 
-def markdown(forecast: Forecast) -> Iterator[str]:
-    """Tell it for a pull request: what readers would see first, the files folded away."""
-    plan = forecast.plan
-    yield f"### What this would publish, against {_quoted(forecast.against)}"
-    yield ""
-    if forecast.refused:
-        yield f"**Publishing is refused**: {_quoted(forecast.refused)} ({forecast.way_out})."
-        yield ""
-    if not plan.changes:
-        yield "Nothing would change."
-        return
-    yield "| | before | after |"
-    yield "|---|---|---|"
-    yield f"| **whole page** | {_told(forecast.before.overall)} | **{_told(forecast.after.overall)}** |"
-    for name, before, after in forecast.components:
-        mark = "**" if before != after else ""
-        yield f"| {_quoted(name)} | {_told(before)} | {mark}{_told(after)}{mark} |"
-    yield ""
-    yield from _updates(forecast.words)
-    if told := [f"- {_quoted(line)}" for line in _redaction(forecast)]:
-        yield from ("**Redaction**", "", *told, "")
-    yield f"<details><summary>{_sum(plan)}</summary>"
-    yield ""
-    yield from (f"- {change.reason} {_quoted(change.path)}" for change in plan.changes[:_MOST])
-    if len(plan.changes) > _MOST:
-        yield f"- and {len(plan.changes) - _MOST} more"
-    yield ""
-    yield "</details>"
-
-
 def _redaction(forecast: Forecast) -> Iterator[str]:
     """Tell what rules of redaction found, and what somebody lets through them."""
     yield from (f"{one.level}: {one.path}: {one.message}" for one in forecast.warnings[:_MOST])
     if len(forecast.warnings) > _MOST:
         yield f"and {len(forecast.warnings) - _MOST} more"
     yield from (f"allowed: {one.text}: {one.reason} ({one.path})" for one in forecast.allowances)
-
-
-def _updates(words: Iterable[Words]) -> Iterator[str]:
-    told = {Reason.NEW: "becomes public", Reason.CHANGED: "gets other words", Reason.GONE: "is no longer there"}
-    for one in words:
-        yield f"- {_quoted(one.title)}: {_quoted(one.update)} {told[one.reason]}"
-    if words:
-        yield ""
 
 
 def data(forecast: Forecast) -> dict[str, object]:
@@ -198,13 +153,3 @@ def _moved(before: str, after: str) -> str:
 
 def _words(status: str) -> str:
     return status.replace("_", " ") or "not there"
-
-
-def _told(status: str) -> str:
-    return _quoted(_words(status))
-
-
-def _quoted(text: str) -> str:
-    """Take the power out of what would be markup, and out of names of people and issues, whom it would tell."""
-    line = _UNSEEN.sub("", " ".join(text.split()))
-    return _REFERENCE.sub("\\\\\\1\u200b", _MARKUP.sub(r"\\\1", line))

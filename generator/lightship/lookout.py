@@ -1,0 +1,105 @@
+"""Looks ahead: what people would see and hear if what lies here were merged into a commit; nothing is written.
+
+Of a long history only what changed is read anew, and messages are made of that alone. Neither the state store nor a
+secret is needed: who hears of an event is worked out from those before it.
+"""
+
+import tempfile
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from datetime import datetime
+from pathlib import Path, PurePosixPath
+
+from lightship import foresight, git, load
+from lightship.app import App
+from lightship.git.changes import blobs, contents
+from lightship.git.sending import differing
+from lightship.load.redacting import of_folders
+from lightship.model import Repository
+from lightship.plan.outlook import Outlook
+from lightship.plan.telling import State
+from lightship.snapshot import Snapshot, take
+
+# What decides what people see and hear, and who must agree.
+_PLACES = (
+    *("incidents", "pages", "templates", "overrides", "mkdocs.yml", "components.yml", "policy.yml", "delivery.yml"),
+    *(".github", ".gitlab-ci.yml"),
+)
+_AROUND = ("mkdocs.yml", "components.yml", "policy.yml", "delivery.yml", "templates/")
+"""What incidents are read with."""
+
+
+def outlook(here: App, against: str) -> Outlook:
+    """Say what people would see and hear beside a revision; raises UsageError for an unknown one, and ContentError."""
+    base = git.resolve(here.root, against)
+    changed = differing(here.root, base, _PLACES)
+    named = f"{against} ({base[:10]})"
+    return here.remembered(lambda repository, _snapshot, _shelf: _seen(here, repository, base, changed, named))
+
+
+def _seen(here: App, after: Repository, base: str, changed: Mapping[str, str], named: str) -> Outlook:
+    folders = {"/".join(PurePosixPath(path).parts[:3]) for path in changed if path.startswith("incidents/")}
+    before = _former(here, after, base, changed, folders)
+    was, now = _only(before, folders), _only(after, folders)
+    moment = _moment(here.at, now)
+    told, templates = foresight.told(here.root, was, now, moment)
+    return Outlook(
+        against=named,
+        before=_state(take(before, moment)),
+        after=_state(take(after, moment)),
+        blobs=dict(changed),
+        said=foresight.said(was, now, moment),
+        turns=tuple(foresight.turns(was, now, moment)),
+        told=told,
+        promises=tuple(foresight.promises(now, moment)),
+        templates=templates,
+        findings=of_folders(here.root, sorted(folders), after.policy.redaction),
+        allowances=tuple(one for incident in now.incidents for one in incident.allowances),
+        people=None,
+    )
+
+
+def _former(here: App, after: Repository, base: str, changed: Mapping[str, str], folders: set[str]) -> Repository:
+    """Give the repository of the base commit; what is broken there was on no page."""
+    if any(path.startswith(_AROUND) for path in changed):
+        with tempfile.TemporaryDirectory(prefix="lightship-") as work:
+            git.checkout(here.root, base, Path(work))
+            found, _ = load.read(Path(work), here.clock)
+            if found:
+                return found
+    known = blobs(here.root, base, [f"{folder}/" for folder in sorted(folders)])
+    words = contents(here.root, (blob for path, blob in known.items() if path.endswith(".md")))
+    beside: dict[str, dict[str, bytes | None]] = {folder: {} for folder in folders}
+    for path, blob in known.items():
+        folder, _, name = path.rpartition("/")
+        if folder in beside:
+            beside[folder][name] = words[blob] if path.endswith(".md") else None
+    read = (load.former(folder, found, after) for folder, found in sorted(beside.items()) if found)
+    kept = (one for one in after.incidents if one.path.rpartition("/")[0] not in folders)
+    every = sorted((*kept, *filter(None, read)), key=lambda one: one.id)
+    return replace(after, incidents=tuple(every))
+
+
+def _only(repository: Repository, folders: set[str]) -> Repository:
+    """Give a repository with the incidents of some folders alone."""
+    alone = tuple(one for one in repository.incidents if one.path.rpartition("/")[0] in folders)
+    return replace(repository, incidents=alone)
+
+
+def _moment(now: datetime, touched: Repository) -> datetime:
+    """Give when all is said that the change says: clocks differ, and an update may be a few minutes ahead."""
+    return max([now, *(update.at for incident in touched.incidents for update in incident.updates)])
+
+
+def _state(snapshot: Snapshot) -> State:
+    return State(overall=snapshot.overall.status.value, components=dict(_statuses(snapshot)))
+
+
+def _statuses(snapshot: Snapshot) -> Iterator[tuple[str, str]]:
+    """Give the status of each component by its name, with those of its groups before it."""
+    names: dict[str, str] = {}
+    for component, parent in snapshot.components.walk():
+        above = f"{names[parent.id]}: " if parent else ""
+        names[component.id] = f"{above}{component.name}"
+        if not component.components and component.id not in snapshot.retired:
+            yield names[component.id], snapshot.statuses[component.id].value
