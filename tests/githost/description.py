@@ -63,10 +63,9 @@ class Description:
 
     def answer(self, operation: Operation, status: int, value: Any) -> Any:
         """Give an answer with all that it must have besides; raises AssertionError when it is not as described."""
-        described = self._seen(operation.said["responses"].get(str(status), {}))
-        if not described:
-            raise AssertionError(f"{operation.id} never answers {status}")
-        content = described.get("content", {})
+        responses = operation.said["responses"]
+        assert str(status) in responses, f"{operation.id} never answers {status}"
+        content = self._seen(responses[str(status)]).get("content", {})
         if not content:
             assert value is None, f"{operation.id} answers {status} without a body"
             return None

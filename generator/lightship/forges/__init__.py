@@ -16,7 +16,7 @@ from lightship.forges.base import (
     Status,
     Written,
 )
-from lightship.forges.github import GitHub
+from lightship.forges.github import GitHub, Rules
 from lightship.model.forge import ForgeKind, ForgeSettings
 from lightship.web import Client
 
@@ -31,6 +31,11 @@ KINDS: dict[ForgeKind, Opener] = {
 }
 """What opens a repository on a forge of each kind, given its settings and a token; nothing is asked by that."""
 
+GUARDS: dict[ForgeKind, Callable[[ForgeSettings, str, Client], Guarded]] = {
+    ForgeKind.GITHUB: Rules,
+}
+"""What looks at and sets the rules of a repository on a forge of each kind."""
+
 
 def open_forge(settings: ForgeSettings, token: str, client: Client) -> Hosted:
     """Open a repository on its forge."""
@@ -38,6 +43,7 @@ def open_forge(settings: ForgeSettings, token: str, client: Client) -> Hosted:
 
 
 __all__ = [
+    "GUARDS",
     "KINDS",
     "Directory",
     "Draft",

@@ -107,11 +107,18 @@ class Directory(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Guard:
-    """What must guard a branch: `checks` are required by their names, `environments` may be entered from it alone."""
+    """What must guard a branch.
+
+    `checks` are required by their names; `environments` may be entered from the branch alone; `secret` is the name of
+    the token whose pull requests start checks, empty where no workflow uses one. `is_governed`: the policy says who
+    must agree, so the forge must not say it, too.
+    """
 
     branch: str = "main"
     checks: tuple[str, ...] = ()
     environments: tuple[str, ...] = ()
+    secret: str = ""
+    is_governed: bool = False
 
 
 class Guarded(Protocol):

@@ -4,5 +4,6 @@ Plain HTTP and no client library: it is a dozen requests, and the door has our t
 """
 
 from lightship.forges.github.hub import GitHub
+from lightship.forges.github.rules import Rules
 
-__all__ = ["GitHub"]
+__all__ = ["GitHub", "Rules"]

@@ -24,19 +24,24 @@ def api(url: str) -> str:
     return f"{url}/api/v3"
 
 
+def door(settings: ForgeSettings, token: str, client: Client) -> Door:
+    """Give what speaks with GitHub, with a token or none."""
+    headers = {
+        "Accept": "application/vnd.github+json",
+        "X-GitHub-Api-Version": "2022-11-28",
+        "Content-Type": "application/json",
+        **({"Authorization": f"Bearer {token}"} if token else {}),
+    }
+    name = settings.token.env or settings.token.file
+    return Door(client=client, base=api(settings.url), token=name, headers=headers)
+
+
 class GitHub:
     """A repository on GitHub, as the holder of a token sees it."""
 
     def __init__(self, settings: ForgeSettings, token: str, client: Client) -> None:
         """Take the repository and a token, empty for none; nothing is asked yet."""
-        headers = {
-            "Accept": "application/vnd.github+json",
-            "X-GitHub-Api-Version": "2022-11-28",
-            "Content-Type": "application/json",
-            **({"Authorization": f"Bearer {token}"} if token else {}),
-        }
-        name = settings.token.env or settings.token.file
-        self.door = Door(client=client, base=api(settings.url), token=name, headers=headers)
+        self.door = door(settings, token, client)
         self.repository = settings.repository
         self.path = f"/repos/{self.repository}"
 
