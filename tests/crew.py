@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from pathlib import Path
 
+from githost import Host
 from lightship import app, gangway
 from lightship.gangway import Errand
 from lightship.git.sending import Remote
@@ -53,12 +54,15 @@ class Crew:
     def remote(self) -> Path:
         return self.place / "remote.git"
 
-    def begin(self) -> None:
-        """Put a page on the main branch."""
-        bare(self.remote)
+    def begin(self, **files: str) -> None:
+        """Put a page on the main branch of the remote, which is made unless it is there."""
+        if not self.remote.exists():
+            bare(self.remote)
         git(self.remote, "symbolic-ref", "HEAD", "refs/heads/main")
         first = self.member("first")
         Story(first.root).file(".gitignore", "/build/\n/site/\n")
+        for path, text in files.items():
+            first.story.file(path, text)
         first.git("add", "--all")
         first.git("commit", "--quiet", "--message", "Our page")
         first.git("push", "--quiet", "origin", "HEAD:main")
@@ -85,3 +89,16 @@ class Crew:
     def files(self, branch: str, since: str = "main") -> list[str]:
         """Name the files that a branch changes."""
         return git(self.remote, "diff", "--name-only", f"{since}...{branch}").split()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Port:
+    """A forge with its people, and the clone of Ana, who has a token."""
+
+    host: Host
+    crew: Crew
+    ana: Member
+
+    def approve(self, number: int = 1) -> None:
+        """Let all that is required of a pull request be there."""
+        self.host.status(self.host.seen(number).head, "approvals", "success")

@@ -143,10 +143,11 @@ class Forge:
 
 
 def _used(workflow: Path) -> set[str]:
-    """Name the actions of a workflow."""
+    """Name the actions of a workflow, and of those that it calls."""
     jobs = yaml.safe_load(workflow.read_text(encoding="utf-8"))["jobs"].values()
-    used = {step["uses"] for job in jobs for step in job["steps"] if "uses" in step}
-    return {re.sub(r"^([^/]+/[^/]+)/[^@]+", r"\1", each) for each in used}
+    called = (_used(workflow.parent / Path(job["uses"]).name) for job in jobs if "uses" in job)
+    used = {step["uses"] for job in jobs for step in job.get("steps", ()) if "uses" in step}
+    return {re.sub(r"^([^/]+/[^/]+)/[^@]+", r"\1", each) for each in used}.union(*called)
 
 
 def _read(told: list[tuple[float, str]], seconds: float, *, is_success: bool) -> Run:

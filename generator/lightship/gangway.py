@@ -1,22 +1,28 @@
 """Joins what sending works with: the page, git as its user has it, the forge, and the page as readers meet it."""
 
+import base64
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from lightship import git, load, sending
+from lightship import app, git, hosting, load, sending
 from lightship.app import App
 from lightship.forges import Draft, Forge, PullRequest
 from lightship.git import sending as by_git
+from lightship.git.running import Settings
 from lightship.git.sending import Remote
+from lightship.model.forge import ForgeKind, ForgeSettings
 from lightship.sending import Change, Proposal, Sent, Way, waiting
+from lightship.sending import links as addresses
+from lightship.sending.links import Link
 from lightship.snapshot import Snapshot, take
 
 if TYPE_CHECKING:
+    from lightship.forges import Hosted
     from lightship.sending.people import Person
 
 # What decides how a change of words reads and whether it is in order; files elsewhere may be as they like.
@@ -29,8 +35,28 @@ class Errand:
 
     paths: Sequence[str] = ()
     title: str = ""
-    way: Way
+    way: Way = field(default_factory=Way)
     by: "Person | None" = None
+
+
+def way(here: App, by: "Person | None" = None, *, is_draft: bool = False) -> Way:
+    """Give how to the remote: in CI, where git has no credential of its own, by the token of the forge."""
+    found = hosting.settings(here) if app.is_ci() else None
+    settings = _credential(here, found) if found else ()
+    return Way(settings=settings, email=by.email if by else "", is_draft=is_draft)
+
+
+def forge(here: App) -> "Hosted":
+    """Open the forge; raises LightshipError where none is known, or its token is missing."""
+    return hosting.opened(here, hosting.expected(here))
+
+
+def links(here: App) -> list[Link]:
+    """Give the addresses for whoever has no checkout, of the page as it is here now."""
+    snapshot, found = here.snapshot(), hosting.expected(here)
+    active = [entry for entry in snapshot.entries if entry.is_active or entry.is_upcoming]
+    base = by_git.main_branch(here.root)
+    return list(addresses.links(snapshot.settings.url, found, base, active, here.clock))
 
 
 def send(here: App, errand: Errand, tell: Callable[[Change, Proposal], None]) -> Sent | Remote:
@@ -60,6 +86,14 @@ def propose(forge: Forge, sent: Sent, *, is_draft: bool) -> PullRequest:
     return forge.propose(draft, is_merging=not is_draft)
 
 
+def by_hand(here: App, sent: Sent) -> str:
+    """Give the address at which a person opens the pull request of what was sent; empty where no forge is known."""
+    change, proposal, found = sent.change, sent.proposal, hosting.settings(here)
+    if found is None:
+        return ""
+    return addresses.proposal(found, change.remote.base, change.branch, proposal.title, proposal.body)
+
+
 def merged(forge: Forge, number: int) -> Iterator[PullRequest | str]:
     """Tell what happens to a pull request until it is merged, and then give it."""
     return waiting.merged(lambda: forge.pull_request(number), time.sleep)
@@ -78,6 +112,15 @@ def public_url(here: App) -> str:
     """Give the address at which readers find the page: of its first target that has one, else of its settings."""
     targets = load.publishing(here.root).targets
     return next((target.url for target in targets if target.url), "") or load.context(here.root).settings.url
+
+
+def _credential(here: App, found: ForgeSettings) -> Settings:
+    """Give git the forge's token for the forge's own address, and for no other one."""
+    if not git.address(here.root, "origin").startswith(f"{found.url}/"):
+        return ()
+    user = {ForgeKind.GITHUB: "x-access-token", ForgeKind.GITLAB: "oauth2"}[found.kind]
+    secret = base64.b64encode(f"{user}:{app.secret(here.root, found.token)}".encode()).decode()
+    return [(f"http.{found.url}/.extraHeader", f"Authorization: Basic {secret}")]
 
 
 def _learned(root: Path, ours: str, theirs: str) -> git.Relation:

@@ -71,23 +71,23 @@ def test_the_way_to_commit_begins_where_the_person_is(lightship: Run, page: Path
 
 
 @pytest.mark.parametrize(
-    ("files", "end"),
+    ("files", "begin", "end"),
     [
-        ((), "git push\n"),
-        (("delivery.yml",), "git push && lightship publish\n"),
-        (("delivery.yml", ".github/workflows/publish.yml"), "git push\n"),
-        (("delivery.yml", ".gitlab-ci.yml"), "git push\n"),
+        ((), "git add incidents/", "git push\n"),
+        (("delivery.yml",), "git add incidents/", "git push && lightship publish\n"),
+        (("delivery.yml", ".github/workflows/publish.yml"), "lightship send incidents/", "-we-move\n"),
+        (("delivery.yml", ".gitlab-ci.yml"), "lightship send incidents/", "-we-move\n"),
     ],
 )
 def test_who_has_no_workflow_is_told_to_publish(
-    lightship: Run, page: Path, files: tuple[str, ...], end: str, monkeypatch: pytest.MonkeyPatch
+    lightship: Run, page: Path, files: tuple[str, ...], begin: str, end: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(page)
     for name in files:
         (page / name).parent.mkdir(parents=True, exist_ok=True)
         (page / name).write_text("keep: 5\n")
     _, out, _ = lightship("notice", "We move", "-m", "We move our offices.")
-    assert "\nNext: git add incidents/" in out
+    assert f"\nNext: {begin}" in out
     assert out.endswith(end)
 
 

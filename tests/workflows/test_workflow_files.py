@@ -11,9 +11,11 @@ import yaml
 
 from lightship import scaffold
 from lightship.cli.boundary import commands
+from lightship.sending.forms import FORMS as FORM
 from tools import ROOT, actionlint, installed
 
-NAMES = ("check", "publish", "heartbeat")
+FORMS = ("new", "update", "resolve", "correct", "maintenance", "draft")
+NAMES = ("check", "publish", "heartbeat", "form", *FORMS)
 OURS = ROOT / ".github" / "workflows"
 THEIRS = ROOT / "generator" / "lightship" / "scaffold" / "workflows"
 FILES = [folder / f"{name}.yml" for folder in (OURS, THEIRS) for name in NAMES]
@@ -26,7 +28,7 @@ def workflow(path: Path) -> dict[Any, Any]:
 
 
 def steps(path: Path) -> list[dict[str, Any]]:
-    return [step for job in workflow(path)["jobs"].values() for step in job["steps"]]
+    return [step for job in workflow(path)["jobs"].values() for step in job.get("steps", ())]
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -57,7 +59,7 @@ def test_actionlint_finds_no_fault(tmp_path: Path) -> None:
         (tmp_path / f"{'ours' if path.parent == OURS else 'theirs'}-{path.name}").write_bytes(path.read_bytes())
     code, words = lint(tmp_path)
     assert code == 0, words
-    assert "Checking 6 workflow" in words
+    assert f"Checking {len(FILES)} workflow" in words
 
 
 def test_actionlint_would_find_one(tmp_path: Path) -> None:
@@ -75,16 +77,21 @@ def test_zizmor_finds_no_opening(path: Path) -> None:
     assert done.returncode == 0, done.stdout + done.stderr
 
 
+def uses(path: Path) -> list[str]:
+    """Give the actions of a workflow as they stand there, without our own workflows."""
+    return [each for each in re.findall(r"uses: (.*)", path.read_text(encoding="utf-8")) if not each.startswith("./")]
+
+
 @by_place
 def test_every_action_is_pinned_by_its_commit_and_says_its_version(path: Path) -> None:
-    used = re.findall(r"uses: (.*)", path.read_text(encoding="utf-8"))
-    assert used
+    used = uses(path)
+    assert used or path.stem in FORMS
     for each in used:
         assert re.fullmatch(r"[\w/-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+", each), each
 
 
 def test_an_action_has_one_version_everywhere() -> None:
-    used = {each for path in FILES for each in re.findall(r"uses: (.*)", path.read_text(encoding="utf-8"))}
+    used = {each for path in FILES for each in uses(path)}
     versions = {(each.split("@")[0].removesuffix("/restore"), each.split("@")[1]) for each in used}
     assert len(versions) == len({action for action, _ in versions})
 
@@ -97,6 +104,11 @@ def test_no_script_holds_an_expression(path: Path) -> None:
 @by_place
 def test_nothing_is_allowed_that_is_not_needed(path: Path) -> None:
     described = workflow(path)
+    if path.stem in ("form", *FORMS):
+        assert described["permissions"] == {}
+        [job] = described["jobs"].values()
+        assert job["permissions"] == {"contents": "write", "pull-requests": "write"}
+        return
     assert described["permissions"] == {"contents": "read"}
     cloud = {"id-token": "write"}
     allowed = {"publish": cloud, "heartbeat": {**cloud, "actions": "write"}, "notify": cloud}
@@ -113,7 +125,7 @@ def test_the_token_and_the_secrets_are_handed_to_the_steps_that_need_them(path: 
     named = {step.get("name") for step in steps(path) if re.search(r"secrets\.|github\.token", str(step))}
     publish = {"Credentials by key", "Publish", "Notify"}
     heartbeat = {"Credentials by key", "Heartbeat", "Stay scheduled", "Notify"}
-    assert named == {"check": set(), "publish": publish, "heartbeat": heartbeat}[path.stem]
+    assert named == {"publish": publish, "heartbeat": heartbeat, "form": {"Send"}}.get(path.stem, set())
     assert not re.search(r"secrets\.|github\.token", str({**workflow(path), "jobs": {}}))
 
 
@@ -160,7 +172,31 @@ def test_who_publishes_has_the_whole_history() -> None:
 @by_place
 def test_every_command_that_a_workflow_runs_exists_with_its_options(path: Path) -> None:
     lines = re.findall(r"python -m lightship ([^>;\n]*)", path.read_text(encoding="utf-8"))
-    assert lines
+    assert lines or path.stem in FORMS
     for name, *words in map(shlex.split, lines):
         known = {option for parameter in commands()[name].params for option in parameter.opts}
         assert {word for word in words if word.startswith("-")} <= known
+
+
+def test_every_form_asks_for_what_its_command_takes_and_drops_nothing_that_waits() -> None:
+    for name in FORMS:
+        described = workflow(OURS / f"{name}.yml")
+        [job] = described["jobs"].values()
+        assert job["with"] == {"form": name}
+        assert described["concurrency"]["group"] == f"{name}-${{{{ github.run_id }}}}"
+        if name != "draft":
+            form = FORM[name]
+            fields = described[True]["workflow_dispatch"]["inputs"]
+            assert set(fields) <= {*form.arguments, *form.options, *form.flags, "draft"}
+            assert all(field["description"] for field in fields.values())
+            assert {key for key, field in fields.items() if field["type"] == "boolean"} == {*form.flags, "draft"} & set(
+                fields
+            )
+
+
+def test_what_is_filled_in_comes_into_no_expression() -> None:
+    for name in ("form", *FORMS):
+        text = (OURS / f"{name}.yml").read_text(encoding="utf-8")
+        expressions = set(re.findall(r"\$\{\{\s*([^}]*?)\s*\}\}", text))
+        assert not any("github.event" in each or "toJSON" in each for each in expressions)
+        assert {each for each in expressions if "inputs." in each} <= {"inputs.form"}

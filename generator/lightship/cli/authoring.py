@@ -10,7 +10,7 @@ import click
 from lightship import app, author
 from lightship.app import App
 from lightship.author import matching
-from lightship.cli import asking, wording
+from lightship.cli import asking, proposing, wording
 from lightship.cli.printing import entry_lines
 from lightship.errors import ContentError, Exit, UsageError
 from lightship.model import PHASES, Auto, Kind, Phase, Repository
@@ -50,6 +50,7 @@ ZONE = _option("--zone", default="", help="The zone of times given without one, 
 @wording.WORDING
 @wording.FACTS
 @ZONE
+@proposing.SEND
 @click.pass_obj
 def new(
     root: Path,
@@ -102,6 +103,7 @@ def new(
 @wording.WORDING
 @wording.FACTS
 @ZONE
+@proposing.SEND
 @click.pass_obj
 def update(
     root: Path,
@@ -150,6 +152,7 @@ def update(
 @wording.WORDING
 @wording.FACTS
 @ZONE
+@proposing.SEND
 @click.pass_obj
 def resolve(
     root: Path,
@@ -188,6 +191,7 @@ def resolve(
 @_option("--repeat", default="", help="A recurrence rule such as FREQ=MONTHLY;COUNT=6.")
 @ZONE
 @TIME
+@proposing.SEND
 @click.pass_obj
 def maintenance(
     root: Path,
@@ -232,6 +236,7 @@ def maintenance(
 @COMPONENTS
 @ZONE
 @TIME
+@proposing.SEND
 @click.pass_obj
 def notice(root: Path, title: str, message: str, until: str, components: tuple[str, ...], zone: str, at: str) -> int:
     """Announce something that is no outage."""
@@ -270,16 +275,22 @@ def _place(here: App, draft: author.Draft) -> int:
     if outcome.entry:
         click.echo("\nReaders will see:\n")
         click.echo("\n".join(f"  {line}" for line in entry_lines(outcome.entry, outcome.snapshot)))
+    if errand := proposing.asked():
+        click.echo()
+        folder = outcome.entry.folder if outcome.entry else str(PurePosixPath(outcome.files[0]).parent)
+        return proposing.send_written(here, errand, folder)
     if outcome.files and (here.root / ".git").exists():
-        click.echo(f"\nNext: {_next(here.root, PurePosixPath(outcome.files[0]).parent, draft.id)}")
+        click.echo(f"\nNext: {following(here.root, PurePosixPath(outcome.files[0]).parent, draft.id)}")
     return Exit.FINE
 
 
-def _next(root: Path, folder: PurePosixPath, message: str) -> str:
+def following(root: Path, folder: PurePosixPath, message: str) -> str:
     """Give the commands that bring new files to readers: where no workflow publishes, by hand."""
     there = (f"cd {shlex.quote(str(root))}",) if root != Path() else ()
     is_ci_there = any((root / name).exists() for name in (".github/workflows", ".gitlab-ci.yml"))
-    is_by_hand = (root / "delivery.yml").is_file() and not is_ci_there
+    if is_ci_there:
+        return " && ".join((*there, f"lightship send {shlex.quote(str(folder))}"))
+    is_by_hand = (root / "delivery.yml").is_file()
     publish = ("lightship publish",) if is_by_hand else ()
     return " && ".join((*there, f"git add {folder}", f"git commit -m {shlex.quote(message)}", "git push", *publish))
 

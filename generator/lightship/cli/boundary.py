@@ -23,6 +23,7 @@ _MODULES = {
     "reading": ("check", "show", "schema"),
     "building": ("build", "serve"),
     "publishing": ("plan", "publish", "rollback", "generations", "heartbeat", "doctor"),
+    "sending": ("send", "form", "links"),
     "starting": ("init", "import"),
     "verifying": ("verify", "keygen"),
     "hearing": ("audiences",),

@@ -29,7 +29,7 @@ class Remote:
 
 
 def look(root: Path, name: str, prefixes: Iterable[str], settings: Settings = ()) -> Remote:
-    """Ask a remote for its main branch and for those with these prefixes, and fetch them all; raises GitError."""
+    """Ask a remote for its main branch, which is fetched, and for those with these prefixes; raises GitError."""
     if run(root, "remote", "get-url", "--", name, allowed=range(256)).returncode:
         raise GitError(f"this repository has no remote {name!r}", f"`git remote add {name} ADDRESS` names the forge's")
     wanted = ("HEAD", *(f"refs/heads/{prefix}*" for prefix in prefixes))
@@ -41,12 +41,28 @@ def look(root: Path, name: str, prefixes: Iterable[str], settings: Settings = ()
     if not base:
         raise GitError(f"the remote {name!r} has no commit yet", f"`git push -u {name} main` makes the first one known")
     heads = {ref.removeprefix("refs/heads/"): hash_ for ref, hash_ in refs.items() if ref.startswith("refs/heads/")}
-    heads.pop(base.removeprefix("refs/heads/"), None)
     base = base.removeprefix("refs/heads/")
-    fetched = (f"+refs/heads/{branch}:refs/remotes/{name}/{branch}" for branch in (base, *heads))
-    by_user(root, "fetch", "--quiet", "--no-tags", "--no-write-fetch-head", "--", name, *fetched, settings=settings)
-    tips = {branch: line(root, "rev-parse", f"refs/remotes/{name}/{branch}") for branch in (base, *heads)}
-    return Remote(name=name, base=base, tip=tips.pop(base), heads=tips)
+    heads.pop(base, None)
+    _fetch(root, name, [base], settings)
+    return Remote(name=name, base=base, tip=line(root, "rev-parse", f"refs/remotes/{name}/{base}"), heads=heads)
+
+
+def main_branch(root: Path, name: str = "origin") -> str:
+    """Name the main branch of a remote as it was when it was cloned, without asking it; `main` where nobody said."""
+    known = run(root, "symbolic-ref", "--quiet", "--short", f"refs/remotes/{name}/HEAD", allowed=range(256))
+    return known.stdout.decode(errors="replace").strip().removeprefix(f"{name}/") or "main"
+
+
+def bring(root: Path, remote: Remote, branches: Collection[str], settings: Settings = ()) -> dict[str, str]:
+    """Fetch branches of a remote and give their tips; raises GitError."""
+    if branches:
+        _fetch(root, remote.name, branches, settings)
+    return {branch: line(root, "rev-parse", f"refs/remotes/{remote.name}/{branch}") for branch in branches}
+
+
+def _fetch(root: Path, name: str, branches: Collection[str], settings: Settings) -> None:
+    wanted = (f"+refs/heads/{branch}:refs/remotes/{name}/{branch}" for branch in branches)
+    by_user(root, "fetch", "--quiet", "--no-tags", "--no-write-fetch-head", "--", name, *wanted, settings=settings)
 
 
 def email(root: Path) -> str:

@@ -68,7 +68,8 @@ On GitHub, .github/workflows/ checks each pull request, publishes each merge and
 published to in delivery.yml, and whom the cloud trusts in the variables AWS_ROLE_TO_ASSUME and AWS_REGION. They tell
 people, too, once delivery.yml names a channel and somebody has said `lightship baseline`.
 """
-_WORKFLOWS = ("check.yml", "publish.yml", "heartbeat.yml")
+_FORMS = ("new.yml", "update.yml", "resolve.yml", "correct.yml", "maintenance.yml", "draft.yml", "form.yml")
+_WORKFLOWS = ("check.yml", "publish.yml", "heartbeat.yml", *_FORMS)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -53,24 +53,26 @@ def gather(root: Path, paths: Sequence[str], way: Way) -> Change | Remote:
         hint = "`git clone` the page's repository, or `git init` and push it to a forge"
         raise GitError("there is no commit here to send anything from", hint, permanent=True)
     ours = way.email or sending.email(root)
-    # One look at all branches for incidents: which of them is meant is known only when the files are.
     remote = sending.look(root, way.remote, [_prefix(way)], way.settings)
     known = sending.merge_base(root, head, remote.tip)
     mine = sending.differing(root, known, paths or _CONTENT)
-    there = sending.blobs(root, remote.tip, mine)
-    files = {path: blob for path, blob in mine.items() if there.get(path, "") != blob}
+    there, before = sending.blobs(root, remote.tip, mine), sending.blobs(root, known, mine)
+    seen = sending.staged(root, mine)
+    # What was sent is in the index. Where it was changed before it was merged, theirs are the newer words.
+    old = {path for path in mine if path in there and path not in before and seen.get(path) == mine[path]}
+    files = {path: blob for path, blob in mine.items() if there.get(path, "") != blob and path not in old}
     if not files:
         return remote
     if not paths:
         _expect_one(files)
     wanted = f"{_prefix(way)}{_name(files)}"
-    taken = {name: _taken(root, remote, name, ours) for name in remote.heads if name.startswith(wanted)}
+    tips = sending.bring(root, remote, [name for name in remote.heads if name.startswith(wanted)], way.settings)
+    taken = {name: _taken(root, remote.tip, tip, ours) for name, tip in tips.items()}
     branch, start = choose(wanted, taken, remote.tip, is_new=way.is_draft)
-    before = sending.blobs(root, known, files)
-    _expect_unchanged(root, files, before, there, f"{remote.name}/{remote.base}")
+    _expect_unchanged(files, (before, seen), there, f"{remote.name}/{remote.base}")
     told = sending.blobs(root, start, files)
     if start != remote.tip:
-        _expect_unchanged(root, files, {**before, **there}, told, f"{remote.name}/{branch}")
+        _expect_unchanged(files, (before, there, seen), told, f"{remote.name}/{branch}")
         branched = sending.merge_base(root, start, remote.tip)
         around = {**sending.between(root, branched, start, (".",)), **files}
     else:
@@ -101,29 +103,23 @@ def _expect_one(files: Blobs) -> None:
         raise UsageError(f"{len(folders)} incidents are not sent yet", f"send one at a time: {commands}")
 
 
-def _taken(root: Path, remote: Remote, name: str, ours: str) -> Taken:
-    tip = remote.heads[name]
-    if relation(root, tip, remote.tip) in (Relation.SAME, Relation.OLDER):
+def _taken(root: Path, main: str, tip: str, ours: str) -> Taken:
+    if relation(root, tip, main) in (Relation.SAME, Relation.OLDER):
         return Taken(tip=tip, is_merged=True, is_done=True, is_ours=False)
-    since = sending.merge_base(root, tip, remote.tip)
-    says = sending.between(root, since, tip, (".",))
-    there = sending.blobs(root, remote.tip, says)
+    says = sending.between(root, sending.merge_base(root, tip, main), tip, (".",))
+    there = sending.blobs(root, main, says)
     return Taken(
         tip=tip,
         is_merged=False,
         is_done=all(there.get(path, "") == blob for path, blob in says.items()),
-        is_ours=sending.first_author(root, remote.tip, tip) == ours,
+        is_ours=sending.first_author(root, main, tip) == ours,
     )
 
 
-def _expect_unchanged(root: Path, files: Blobs, before: Blobs, theirs: Blobs, where: str) -> None:
-    """Raise LightshipError when a file says something else there that nobody here has seen.
-
-    What was sent is in the index, and so is what was taken from there.
-    """
-    seen = sending.staged(root, files)
+def _expect_unchanged(files: Blobs, known: Sequence[Blobs], theirs: Blobs, where: str) -> None:
+    """Raise LightshipError when a file says something else there that nobody here has seen."""
     for path, blob in files.items():
         found = theirs.get(path, "")
-        if found not in ("", blob, before.get(path, ""), seen.get(path, "")):
+        if found not in ("", blob, *(each.get(path, "") for each in known)):
             hint = f"`git checkout {where} -- {path}` takes their words in place of yours; then change them and send"
             raise LightshipError(f"{path} was changed in {where} by somebody else", hint)

@@ -70,12 +70,12 @@ def _named(one: Told, language: str) -> str:
 
 
 def _body(words: tuple[str, ...], changed: frozenset[str]) -> str:
-    parts = [*map(_fenced, words), _fenced("\n".join(map(visible, sorted(changed))))]
+    parts = [*map(fenced, words), fenced("\n".join(map(visible, sorted(changed))))]
     body = "\n\n".join(parts) + "\n"
     return body if len(body) <= _MAX_BODY else f"{len(changed)} files, which are too long to be shown here.\n"
 
 
-def _fenced(text: str) -> str:
+def fenced(text: str) -> str:
     """Put text into a block of code, in which nothing is markup, nor calls anybody."""
     longest = max((len(run) for run in re.findall("`+", text)), default=0)
     fence = "`" * max(3, longest + 1)

@@ -1,0 +1,125 @@
+"""How send tells what it does, step by step, and what is missing; also for commands that write and send at once."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+import click
+
+from lightship.errors import Exit, LightshipError
+
+if TYPE_CHECKING:
+    from lightship.app import App
+    from lightship.gangway import Errand
+    from lightship.sending import Change, Proposal, Sent
+
+Tell = Callable[[str], None]
+_ASKED = "lightship.sending"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wishes:
+    """What was asked for; `is_shown`: what readers will see was shown already. `tell` is told what else is to know."""
+
+    is_waiting: bool = False
+    is_shown: bool = False
+    tell: Tell = click.echo
+
+
+def _remember(context: click.Context, _parameter: click.Parameter, is_asked: bool) -> None:
+    if is_asked:
+        from lightship.gangway import Errand
+
+        ask(context, Errand())
+
+
+SEND = click.option(
+    "--send",
+    is_flag=True,
+    expose_value=False,
+    callback=_remember,
+    help="Propose it on the forge at once, as `lightship send` does.",
+)
+
+
+def ask(context: click.Context, errand: "Errand") -> None:
+    """Let a command that writes send its files in this way."""
+    context.meta[_ASKED] = errand
+
+
+def asked() -> "Errand | None":
+    """Give how the command that runs is to send what it writes; None when it is not."""
+    found: Errand | None = click.get_current_context().meta.get(_ASKED)
+    return found
+
+
+def send_written(here: "App", errand: "Errand", folder: str) -> int:
+    """Send all that is new of an incident to which something was just written, and shown."""
+    return send(here, replace(errand, paths=(folder,)), Wishes(is_shown=True))
+
+
+def send(here: "App", errand: "Errand", wishes: Wishes) -> int:
+    """Push, propose and, if asked, wait; each step is told when it is done, and the next call goes on after it."""
+    from lightship import gangway
+    from lightship.git.sending import Remote
+
+    def tell(change: "Change", proposal: "Proposal") -> None:
+        for path in change.unsent:
+            click.echo(f"  {path}")
+        for words in () if wishes.is_shown else proposal.words:
+            click.echo("\nReaders will see:\n")
+            click.echo("\n".join(f"  {line}".rstrip() for line in words.splitlines()) + "\n")
+
+    try:
+        sent = gangway.send(here, errand, tell)
+        if isinstance(sent, Remote):
+            wishes.tell(f"nothing to send: {sent.name}/{sent.base} has all of it")
+            return _live(here, sent.tip) if wishes.is_waiting else Exit.FINE
+        wishes.tell(f"{'pushed' if sent.is_news else 'pushed before:'} {sent.change.branch}")
+        return _proposed(here, sent, errand, wishes)
+    except KeyboardInterrupt:
+        click.echo("\nStopped. Nothing is lost; `lightship send` goes on where this ended.", err=True)
+        return 130
+
+
+def _proposed(here: "App", sent: "Sent", errand: "Errand", wishes: Wishes) -> int:
+    """Open the pull request, say what is missing, and wait if asked."""
+    from lightship import gangway
+    from lightship.forges import PullRequest
+
+    try:
+        forge = gangway.forge(here)
+        pull = gangway.propose(forge, sent, is_draft=errand.way.is_draft)
+    except LightshipError:
+        if by_hand := gangway.by_hand(here, sent):
+            click.echo(f"Nothing is lost. Open the pull request in a browser: {by_hand}", err=True)
+        raise
+    ends = "a draft, until somebody says that it is ready" if errand.way.is_draft else "merged when its checks pass"
+    wishes.tell(f"pull request {pull.number}: {pull.url} ({ends})")
+    if not wishes.is_waiting:
+        return Exit.FINE
+    click.echo("waiting for it to be merged; Ctrl-C leaves it as it is")
+    try:
+        for news in gangway.merged(forge, pull.number):
+            if isinstance(news, PullRequest):
+                click.echo(f"merged as {news.merged[:10]}")
+                return _live(here, news.merged)
+            click.echo(f"  {news}")
+    except KeyboardInterrupt:
+        click.echo(f"\nNo longer waiting. Nothing is lost: {pull.url}", err=True)
+    return 130
+
+
+def _live(here: "App", commit: str) -> int:
+    """Wait until readers meet a commit."""
+    from lightship import gangway
+
+    url = gangway.public_url(here)
+    click.echo(f"waiting for {url} to show it; Ctrl-C changes nothing")
+    try:
+        gangway.wait_for(here, url, commit)
+    except KeyboardInterrupt:
+        click.echo("\nNo longer waiting; what publishes the page goes on.", err=True)
+        return 130
+    click.echo(f"live: {url}")
+    return Exit.FINE

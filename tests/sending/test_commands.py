@@ -1,0 +1,103 @@
+"""From a command to a pull request that is merged when its checks pass, on a forge of this machine."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from crew import Port
+from lightship.cli.boundary import run
+from repositories import git
+
+Run = Callable[..., tuple[int, str, str]]
+
+NEW = ("new", "Login is slow", "-s", "high", "-c", "web", "-m", "We look into it.", "--send")
+
+
+def test_an_incident_is_proposed_by_the_command_that_begins_it(forge: Port, lightship: Run) -> None:
+    code, out, err = lightship(*NEW)
+    assert (code, err) == (0, "")
+    [pull] = forge.host.pulls.values()
+    assert (pull.title, pull.opener, pull.base, pull.draft) == ("Login is slow: Investigating", "ana", "main", False)
+    assert "We look into it." in pull.body
+    assert pull.armed == "squash"
+    assert f"pull request 1: {forge.host.url}/acme/status/pull/1 (merged when its checks pass)" in out
+    assert "Next:" not in out
+    assert out.count("We look into it.") == 1
+    forge.approve()
+    assert pull.merged
+    assert "We look into it." in git(forge.crew.remote, "show", f"main:{forge.crew.files(pull.branch, 'main~1')[0]}")
+
+
+def test_the_same_command_again_goes_on_where_the_first_ended(forge: Port, lightship: Run) -> None:
+    lightship(*NEW)
+    code, out, _ = lightship(*NEW)
+    assert code == 0
+    assert "says this already" in out
+    assert "pull request 1:" in out
+    assert len(forge.host.pulls) == 1
+
+
+def test_a_token_that_is_missing_costs_no_words_and_the_next_try_goes_on(
+    forge: Port, lightship: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    token = "token-of-ana"
+    monkeypatch.delenv("FORGE_TOKEN")
+    code, out, err = lightship(*NEW)
+    assert code != 0
+    assert "pushed status/" in out
+    assert "FORGE_TOKEN" in err
+    assert "/compare/main...status/" in err, "the pull request can be opened in a browser"
+    monkeypatch.setenv("FORGE_TOKEN", token)
+    code, out, _ = lightship("send")
+    assert code == 0
+    assert "pushed before: status/" in out
+    assert "pull request 1:" in out
+
+
+def test_a_draft_is_not_merged_by_itself(forge: Port, lightship: Run) -> None:
+    lightship(*NEW[:-1])
+    code, out, _ = lightship("send", "--draft", "--title", "Login, perhaps")
+    assert code == 0
+    [pull] = forge.host.pulls.values()
+    assert (pull.draft, pull.armed, pull.title) == (True, "", "Login, perhaps")
+    assert "a draft" in out
+    assert "We look into it." in out
+
+
+def test_a_broken_incident_is_not_proposed(forge: Port, lightship: Run) -> None:
+    lightship(*NEW[:-1])
+    [path] = forge.ana.root.rglob("*-investigating.md")
+    path.write_text(path.read_text(encoding="utf-8").replace("phase:", "phas:"), encoding="utf-8")
+    code, _, err = lightship("send")
+    assert code == 1
+    assert "unknown key 'phas'" in err
+    assert forge.crew.branches() == ["main"]
+
+
+def test_paths_are_those_of_the_folder_in_which_one_is(
+    forge: Port, lightship: Run, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    lightship(*NEW[:-1])
+    [folder] = (path.parent for path in forge.ana.root.rglob("*-investigating.md"))
+    monkeypatch.chdir(folder)
+    assert run(["send", "."]) == 0
+    assert len(forge.host.pulls) == 1
+    capsys.readouterr()
+    assert run(["send", str(Path("/etc"))]) == 2
+    assert "is not in the page's folder" in capsys.readouterr().err
+    assert run(["send", "nothing.md"]) == 2
+
+
+def test_the_addresses_for_a_telephone_are_printed(forge: Port, lightship: Run) -> None:
+    lightship(*NEW[:-1])
+    code, out, _ = lightship("links", "--format", "json")
+    assert code == 0
+    found = {one["title"]: one["url"] for one in json.loads(out)}
+    assert found["Begin an incident"] == f"{forge.host.url}/acme/status/actions/workflows/new.yml"
+    assert found["Open pull requests"].startswith(f"{forge.host.url}/acme/status/pulls?")
+    [file] = (url for title, url in found.items() if title.startswith("Write an update of "))
+    assert "/new/main/incidents/" in file
+    assert "phase%3A+investigating" in file
+    assert lightship("links", "--format", "markdown")[1].startswith("- [The page](https://status.example.com/)\n")
