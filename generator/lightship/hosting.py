@@ -3,16 +3,18 @@
 What it needs is imported when it is used: it takes as long as a check of hundreds of incidents.
 """
 
+import base64
 from typing import TYPE_CHECKING
 
 from lightship import app, load
 from lightship.app import App
 from lightship.config.forge import VARIABLES, worked_out
 from lightship.errors import LightshipError
-from lightship.model.forge import ForgeSettings
+from lightship.model.forge import ForgeKind, ForgeSettings
 
 if TYPE_CHECKING:
-    from lightship.forges import Hosted
+    from lightship.forges import Guarded, Hosted
+    from lightship.git.running import Settings
 
 
 def settings(here: App) -> ForgeSettings | None:
@@ -41,3 +43,21 @@ def opened(here: App, found: ForgeSettings) -> "Hosted":
     from lightship import forges, web
 
     return forges.open_forge(found, app.secret(here.root, found.token), web.Client(timeout_s=20))
+
+
+def guarded(here: App, found: ForgeSettings) -> "Guarded":
+    """Open what looks at and sets the rules of a forge, with the token that its settings name."""
+    from lightship import forges, web
+
+    return forges.GUARDS[found.kind](found, app.secret(here.root, found.token), web.Client(timeout_s=20))
+
+
+def credential(here: App, found: ForgeSettings) -> "Settings":
+    """Give git the forge's token for the forge's own address, and for no other one."""
+    from lightship import git
+
+    if not git.address(here.root, "origin").startswith(f"{found.url}/"):
+        return ()
+    user = {ForgeKind.GITHUB: "x-access-token", ForgeKind.GITLAB: "oauth2"}[found.kind]
+    secret = base64.b64encode(f"{user}:{app.secret(here.root, found.token)}".encode()).decode()
+    return [(f"http.{found.url}/.extraHeader", f"Authorization: Basic {secret}")]
