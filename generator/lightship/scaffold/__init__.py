@@ -54,11 +54,11 @@ _README = """\
 
 Made with Lightship. What customers are told lives in incidents/, what can break in components.yml.
 
-    lightship new       # something broke: four questions, then commit and push
-    lightship update    # tell what is new
-    lightship resolve   # it is over
-    lightship serve     # look at the page on http://127.0.0.1:8000
-    lightship check     # every mistake, with its line
+    lightship new --send      # something broke: four questions, and the pull request is open
+    lightship update --send   # tell what is new
+    lightship resolve --send  # it is over
+    lightship serve           # look at the page on http://127.0.0.1:8000
+    lightship check           # every mistake, with its line
 
 Install it with `pip install -r requirements.txt`; to upgrade, change the number there.
 
@@ -66,7 +66,8 @@ Publish it by hand with `git init`, `git add --all`, `git commit` and `lightship
 
 On GitHub, .github/workflows/ checks each pull request, publishes each merge and keeps the page fresh. Say where it is
 published to in delivery.yml, and whom the cloud trusts in the variables AWS_ROLE_TO_ASSUME and AWS_REGION. They tell
-people, too, once delivery.yml names a channel and somebody has said `lightship baseline`.
+people, too, once delivery.yml names a channel and somebody has said `lightship baseline`. The other workflows are forms for
+a phone, whose addresses `lightship links` prints.
 """
 _FORMS = ("new.yml", "update.yml", "resolve.yml", "correct.yml", "maintenance.yml", "draft.yml", "form.yml")
 _WORKFLOWS = ("check.yml", "publish.yml", "heartbeat.yml", *_FORMS)
