@@ -1,8 +1,7 @@
 """Commands for words that are published already: correct, retract, takedown."""
 
-import shlex
 from collections.abc import Iterator, Mapping
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 import click
 
@@ -10,7 +9,7 @@ from lightship import app, hearing
 from lightship.app import App
 from lightship.author import matching
 from lightship.cli import asking
-from lightship.cli.authoring import MESSAGE
+from lightship.cli.authoring import MESSAGE, following
 from lightship.cli.printing import time
 from lightship.correcting import drafting, finding, placing, reading, removing, wordings
 from lightship.errors import ContentError, Exit, UsageError
@@ -207,9 +206,7 @@ def _next(here: App, paths: list[str], message: str) -> int:
     for path in paths:
         click.echo(f"wrote {path}" if (here.root / path).exists() else f"removed {path}")
     if (here.root / ".git").exists():
-        there = f"cd {shlex.quote(str(here.root))} && " if here.root != Path() else ""
-        folder = shlex.quote(paths[0].rpartition("/")[0])
-        click.echo(f"\nNext: {there}git add {folder} && git commit -m {shlex.quote(message)} && git push")
+        click.echo(f"\nNext: {following(here.root, PurePosixPath(paths[0]).parent, message)}")
     return Exit.FINE
 
 

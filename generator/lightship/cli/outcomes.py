@@ -67,7 +67,9 @@ def tell_removed(removed: "Removed") -> None:
     for one in removed.done:
         click.echo(f"  removed the words of {one.incident}/{one.update} everywhere")
     if removed.done:
-        click.echo(f"  forgot {removed.generations} generations and {removed.messages} archived messages with them")
+        generations = "1 generation" if removed.generations == 1 else f"{removed.generations} generations"
+        messages = "1 archived message" if removed.messages == 1 else f"{removed.messages} archived messages"
+        click.echo(f"  forgot {generations} and {messages} with them")
     for one in removed.waiting:
         click.echo(f"  kept copies with the words of {one.incident}/{one.update} stay for now: {removed.why}", err=True)
 

@@ -81,7 +81,7 @@ def entry_lines(entry: Entry, snapshot: Snapshot, *, everything: bool = False) -
         yield ""
         yield f"  {told.label} · {time(told.at)}"
         if told.retraction:
-            yield f"  (withdrawn: {told.retraction.note})"
+            yield f"  ({'removed' if told.retraction.is_takedown else 'withdrawn'}: {told.retraction.note})"
         yield from (f"  {line}" for line in told.words.get(language, "").strip().splitlines())
     if entry.components and entry.is_upcoming:
         yield ""

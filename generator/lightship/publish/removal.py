@@ -12,6 +12,7 @@ from lightship.errors import OutsideError
 from lightship.ledger import archive as messages
 from lightship.ledger import log, openings
 from lightship.ledger.openings import Opening
+from lightship.minutes import Minutes
 from lightship.model.content import Takedown
 from lightship.publish import archive, records
 from lightship.publish.head import Head, fence, look
@@ -61,7 +62,7 @@ def carry_out(publisher: Publisher, takedowns: Iterable[Takedown]) -> Removed:
     if head is None or not head.is_done or head.pinned:
         return NOTHING_REMOVED
     if held := holds.active(publisher.store):
-        return Removed(waiting=wanted, why=f"a legal hold on {_held(held[0])}, which `lightship hold --release` ends")
+        return Removed(waiting=wanted, why=f"a legal hold on {_held(held[0])}")
     try:
         return _carried_out(publisher, wanted, head)
     except (OutsideError, PassedError) as error:
@@ -81,6 +82,7 @@ def _carried_out(publisher: Publisher, wanted: Sequence[Takedown], head: Head) -
             continue
         for opening in found:
             messages.forget(store, opening, publisher.clock())
+        Minutes(store).forget(one.incident.partition("--")[0], one.update)
         count += len(found)
         said = {"incident": one.incident, "update": one.update, "at": instant(publisher.clock())}
         store.write(_key(one), written({**said, "generation": head.generation}))
