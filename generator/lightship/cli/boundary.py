@@ -33,6 +33,7 @@ _MODULES = {
     "serving": ("subscription-service",),
     "working": ("worker",),
     "wording": ("wording",),
+    "guarding": ("setup",),
     "watching": ("cadence",),
     "bouncing": ("bounces",),
     "notifying": ("notify", "baseline", "preview"),

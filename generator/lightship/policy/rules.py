@@ -67,7 +67,7 @@ def _needs(rules: Iterable[Rule]) -> tuple[Need, ...]:
 def _rules(unit: Unit, governance: Governance, now: datetime) -> Iterator[Rule]:
     """Give the rules that speak of a unit; some hold in place of the others."""
     if unit.kind is UnitKind.GOVERNED:
-        yield f"{unit.id} is a rule itself", {GOVERNANCE: 1}
+        yield f"{unit.id} decides how the page is made", {GOVERNANCE: 1}
         if unit.id.startswith("templates/"):
             yield "templates", governance.templates
     elif unit.kind is UnitKind.COMPONENTS:

@@ -2,12 +2,13 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from lightship.model.governing import Disputes
 from lightship.policy.opinions import Stance, robots
 from lightship.policy.people import People, names
 from lightship.policy.verdicts import Hearing, Missing, Need, Requirement, Verdict
+from lightship.source.types import write_duration
 
 
 def nobody(needed: Requirement) -> tuple[str, ...]:
@@ -18,8 +19,8 @@ def nobody(needed: Requirement) -> tuple[str, ...]:
 def unknown(commits: Iterable[str]) -> str:
     """Say that the forge does not know who wrote commits, and the way out."""
     listed = ", ".join(sorted(commits))
-    way = "they add that address to their account, or somebody whom the forge knows commits it anew"
-    return f"nobody knows who wrote {listed}: {way}"
+    way = "they add that address to their account, or somebody whom it knows commits it anew"
+    return f"the forge does not know who wrote {listed}: {way}"
 
 
 def dispute(stance: Stance, roles: Iterable[str], rule: Disputes | None) -> str:
@@ -78,7 +79,7 @@ def _opinion(key: str, stance: Stance, verdict: Verdict, hearing: Hearing, peopl
     """Say what becomes of somebody's opinion."""
     counted = [one.role for one in verdict.given if one.review.person.casefold() == key]
     if stance.objects:
-        return f"{stance.person} asks for changes"
+        return _objection(key, stance, verdict, hearing, people)
     if stance.lapsed == "too long ago":
         return f"{stance.person} approved it longer than {_long(hearing.governance.window_s)} ago: ask again"
     if stance.lapsed:
@@ -91,8 +92,20 @@ def _opinion(key: str, stance: Stance, verdict: Verdict, hearing: Hearing, peopl
     if key in names(hearing.authors.people - hearing.authors.editors):
         return f"{said}: whoever wrote it approves nothing of it"
     if key in names(hearing.authors.editors) and len(verdict.given) < 1:
-        return f"{said}, having changed its words: that counts once another one approves it"
+        return f"{said}, having changed its words: that counts once another one does"
     return f"{said}: {_unneeded(key, verdict, people)}"
+
+
+def _objection(key: str, stance: Stance, verdict: Verdict, hearing: Hearing, people: People) -> str:
+    """Say what becomes of an objection; one that stops it has been told as that."""
+    needed = [need.role for need in verdict.requirement.needs]
+    roles = [role for role in needed if key in people.of(role) | people.backups(role)]
+    if not roles and not verdict.requirement.is_shared:
+        return f"{stance.person} asks for changes, in none of the roles that it needs ({', '.join(needed)})"
+    rule = hearing.governance.disputes
+    if rule is None or f"{stance.person} (" in verdict.stopped:
+        return ""
+    return f"{stance.person} ({', '.join(roles)}) asks for changes: {rule.decider} has decided"
 
 
 def _also(key: str, counted: list[str], verdict: Verdict, people: People) -> str:
@@ -119,8 +132,4 @@ def _time(moment: datetime) -> str:
 
 
 def _long(seconds: int) -> str:
-    """Write a duration as policy.yml does."""
-    days, rest = divmod(seconds, 86400)
-    hours, rest = divmod(rest, 3600)
-    parts = ((days, "d"), (hours, "h"), (rest // 60, "m"), (rest % 60, "s"))
-    return "".join(f"{number}{unit}" for number, unit in parts if number) or "0m"
+    return write_duration(timedelta(seconds=seconds))
