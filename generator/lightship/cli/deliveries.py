@@ -42,7 +42,10 @@ class _Deliveries(click.Group):
 
 @click.group(cls=_Deliveries)
 def deliveries() -> None:
-    """Say what became of what people were told, of one INCIDENT or of all; try again what failed."""
+    """Say what became of what people were told, of one INCIDENT or of all; try again what failed.
+
+    Without a command it is `show`, as in `lightship deliveries INCIDENT --csv FILE`.
+    """
 
 
 @deliveries.command()
