@@ -20,19 +20,19 @@ from stores import Account
 
 _TOLD_S = 0.5
 # What a checkout of 60,000 files costs is the disk's affair.
-_MEMORY = Path("/dev/shm")
+MEMORY = Path("/dev/shm")
 _NAMES = {"actions/checkout": "checkout", "actions/setup-python": "Python", "actions/cache": "cache"}
 _BUILD = "import sys; from setuptools import build_meta; build_meta.build_wheel(sys.argv[1])"
 
 
 def pushed(source: Corpus, account: Account, work: Path) -> Figure:
     """Publish a corpus by its workflow, which fills the runner's caches; then time the push of one update more."""
-    with tempfile.TemporaryDirectory(dir=_MEMORY if _MEMORY.is_dir() else work) as place:
+    with tempfile.TemporaryDirectory(dir=MEMORY if MEMORY.is_dir() else work) as place:
         return _pushed(source, account, Path(place))
 
 
 def _pushed(source: Corpus, account: Account, place: Path) -> Figure:
-    caches = {"FAKE_CACHE": str(_folder(place / "cache")), "PIP_FIND_LINKS": str(_wheel(place))}
+    caches = {"FAKE_CACHE": str(_folder(place / "cache")), "PIP_FIND_LINKS": str(wheel(place))}
     machine = {**caches, "AWS_EC2_METADATA_DISABLED": "true"}
     forge = Forge(
         place=place,
@@ -44,7 +44,7 @@ def _pushed(source: Corpus, account: Account, place: Path) -> Figure:
     with published.page(place, account, "bench-push", lambda root: holder.append(editing.begin(source, root))) as page:
         shutil.rmtree(page.origin / ".git")
         page.origin.rename(forge.work)
-        _workflows(forge.work, place)
+        workflows(forge.work, place)
         forge.begin()
         _run(forge)
         editing.tell(replace(holder[0], root=forge.work), 1)
@@ -82,14 +82,14 @@ def _run(forge: Forge) -> Run:
     return run
 
 
-def _workflows(root: Path, place: Path) -> None:
+def workflows(root: Path, place: Path) -> None:
     """Give the page the workflows that `lightship init` writes today."""
     subprocess.run([LIGHTSHIP, "init", place / "today"], check=True, stdout=subprocess.DEVNULL)
     shutil.copytree(place / "today" / ".github", root / ".github", dirs_exist_ok=True)
     shutil.copyfile(place / "today" / "requirements.txt", root / "requirements.txt")
 
 
-def _wheel(place: Path) -> Path:
+def wheel(place: Path) -> Path:
     """Build lightship's wheel from a copy, for setuptools leaves its work beside the source."""
     source, wheels = place / "source", _folder(place / "wheels")
     shutil.copytree(

@@ -8,6 +8,7 @@ make bench ARGS="--only traffic"          readers, races, bad weather; half an h
 make bench ARGS="--only subscribers"      a million subscribers: imported, read, exported; five minutes
 make bench ARGS="--only messages"         a million mails, beside a bare loop over smtplib; ten minutes
 make bench ARGS="--only mishaps"          mails when runs are killed, overtaken, refused; an hour
+make bench ARGS="--only sending"          from Enter at night to the first mail, by the workflows; two minutes
 make bench ARGS="--tiny"                  with 20 incidents and a few deploys, to see that it works
 make bench ARGS="--only updates --write"  into docs/benchmarks.md; the other parts stay as they were last measured
 """
@@ -30,6 +31,7 @@ sys.path.append(str(ROOT / "tests"))
 
 import disturbing
 import editing
+import entering
 import killing
 import overtaking
 import pushing
@@ -131,6 +133,12 @@ def _mishaps(wishes: argparse.Namespace) -> Iterator[Figure]:
     yield refusing.figure(30 if wishes.tiny else readers, wishes.work)
 
 
+def _sending(wishes: argparse.Namespace) -> Iterator[Figure]:
+    source = corpus.made_up(20 if wishes.tiny else 1000, wishes.work)
+    with tempfile.TemporaryDirectory() as place, stores.running("weed", Path(place)) as account:
+        yield entering.figure(source, account, wishes.work)
+
+
 _PARTS = {
     "builds": _builds,
     "updates": _updates,
@@ -139,6 +147,7 @@ _PARTS = {
     "subscribers": _subscribers,
     "messages": _messages,
     "mishaps": _mishaps,
+    "sending": _sending,
 }
 
 

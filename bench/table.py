@@ -26,6 +26,7 @@ PARTS = {
     "subscribers": "A million subscribers",
     "messages": "Telling a million",
     "mishaps": "Telling people when runs die, newer words come and servers refuse",
+    "sending": "From Enter at night to the first mail",
 }
 """The parts that are measured by themselves, with their headings."""
 
