@@ -14,6 +14,7 @@ import pytest
 
 from authors import Author
 from lightship.cli.boundary import run
+from lightship.ledger import log, openings
 from lightship.model import DirectoryState
 from lightship.state import open_store
 from lightship.trail import holds
@@ -168,6 +169,20 @@ def test_removed_words_are_nowhere_in_the_state_nor_at_the_target(told: Author, 
     assert "SHA-256 of what was removed" in page
     statement = json.loads((told.root / "public/statements/4.json").read_text())
     assert statement["kind"] == "takedown"
+
+
+def test_words_that_are_still_being_sent_are_removed_once_nobody_waits_for_them(told: Author, lightship: Run) -> None:
+    store = open_store(DirectoryState(), told.root)
+    [event] = {one.event.id for one in log.latest(store, 9) if not one.why}
+    openings.reopen(store, event)  # as if its run had died
+    lightship("takedown", "checkout", "--reason", "On request.")
+    _, out, err = publish(told, lightship)
+    assert "forgot" not in out
+    assert "are still being sent (`lightship notify`)" in err
+    assert with_secret(told.root / "public") == []
+    lightship("notify")
+    assert "forgot 2 generations and 1 archived message with" in lightship("heartbeat")[1]
+    assert with_secret(told.root / ".lightship/state") == []
 
 
 def test_after_a_takedown_everything_that_is_kept_can_still_be_verified(told: Author, lightship: Run) -> None:

@@ -151,6 +151,7 @@ def heartbeat(root: Path, at: datetime | None) -> int:
         click.echo(line)
     if isinstance(outcome, publishing.Unchanged):
         click.echo(f"generation {outcome.generation} is confirmed")
+        outcomes.tell_removed(outcome.removed)
         return outcomes.tell_targets(outcome.delivered)
     return outcomes.tell(outcome, clock.monotonic() - began)
 

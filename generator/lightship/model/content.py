@@ -55,11 +55,13 @@ class Takedown:
     """An update whose words were removed everywhere, said at `said`.
 
     `incident` is the first id of what it is about: an occurrence, where it names one; `is_series`: all occurrences.
+    `names` are all that its folder had.
     """
 
     incident: str
     update: str
     said: datetime
+    names: tuple[str, ...] = ()
     is_series: bool = False
 
 
@@ -159,6 +161,7 @@ class Incident:
                 incident=f"{self.first_id}--{update.occurrence}" if update.occurrence else self.first_id,
                 update=update.id,
                 said=update.at,
+                names=(self.id, *self.renamed_from),
                 is_series=bool(self.repeat) and not update.occurrence,
             )
             for update in self.updates

@@ -104,7 +104,7 @@ def _attempt(publisher: Publisher, source: Source, wishes: Wishes, seen: Seen, d
         refusal = deciding.apart(head)
         raise RefusedError(refusal.why, refusal.hint)
     candidate = replace(candidate, account={**candidate.account, "overrides": _overrides(wishes, head, decision)})
-    if removal.missing(publisher.store, candidate.takedowns):
+    if head and removal.missing(publisher.store, candidate.takedowns):
         candidate = replace(candidate, kind=Kind.TAKEDOWN)
     is_forced = wishes.is_deletion_forced
     done = publish(publisher, candidate, found, seen, is_deletion_forced=is_forced, is_apart=decision.is_apart)

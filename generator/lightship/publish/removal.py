@@ -12,7 +12,6 @@ from lightship.errors import OutsideError
 from lightship.ledger import archive as messages
 from lightship.ledger import log, openings
 from lightship.ledger.openings import Opening
-from lightship.minutes import Minutes
 from lightship.model.content import Takedown
 from lightship.publish import archive, records
 from lightship.publish.head import Head, fence, look
@@ -73,25 +72,24 @@ def _carried_out(publisher: Publisher, wanted: Sequence[Takedown], head: Head) -
     store, record = publisher.store, records.look(publisher.store, head.generation)
     if record is None:
         return Removed(waiting=tuple(wanted), why=f"generation {head.generation} has no record")
+    told = {one: list(_said(store, one)) for one in wanted}
+    waiting = tuple(one for one in wanted if any(store.read(openings.marker(said.event.id)) for said in told[one]))
+    why = "messages with the words are still being sent (`lightship notify`)" if waiting else ""
+    done = tuple(one for one in wanted if one not in waiting)
+    if not done:
+        return Removed(waiting=waiting, why=why)
     generations = _forget_generations(publisher, record, head)
-    done, waiting, count = [], [], 0
-    for one in wanted:
-        found = list(_said(store, one))
-        if any(store.read(openings.marker(opening.event.id)) for opening in found):
-            waiting.append(one)
-            continue
-        for opening in found:
-            messages.forget(store, opening, publisher.clock())
-        Minutes(store).forget(one.incident.partition("--")[0], one.update)
-        count += len(found)
-        said = {"incident": one.incident, "update": one.update, "at": instant(publisher.clock())}
-        store.write(_key(one), written({**said, "generation": head.generation}))
-        done.append(one)
-    why = "messages with the words, which are still being sent: `lightship notify`" if waiting else ""
+    gone = {said.event.id: said for one in done for said in told[one]}
+    for said in gone.values():
+        messages.forget(store, said, publisher.clock())
     names = [f"{one.incident}/{one.update}" for one in done]
-    body = {"because": "takedown", "of": names, "generations": generations, "messages": count}
-    publisher.trail.add(Kind.PRUNING, body)
-    return Removed(done=tuple(done), generations=generations, messages=count, waiting=tuple(waiting), why=why)
+    if generations or gone:
+        body = {"because": "takedown", "of": names, "generations": generations, "messages": len(gone)}
+        publisher.trail.add(Kind.PRUNING, body)
+    for one in done:
+        note = {"incident": one.incident, "update": one.update, "at": instant(publisher.clock())}
+        store.write(_key(one), written({**note, "generation": head.generation}))
+    return Removed(done=done, generations=generations, messages=len(gone), waiting=waiting, why=why)
 
 
 def _held(hold: Hold) -> str:
