@@ -43,3 +43,19 @@ def test_how_long_it_waits_is_a_duration(lightship: Run) -> None:
 
     assert code == 2
     assert "'soon' is not a duration: write it as 30m, 1h30m or 2d" in error
+
+
+def test_a_worker_waits_while_an_earlier_page_is_pinned(author: Author, lightship: Run) -> None:
+    lightship("publish")
+    lightship("baseline")
+    lightship("subscribers", "add", "ana@example.com", "--confirmed")
+    author.outage()
+    lightship("publish")
+    postroom.opened(app.start(author.root), open_only)
+    lightship("rollback", "1")
+
+    assert lightship("worker", "--for", "0m") == (0, "", "")
+    assert not (author.root / ".lightship/outbox").exists()
+
+    lightship("publish", "--unpin")
+    assert "1 sent" in lightship("worker", "--for", "0m")[1]

@@ -57,6 +57,22 @@ def test_it_leaves_it_to_runs_to_say_that_an_update_is_overdue() -> None:
     assert not entries(town), "only a run has read whether the update came since"
 
 
+def test_while_readers_would_not_find_it_nothing_is_sent() -> None:
+    town, put_back = Town(100), threading.Event()
+    town.mailbox.at = lambda _, __: (setattr(town.time, "now", town.now + timedelta(seconds=1)), put_back.set())
+    opened(town, event())
+    notifier = town.notifier()
+    crew = Crew(open_=lambda _, __: notifier, connections=lambda _: 4)
+    town.time.enter()
+    watch(notifier, crew, lambda _: None, idle=IDLE, is_held=put_back.is_set)
+    assert len(entries(town)) < 20
+    put_back.clear()
+    town.mailbox.at = lambda _, __: None
+    watch(notifier, crew, lambda _: None, idle=IDLE, is_held=put_back.is_set)
+
+    assert len(entries(town)) == len({key for key, _, _ in town.mailbox.taken}) == 101
+
+
 def test_it_ends_by_itself_when_there_is_nothing_for_so_long() -> None:
     town = Town(5)
     work(town)

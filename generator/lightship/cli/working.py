@@ -34,6 +34,7 @@ def worker(root: Path, idle: timedelta | None) -> int:
     Any number may run, on any machines with the same state. SIGTERM and Ctrl-C end it after the messages in hand.
     """
     from lightship.notify.watching import watch
+    from lightship.publish import head
 
     here = app.start(root)
     here.expect_page()
@@ -46,7 +47,12 @@ def worker(root: Path, idle: timedelta | None) -> int:
         def open_(_process: int, channel: str) -> "Notifier":
             return asked.heeded(room.notifier(f"{run}-{channel}"))
 
-        watch(open_(0, ""), replace(room.crew(run), open_=open_, processes=1), _report, idle=idle)
+        def is_put_back() -> bool:
+            found = head.look(open_(0, "").store).head
+            return bool(found and found.pinned)
+
+        crew = replace(room.crew(run), open_=open_, processes=1)
+        watch(open_(0, ""), crew, _report, idle=idle, is_held=is_put_back)
     return Exit.FINE
 
 

@@ -18,21 +18,31 @@ _LATER = timedelta(seconds=15)
 _LATEST = timedelta(minutes=5)
 
 
-def watch(notifier: Notifier, crew: Crew, report: Callable[[Told], None], *, idle: timedelta | None) -> None:
+def watch(
+    notifier: Notifier,
+    crew: Crew,
+    report: Callable[[Told], None],
+    *,
+    idle: timedelta | None,
+    is_held: Callable[[], bool] = lambda: False,
+) -> None:
     """Work until there was nothing to do for as long as `idle`, None for ever, or until the notifier is ending.
 
-    What becomes of an opening is told to `report` each time that it was worked on. Nothing new is opened.
+    What becomes of an opening is told to `report` each time that it was worked on. Nothing new is opened, and nothing
+    is worked on while `is_held` tells that readers would not find what is told.
     """
     later: dict[str, datetime] = {}
     since = notifier.clock()
     while not notifier.is_ending():
-        opening = min(_ready(notifier, later), key=lambda one: notifier.rank(one.event), default=None)
+        ready = [] if is_held() else _ready(notifier, later)
+        opening = min(ready, key=lambda one: notifier.rank(one.event), default=None)
         if opening is None:
             if idle is not None and notifier.clock() - since >= idle:
                 return
             notifier.sleep(_LOOK.total_seconds())
             continue
-        told = tell(notifier, opening, replace(crew, is_patient=False, open_=_turning(crew, opening, later)))
+        turning = _turning(crew, opening, later, is_held)
+        told = tell(notifier, opening, replace(crew, is_patient=False, open_=turning))
         report(told)
         now = notifier.clock()
         since = now if told.has_worked else since
@@ -52,8 +62,10 @@ def _ready(notifier: Notifier, later: Mapping[str, datetime]) -> list[Opening]:
     return [one for one in found if not openings.is_superseded(notifier.store, one.event)]
 
 
-def _turning(crew: Crew, opening: Opening, later: Mapping[str, datetime]) -> Callable[[int, str], Notifier]:
-    """Give what opens notifiers that are ending as soon as something more urgent than an opening is to be done."""
+def _turning(
+    crew: Crew, opening: Opening, later: Mapping[str, datetime], is_held: Callable[[], bool]
+) -> Callable[[int, str], Notifier]:
+    """Give what opens notifiers that are ending as soon as an opening is to wait, or something more urgent is there."""
 
     def open_(process: int, channel: str) -> Notifier:
         notifier = crew.open_(process, channel)
@@ -63,7 +75,7 @@ def _turning(crew: Crew, opening: Opening, later: Mapping[str, datetime]) -> Cal
             nonlocal looked, is_turning
             if not is_turning and notifier.clock() - looked >= _LOOK:
                 looked, own = notifier.clock(), notifier.rank(opening.event)
-                is_turning = any(notifier.rank(one.event) < own for one in _ready(notifier, later))
+                is_turning = is_held() or any(notifier.rank(one.event) < own for one in _ready(notifier, later))
             return is_turning or notifier.is_ending()
 
         return replace(notifier, is_ending=is_ending)
