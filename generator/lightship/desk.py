@@ -12,9 +12,9 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from lightship import app, load, turns
+from lightship import app, load, registry, turns
 from lightship.app import App
-from lightship.errors import LightshipError, OutsideError, UsageError
+from lightship.errors import OutsideError, UsageError
 from lightship.model import BranchTarget, DirectoryState, DirectoryTarget, Publishing, S3Target, TargetSettings
 from lightship.shelf import Shelf
 from lightship.snapshot import Snapshot, take
@@ -26,7 +26,6 @@ if TYPE_CHECKING:
     from lightship.publish import Candidate, Destination, Head, Publisher, Source
     from lightship.publish.held import Known
     from lightship.publish.preparing import Archived
-    from lightship.statements.signing import SigningKey
     from lightship.targets import Target
     from lightship.web import Client
 
@@ -47,7 +46,7 @@ def publisher(
     from lightship import publish, state, web
 
     publishing = load.publishing(here.root)
-    key = _signing_key(here.root, publishing) if is_signing else None
+    key = registry.signing_key(here.root, publishing) if is_signing else None
     store = state.open_store(publishing.state, here.root)
     if isinstance(store, Waiting):
         store.on_wait(tell)
@@ -220,17 +219,3 @@ def _named(settings: TargetSettings) -> tuple[str, str]:
             return "bucket", f"{settings.bucket.name}/{settings.bucket.prefix}".rstrip("/")
         case BranchTarget():
             return "branch", settings.branch
-
-
-def _signing_key(root: Path, publishing: Publishing) -> "SigningKey | None":
-    from lightship.statements import signing
-
-    if name := publishing.signing_key:
-        if not app.variable(name):
-            raise LightshipError(
-                f"the variable {name}, which signs statements, is not set", "`lightship keygen` makes it"
-            )
-        return signing.private(app.variable(name), f"the variable {name}")
-    if name := publishing.signing_key_file:
-        return signing.private((root / name).read_bytes().decode("utf-8", "replace"), name)
-    return None

@@ -27,6 +27,7 @@ _MODULES = {
     "starting": ("init", "import"),
     "verifying": ("verify", "keygen"),
     "governing": ("policy",),
+    "auditing": ("audit", "hold"),
     "hearing": ("audiences",),
     "deliveries": ("deliveries",),
     "subscribing": ("subscribers",),

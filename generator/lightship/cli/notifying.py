@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from lightship import app, desk, postroom
+from lightship import app, desk, postroom, registry
 from lightship.cli.ending import ending
 from lightship.errors import Exit
 
@@ -49,9 +49,10 @@ def announce(here: app.App, *, is_meant: bool = False) -> "Announced | None":
     Raises LightshipError when somebody must say a word first. While an earlier page is pinned all waits: what came
     after it cannot be read.
     """
-    from lightship.notify import announcing
+    from lightship.notify import accounting, announcing
     from lightship.notify.run import tell
     from lightship.publish.standing import PutBackError
+    from lightship.trail import Kind
 
     def work(room: postroom.Postroom) -> "Announced | None":
         if postroom.is_for_nobody(room):
@@ -65,12 +66,15 @@ def announce(here: app.App, *, is_meant: bool = False) -> "Announced | None":
         with ending() as asked:
             notifier = asked.heeded(room.notifier(run))
             crew = asked.heeded_by_all(room.crew(run))
-            return announcing.announce(
+            announced = announcing.announce(
                 notifier,
                 lambda known: room.newsroom.news(known, notifier.store),
                 lambda opening: tell(notifier, opening, crew),
                 is_meant=is_meant,
             )
+        if body := accounting.account(notifier.store, announced, is_meant=is_meant):
+            registry.trail(here, notifier.store, run).add(Kind.NOTIFICATION, body)
+        return announced
 
     return postroom.opened(here, work)
 

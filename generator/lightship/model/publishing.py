@@ -89,7 +89,7 @@ class DirectoryState:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class S3State:
-    """State in a private bucket; `retention_days`: each statement and archive is locked for so long (Object Lock)."""
+    """State in a private bucket; `retention_days`: what is kept as evidence is locked for so long (Object Lock)."""
 
     bucket: Bucket
     retention_days: int = 0

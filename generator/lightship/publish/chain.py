@@ -24,7 +24,7 @@ class LostError(StateError):
 def append(store: Store, content: bytes) -> Latest:
     """Keep a statement; it belongs to the chain as soon as the head names it."""
     link = Latest(number=statements.read(content).number, sha256=statements.digest(content))
-    store.write(_key(link), content)
+    store.write(key_of(link), content)
     return link
 
 
@@ -109,19 +109,20 @@ def _head_link(head: Head) -> Latest:
 
 def _kept(publisher: Publisher, link: Latest) -> bytes:
     """Give a statement from the state store; where that was lost, from a target that has it, and keep it again."""
-    stored = publisher.store.read(_key(link))
+    stored = publisher.store.read(key_of(link))
     if stored and statements.digest(stored.content) == link.sha256:
         return stored.content
     for one in publisher.destinations:
         content = one.target.read(statements.path(link.number))
         if content is not None and statements.digest(content) == link.sha256:
-            publisher.store.write(_key(link), content)
+            publisher.store.write(key_of(link), content)
             return content
     message = f"statement {link.number} is missing in the state store and at every target"
     raise LostError(message, "put back the copy that somebody has: the chain tells whether it is right", permanent=True)
 
 
-def _key(link: Latest) -> str:
+def key_of(link: Latest) -> str:
+    """Give the key of a statement in the state store."""
     return f"statements/{link.number}-{link.sha256[:16]}.json"
 
 

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import partial
 
-from lightship import statements
+from lightship import statements, trail
 from lightship.errors import LightshipError, OutsideError
 from lightship.model.findings import Finding, Level
 from lightship.plan import RENEWED, manifest
@@ -106,6 +106,11 @@ def _of_chain(publisher: Publisher, head: Head) -> Iterator[Finding]:
         chain.check(publisher, head)
     except chain.LostError as error:
         yield _broken("chain", error)
+    ended = trail.end(publisher.store)
+    if head.is_done and ended.stated < head.told:
+        message = f"no entry of the trail tells of statement {head.told} yet"
+        hint = "`lightship doctor --repair` writes it, and so does the next publication"
+        yield Finding(name="trail", level=Level.WARNING, message=message, hint=hint)
 
 
 def _target(

@@ -9,7 +9,7 @@ from lightship.model.publishing import S3State
 from lightship.s3 import GuardedBucket, Lock, LostError, OpenBucket, S3Error, examination, retention, upload
 from lightship.state.base import ConflictError, StateError, Store, Stored, checked
 
-_RETAINED = ("statements/", "archive/", "messages/")
+_RETAINED = ("statements/", "archive/", "messages/", "trail/")
 
 
 class BucketStore(Store):

@@ -20,7 +20,7 @@ from lightship.statements.statement import (
     read_latest,
     written,
 )
-from lightship.statements.twins import Twin, incident_of, marker, sections, twin, twin_path
+from lightship.statements.twins import Twin, incident_of, marker, sections, texts, twin, twin_path
 
 __all__ = [
     "KEY_PATH",
@@ -42,6 +42,7 @@ __all__ = [
     "read",
     "read_latest",
     "sections",
+    "texts",
     "twin",
     "twin_path",
     "written",

@@ -33,12 +33,12 @@ def marker(update: str) -> str:
     return f"[//]: # (update {update})"
 
 
-def sections(content: bytes) -> dict[str, str]:
-    """Give the SHA-256 in hex of the section of every update of a twin, by id, in their order.
+def texts(content: bytes) -> dict[str, bytes]:
+    """Give the section of every update of a twin, by id, in their order.
 
     Where an id stands twice the later one is named ID#2, and so on: it is none of an update's.
     """
-    found: dict[str, str] = {}
+    found: dict[str, bytes] = {}
     # A page from outside may repeat one id as often as its size allows.
     times: Counter[str] = Counter()
     markers = list(_MARKER.finditer(content))
@@ -47,8 +47,13 @@ def sections(content: bytes) -> dict[str, str]:
         id_ = match[1].decode()
         times[id_] += 1
         name = id_ if times[id_] == 1 else f"{id_}#{times[id_]}"
-        found[name] = hashlib.sha256(content[match.start() : end].rstrip(b"\n")).hexdigest()
+        found[name] = content[match.start() : end].rstrip(b"\n")
     return found
+
+
+def sections(content: bytes) -> dict[str, str]:
+    """Give the SHA-256 in hex of the section of every update of a twin, as `texts` names them."""
+    return {name: hashlib.sha256(text).hexdigest() for name, text in texts(content).items()}
 
 
 def twin(incident: str, new: bytes, old: bytes | None = None) -> Twin:

@@ -1,0 +1,141 @@
+"""Gather the evidence of a time from the state store."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import datetime
+from pathlib import Path, PurePosixPath
+
+from lightship import statements, trail
+from lightship.audit.evidence import Event, Evidence, Record, Review, objects
+from lightship.deliveries import accounts
+from lightship.ledger import log
+from lightship.publish import chain, records
+from lightship.publish import head as heads
+from lightship.publish.archive import Archive
+from lightship.state.base import StateError, Store
+from lightship.statements import Latest, Statement, StatementError
+from lightship.trail import Entry, EntryError, Kind, holds
+
+_EVERY = 10**9
+
+
+def gather(
+    store: Store, folder: Path, page: tuple[str, str], since: datetime | None = None, until: datetime | None = None
+) -> Evidence:
+    """Gather what happened from `since` on and before `until`; raises StateError.
+
+    `page` is its name and address; `folder` is for temporary files.
+    """
+    contents = dict(trail.contents(store))
+    said = dict(_entries(contents))
+    meant = [one.number for one in said.values() if _is_within(one.at, since, until)]
+    numbers = range(min(meant), max(meant) + 1) if meant else range(0)
+    # What came after says nothing of this time: the same time gives the same evidence, also next year.
+    by_then = [one for one in said.values() if until is None or one.at < until]
+    stated = stated_by_number(store)
+    archive = Archive(store, folder / "archived")
+    found = tuple(_record(store, archive, said[number], stated) for number in numbers if number in said)
+    wanted = {one.entry.statement for one in found if one.entry.statement}
+    return Evidence(
+        page=page[0],
+        url=page[1],
+        since=since,
+        until=until,
+        records=found,
+        events=tuple(_events(store, by_then, since, until)),
+        reviews=tuple(reviews(by_then)),
+        holds=holds.active(store),
+        trail={number: contents[number] for number in numbers if number in contents},
+        chain={number: content for number, content in stated.items() if number in wanted},
+    )
+
+
+def stated_by_number(store: Store) -> dict[int, bytes]:
+    """Give the bytes of every statement of the chain that is there; where a link is broken, what lies at its number."""
+    head = heads.look(store).head
+    link = Latest(number=head.told, sha256=head.statement) if head else Latest(number=0, sha256="")
+    listed: dict[int, list[str]] = {}
+    for key in store.names("statements/"):
+        number = PurePosixPath(key).name.partition("-")[0]
+        if number.isdigit():
+            listed.setdefault(int(number), []).append(key)
+    found = {}
+    while link.number:
+        named = [chain.key_of(link)] if link.sha256 else listed.get(link.number, [])
+        stored = next((one for one in map(store.read, named) if one), None)
+        previous = ""
+        if stored:
+            found[link.number] = stored.content
+            try:
+                previous = statements.read(stored.content).previous
+            except StatementError:
+                previous = ""
+        link = Latest(number=link.number - 1, sha256=previous)
+    return found
+
+
+def reviews(entries: Iterable[Entry]) -> Iterator[Review]:
+    """Give every publication past the approvals, and who has looked at it since."""
+    listed = list(entries)
+    signed = {one.body.get("of"): one.number for one in listed if one.kind is Kind.SIGN_OFF}
+    yield from (Review(entry=one, sign_off=signed.get(one.number, 0)) for one in listed if one.kind is Kind.BREAK_GLASS)
+
+
+def _entries(contents: Mapping[int, bytes]) -> Iterator[tuple[int, Entry]]:
+    """Read what can be read; `audit verify` names the rest."""
+    for number, content in contents.items():
+        try:
+            yield number, trail.read(content)
+        except EntryError:
+            continue
+
+
+def _is_within(at: datetime, since: datetime | None, until: datetime | None) -> bool:
+    return (since is None or at >= since) and (until is None or at < until)
+
+
+def _record(store: Store, archive: Archive, entry: Entry, stated: Mapping[int, bytes]) -> Record:
+    content = stated.get(entry.statement)
+    if content is None:
+        return Record(entry=entry)
+    try:
+        statement = statements.read(content)
+    except StatementError:
+        return Record(entry=entry)
+    return Record(entry=entry, statement=statement, words=_words(store, archive, statement))
+
+
+def _words(store: Store, archive: Archive, statement: Statement) -> dict[str, str | None]:
+    """Give the words that a statement tells of, from the archive of its generation."""
+    try:
+        record = records.look(store, statement.generation)
+        rows = records.rows(store, record) if record else {}
+    except StateError:
+        rows = {}
+    found: dict[str, str | None] = {}
+    for twin in statement.twins:
+        row = rows.get(statements.twin_path(twin.incident))
+        try:
+            texts = statements.texts(archive.place(row).read_bytes()) if row else {}
+        except StateError:
+            texts = {}
+        for update in twin.updates:
+            text = texts.get(update)
+            found[f"{twin.incident}/{update}"] = _said(text) if text is not None else None
+    return found
+
+
+def _said(section: bytes) -> str:
+    """Give the words of a section, with their heading, without the marks before them."""
+    return section.decode("utf-8", "replace").partition("\n")[2].strip().removeprefix("### ")
+
+
+def _events(store: Store, entries: Iterable[Entry], since: datetime | None, until: datetime | None) -> Iterator[Event]:
+    told = {
+        str(event.get("event")): entry.number
+        for entry in entries
+        if entry.kind is Kind.NOTIFICATION
+        for event in objects(entry.body.get("events"))
+    }
+    openings = [one for one in log.latest(store, _EVERY) if _is_within(one.at, since, until) and not one.why]
+    for account in accounts.several(store, openings):
+        yield Event(account=account, entry=told.get(account.opening.event.id, 0))

@@ -1,0 +1,187 @@
+"""Commands about the record of who said what, by whose word: audit, audit verify, hold."""
+
+import hashlib
+import os
+import tempfile
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from lightship import app, registry
+from lightship.cli.options import AT
+from lightship.cli.printing import time
+from lightship.errors import Exit, LightshipError, OutsideError, UsageError, visible
+
+if TYPE_CHECKING:
+    from lightship.statements.signing import Verifier
+    from lightship.trail.holds import Hold
+
+_KEY = click.option(
+    "--key",
+    "key_file",
+    type=click.Path(path_type=Path, dir_okay=False, exists=True),
+    help="The owner's public key (or several, after a change), which came by another way than the record.",
+)
+
+
+@click.group(invoke_without_command=True)
+@click.option("--since", type=AT, help="From this moment on; everything when left out.")
+@click.option("--until", type=AT, help="Before this moment.")
+@click.option(
+    "--out", type=click.Path(path_type=Path, dir_okay=False), help="Write the evidence into this new zip file."
+)
+@click.pass_context
+def audit(context: click.Context, since: datetime | None, until: datetime | None, out: Path | None) -> int:
+    """Write the evidence of who published and told what, when, by whose word: to read, for programs, to verify."""
+    if context.invoked_subcommand:
+        return Exit.FINE
+    from lightship import audit as auditing
+
+    if out is None:
+        raise UsageError("the evidence goes into a file", "name it: `lightship audit --out evidence.zip`")
+    here = app.start(context.obj)
+    store = registry.store(here)
+    settings = registry.settings(here)
+    with tempfile.TemporaryDirectory(prefix="lightship-") as folder:
+        found = auditing.gather(store, Path(folder), (settings.name, settings.url), since, until)
+    content = auditing.pack(found)
+    _write(out, content)
+    click.echo(f"wrote {out}: {len(found.trail)} entries, {len(found.chain)} statements, {len(found.events)} events")
+    click.echo(f"its SHA-256 is {hashlib.sha256(content).hexdigest()}: note it where nobody can change it", err=True)
+    return Exit.FINE
+
+
+def _write(out: Path, content: bytes) -> None:
+    """Write a new file that nobody else can read: it has what was not published."""
+    try:
+        with os.fdopen(os.open(out, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+            file.write(content)
+    except FileExistsError:
+        raise UsageError(f"{out} is there already", "it was left as it is") from None
+    except OSError as error:
+        raise OutsideError(f"cannot write {out}: {error.strerror}", "may you write there?") from error
+
+
+@audit.command()
+@click.argument("pack", metavar="[ZIP]", type=click.Path(path_type=Path, dir_okay=False, exists=True), required=False)
+@_KEY
+@click.pass_obj
+def verify(root: Path, pack: Path | None, key_file: Path | None) -> int:
+    """Say whether anything of the record was altered, removed, moved or signed by somebody else.
+
+    Offline from a ZIP that `lightship audit` wrote; without one, all that lies in the state store. Exit code 1 when
+    something does not hold.
+    """
+    from lightship import audit as auditing
+
+    verifier = _verifier(key_file)
+    if pack:
+        found = auditing.of_pack(pack.read_bytes(), verifier)
+    else:
+        found = auditing.of_store(registry.store(app.start(root)), verifier)
+    for line in found.problems:
+        click.echo(visible(line))
+    compared = f"{found.entries} entries and {found.statements} statements"
+    if found.problems:
+        click.echo(f"{len(found.problems)} of {compared} do not hold.", err=True)
+        return Exit.CONTENT
+    for line in _notes(found.signers, is_trusted=verifier is not None):
+        click.echo(line, err=True)
+    click.echo(f"{compared} hold. The trail ends with {found.end.number}:{found.end.sha256}", err=True)
+    return Exit.FINE
+
+
+def _verifier(key_file: Path | None) -> "Verifier | None":
+    from lightship.statements import signing
+
+    return signing.verifier(key_file.read_bytes().decode("utf-8", "replace"), str(key_file)) if key_file else None
+
+
+def _notes(signers: object, *, is_trusted: bool) -> list[str]:
+    if not signers:
+        return ["Nothing is signed: whoever can write the state store and the page could have written all of it."]
+    if not is_trusted:
+        return ["Signed, and nobody vouches for the key here: give the owner's public key with --key."]
+    return []
+
+
+@click.group()
+def hold() -> None:
+    """Keep what is needed as evidence: while a hold stands, nothing of it is forgotten."""
+
+
+@hold.command()
+@click.argument("incident", required=False)
+@click.option("--all", "is_all", is_flag=True, help="Everything, whatever incident it is of.")
+@click.option("--reason", required=True, help="Why, for whoever meets it: a claim, an inquiry.")
+@click.pass_obj
+def add(root: Path, incident: str | None, reason: str, *, is_all: bool) -> int:
+    """Place a hold on an INCIDENT by its id, or on --all."""
+    from lightship.trail import Kind, holds
+
+    here = app.start(root)
+    store = registry.store(here)
+    named = _named(incident, is_all=is_all)
+    trail = registry.trail(here, store, app.run_id())
+    made = holds.Hold(incident=named, by=visible(trail.by), at=here.clock, reason=visible(reason))
+    if not holds.add(store, made):
+        raise LightshipError(f"{_shown(named)} is on hold already", "`lightship hold list` says by whom and why")
+    trail.add(Kind.HOLD, {"incident": named, "reason": made.reason})
+    click.echo(f"{_shown(named)} is on hold: nothing of it is forgotten until `lightship hold remove`.")
+    return Exit.FINE
+
+
+@hold.command()
+@click.argument("incident", required=False)
+@click.option("--all", "is_all", is_flag=True, help="The hold on everything.")
+@click.option("--reason", required=True, help="Why it is no longer needed.")
+@click.pass_obj
+def remove(root: Path, incident: str | None, reason: str, *, is_all: bool) -> int:
+    """End the hold on an INCIDENT, or the one on --all."""
+    from lightship.trail import Kind, holds
+
+    here = app.start(root)
+    store = registry.store(here)
+    named = _named(incident, is_all=is_all)
+    if named not in {one.incident for one in holds.active(store)}:
+        raise LightshipError(f"{_shown(named)} is not on hold", "`lightship hold list` shows what is")
+    # First the record, then the deed: a hold that ends without a trace is what holds are against.
+    registry.trail(here, store, app.run_id()).add(Kind.RELEASE, {"incident": named, "reason": visible(reason)})
+    holds.remove(store, named)
+    click.echo(f"{_shown(named)} is no longer on hold.")
+    return Exit.FINE
+
+
+@hold.command(name="list")
+@click.pass_obj
+def list_(root: Path) -> int:
+    """List what is on hold: since when, by whom and why."""
+    from lightship.trail import holds
+
+    found = holds.active(registry.store(app.start(root)))
+    for one in found:
+        click.echo(_line(one))
+    if not found:
+        click.echo("Nothing is on hold.")
+    return Exit.FINE
+
+
+def _line(one: "Hold") -> str:
+    return visible(f"{_shown(one.incident)}  since {time(one.at)} by {one.by}: {one.reason}")
+
+
+def _named(incident: str | None, *, is_all: bool) -> str:
+    from lightship.trail import holds
+
+    if bool(incident) == is_all:
+        raise UsageError("a hold is on one incident or on everything", "name the INCIDENT by its id, or say --all")
+    return incident or holds.ALL
+
+
+def _shown(incident: str) -> str:
+    return "everything" if incident == "*" else incident
+
+
+COMMANDS = (audit, hold)

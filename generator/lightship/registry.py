@@ -1,0 +1,57 @@
+"""Joins what keeps the record of a page: its state store, its trail, and the key that signs what goes into them."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from lightship import app, load
+from lightship.app import App
+from lightship.errors import LightshipError
+from lightship.model import Publishing, Settings
+
+if TYPE_CHECKING:
+    from lightship.state import Store
+    from lightship.statements.signing import SigningKey
+    from lightship.trail import Trail
+
+
+def store(here: App) -> "Store":
+    """Open the state store; neither incidents nor channels need be right for that."""
+    from lightship import state
+
+    here.expect_page()
+    return state.open_store(load.publishing(here.root).state, here.root)
+
+
+def settings(here: App) -> Settings:
+    """Read the page's name and address; neither incidents nor channels need be right for that."""
+    return load.context(here.root).settings
+
+
+def trail(here: App, opened: "Store", run: str) -> "Trail":
+    """Give the trail to be written by a run; not signed where this machine, which may tell people alone, has no key."""
+    from lightship.trail import Trail
+
+    publishing = load.publishing(here.root)
+    key = signing_key(here.root, publishing) if _is_at_hand(here.root, publishing) else None
+    return Trail(store=opened, run=run, by=app.user(here.root), clock=app.clock, signing_key=key)
+
+
+def signing_key(root: Path, publishing: Publishing) -> "SigningKey | None":
+    """Read the key that delivery.yml names, None where it names none; raises LightshipError where it is not there."""
+    from lightship.statements import signing
+
+    if name := publishing.signing_key:
+        if not app.variable(name):
+            raise LightshipError(
+                f"the variable {name}, which signs statements, is not set", "`lightship keygen` makes it"
+            )
+        return signing.private(app.variable(name), f"the variable {name}")
+    if name := publishing.signing_key_file:
+        return signing.private((root / name).read_bytes().decode("utf-8", "replace"), name)
+    return None
+
+
+def _is_at_hand(root: Path, publishing: Publishing) -> bool:
+    if name := publishing.signing_key:
+        return bool(app.variable(name))
+    return bool(publishing.signing_key_file) and (root / publishing.signing_key_file).is_file()

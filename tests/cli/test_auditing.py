@@ -1,0 +1,252 @@
+"""The record of who said what, as those who are asked for it and those who doubt it use it."""
+
+import csv
+import hashlib
+import io
+import json
+import re
+import shutil
+import subprocess
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from authors import Author
+from lightship import app
+from lightship.cli.boundary import run
+from lightship.model import DirectoryState
+from lightship.state import Store, open_store
+from lightship.trail import END, Kind, Trail
+
+Run = Callable[..., tuple[int, str, str]]
+
+
+@pytest.fixture(scope="module")
+def first(tmp_path_factory: pytest.TempPathFactory) -> Author:
+    """Make a page once: an outage that was told to two subscribers, put back, published again and resolved."""
+    author = Author(tmp_path_factory.mktemp("first"))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.chdir(author.root)
+        patch.delenv("CI", raising=False)
+        assert run(["keygen", "--file", ".lightship/signing.pem"]) == 0
+        author.story.file("delivery.yml", "sign: {key: {file: .lightship/signing.pem}}\n")
+        author.commit("Sign")
+        for name in ("ana", "bo"):
+            assert run(["subscribers", "add", f"{name}@example.com", "--confirmed"]) == 0
+        assert run(["baseline"]) == 0
+        author.outage(words="We look into it.")
+        assert run(["publish"]) == 0
+        assert run(["notify", "--meant"]) == 0
+        author.outage("resolved", "04:10", "It is over.")
+        assert run(["publish"]) == 0
+        assert run(["rollback", "--why", "wrong words"]) == 0
+    return author
+
+
+@pytest.fixture
+def page(first: Author, tmp_path: Path) -> Author:
+    return first.copied(tmp_path / "page")
+
+
+@pytest.fixture
+def lightship(page: Author, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
+    monkeypatch.chdir(page.root)
+    monkeypatch.delenv("CI", raising=False)
+
+    def call(*arguments: str) -> tuple[int, str, str]:
+        code = run(list(arguments))
+        said = capsys.readouterr()
+        return code, said.out, said.err
+
+    return call
+
+
+def store(page: Author) -> Store:
+    return open_store(DirectoryState(path=".lightship/state"), page.root)
+
+
+def unpacked(path: Path) -> dict[str, bytes]:
+    with zipfile.ZipFile(path) as file:
+        return {name: file.read(name) for name in file.namelist()}
+
+
+def packed(path: Path, files: dict[str, bytes]) -> None:
+    with zipfile.ZipFile(path, "w") as file:
+        for name, content in files.items():
+            file.writestr(name, content)
+
+
+def test_the_evidence_tells_who_published_which_words_and_how_many_were_told(page: Author, lightship: Run) -> None:
+    code, out, err = lightship("audit", "--out", "evidence.zip")
+    assert (code, out) == (0, "wrote evidence.zip: 4 entries, 3 statements, 1 events\n")
+    assert re.search(r"its SHA-256 is [0-9a-f]{64}", err)
+    files = unpacked(page.root / "evidence.zip")
+    rows = list(csv.DictReader(io.StringIO(files["publications.csv"].decode())))
+    assert [(row["kind"], row["why"]) for row in rows] == [
+        ("publication", ""),
+        ("publication", ""),
+        ("rollback", "wrong words"),
+    ]
+    assert {row["writers"] for row in rows[:2]} == {"Ana <ana@example.com>"}
+    (told,) = csv.DictReader(io.StringIO(files["messages.csv"].decode()))
+    assert (told["event"], told["sent"], told["entry"]) == ("outage/20261017T031000Z-investigating", "2", "2")
+    html = files["evidence.html"].decode()
+    assert "We look into it." in html
+    assert "public by outbox: 2 sent" in html
+    assert "wrong words" in html
+
+
+def test_whom_a_run_told_is_bound_by_a_digest_of_their_ids(page: Author, lightship: Run) -> None:
+    lightship("deliveries", "show", "outage", "--csv", "told.csv")
+    ids = [row["recipient"] for row in csv.DictReader(io.StringIO((page.root / "told.csv").read_text()))]
+    entry = json.loads((page.root / ".lightship/state/trail/2.json").read_text())
+    (line,) = entry["body"]["events"][0]["lines"]
+    assert line["outcomes"] == {"sent": 2}
+    assert line["recipients"] == hashlib.sha256("".join(f"{id_}\n" for id_ in ids).encode()).hexdigest()
+
+
+def test_an_entry_that_is_missing_is_told_by_doctor_and_written_by_its_repair(page: Author, lightship: Run) -> None:
+    for key in ("trail/4.json", END):
+        store(page).delete(key)
+    assert "no entry of the trail tells of statement 3 yet" in lightship("doctor")[1]
+    lightship("doctor", "--repair")
+    assert "no entry of the trail" not in lightship("doctor")[1]
+    assert lightship("audit", "verify")[0] == 0
+
+
+def test_no_address_of_a_subscriber_is_in_the_evidence(page: Author, lightship: Run) -> None:
+    lightship("audit", "--out", "evidence.zip")
+    everything = b"".join(unpacked(page.root / "evidence.zip").values())
+    assert b"bo@example.com" not in everything
+    assert b"Ana <ana@example.com>" in everything  # who wrote the words has her name in the commit
+
+
+def test_the_same_time_gives_the_same_evidence_whatever_came_after(page: Author, lightship: Run) -> None:
+    assert lightship("audit", "--until", "2999-01-01T00:00:00Z", "--out", "one.zip")[0] == 0
+    assert lightship("audit", "--until", "2999-01-01T00:00:00Z", "--out", "two.zip")[0] == 0
+    assert (page.root / "one.zip").read_bytes() == (page.root / "two.zip").read_bytes()
+    assert lightship("audit", "--until", "2020-01-01T00:00:00Z", "--out", "none.zip")[1].startswith(
+        "wrote none.zip: 0 entries, 0 statements, 0 events"
+    )
+    assert lightship("audit", "verify", "none.zip")[0] == 0
+
+
+def test_the_evidence_holds_offline_and_in_the_store(page: Author, lightship: Run) -> None:
+    lightship("audit", "--out", "evidence.zip")
+    code, out, err = lightship("audit", "verify", "evidence.zip", "--key", ".lightship/signing.pem.pub")
+    assert (code, out) == (0, "")
+    assert "4 entries and 3 statements hold. The trail ends with 4:" in err
+    assert lightship("audit", "verify", "--key", ".lightship/signing.pem.pub") == (code, out, err)
+
+
+def test_any_file_of_the_evidence_that_was_changed_removed_or_added_is_named(page: Author, lightship: Run) -> None:
+    lightship("audit", "--out", "evidence.zip")
+    files = unpacked(page.root / "evidence.zip")
+    for name in files:
+        altered = dict(files)
+        altered[name] = files[name].replace(b"e", b"f", 1)
+        packed(page.root / "altered.zip", altered)
+        assert lightship("audit", "verify", "altered.zip")[0] == 1, name
+        del altered[name]
+        packed(page.root / "altered.zip", altered)
+        assert lightship("audit", "verify", "altered.zip")[0] == 1, name
+    packed(page.root / "altered.zip", {**files, "note.txt": b"more"})
+    code, out, _ = lightship("audit", "verify", "altered.zip")
+    assert (code, out) == (1, "note.txt: nothing was said of it when the evidence was made\n")
+
+
+def test_what_was_altered_in_the_store_is_named(page: Author, lightship: Run) -> None:
+    held = store(page)
+    stored = held.read("trail/2.json")
+    assert stored
+    held.write("trail/2.json", stored.content.replace(b'"sent":2', b'"sent":9'))
+    code, out, _ = lightship("audit", "verify")
+    assert (code, out.splitlines()[0]) == (1, "entry 2: it was altered: the chain names other bytes")
+
+
+def test_entries_that_somebody_cut_off_are_missed_even_when_the_end_was_written_anew(
+    page: Author, lightship: Run
+) -> None:
+    held = store(page)
+    for key in ("trail/3.json", "trail/4.json", END):
+        held.delete(key)
+    code, out, _ = lightship("audit", "verify")
+    assert code == 1
+    assert "statement 3: the entry with which the trail ended before it is not there" in out
+
+
+def test_another_key_than_the_owners_is_named(page: Author, lightship: Run) -> None:
+    lightship("keygen", "--file", "other.pem")
+    code, out, _ = lightship("audit", "verify", "--key", "other.pem.pub")
+    assert code == 1
+    assert "entries 1 to 4: signed with another key" in out
+
+
+def test_what_is_no_evidence_is_refused(page: Author, lightship: Run) -> None:
+    (page.root / "letter.txt").write_text("Dear auditor")
+    packed(page.root / "holiday.zip", {"photo.jpg": b"x"})
+    assert lightship("audit", "verify", "letter.txt")[2].startswith("lightship: this is no zip file")
+    assert lightship("audit", "verify", "holiday.zip")[2].startswith(
+        "lightship: chains.json of the evidence is missing"
+    )
+
+
+def test_the_evidence_is_verified_by_common_tools_as_its_readme_says(page: Author, lightship: Run) -> None:
+    lightship("audit", "--out", "evidence.zip")
+    folder = page.root / "evidence"
+    with zipfile.ZipFile(page.root / "evidence.zip") as file:
+        file.extractall(folder)
+    shutil.copy(page.root / ".lightship/signing.pem.pub", folder / "owner.pub")
+    commands = re.findall(r"^     (\S.*)$", (folder / "README.txt").read_text(), re.MULTILINE)
+    offline = [command for command in commands if not command.startswith("curl")]
+    assert len(offline) == 5
+    done = subprocess.run(["sh", "-ec", "\n".join(offline)], cwd=folder, check=False, capture_output=True, text=True)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "Signature Verified Successfully" in done.stdout
+
+
+def test_a_publication_past_the_approvals_is_open_until_somebody_signs_it_off(page: Author, lightship: Run) -> None:
+    trail = Trail(store=store(page), run="run", by="bo", clock=app.clock)
+    entry = trail.add(Kind.BREAK_GLASS, {"reason": "nobody answers", "review_until": "2026-10-18T03:10:00Z"})
+    lightship("audit", "--out", "open.zip")
+    (review,) = json.loads(unpacked(page.root / "open.zip")["evidence.json"])["reviews"]
+    assert review == {"entry": 5, "due": "2026-10-18T03:10:00Z", "sign_off": None}
+    html = unpacked(page.root / "open.zip")["evidence.html"].decode()
+    assert "Entry 5: bo published past the approvals (nobody answers)" in html
+    trail.add(Kind.SIGN_OFF, {"of": entry.number})
+    lightship("audit", "--out", "closed.zip")
+    (review,) = json.loads(unpacked(page.root / "closed.zip")["evidence.json"])["reviews"]
+    assert review["sign_off"] == 6
+
+
+def test_what_people_wrote_is_no_markup_and_no_formula_in_the_evidence(page: Author, lightship: Run) -> None:
+    lightship("hold", "add", "outage", "--reason", "<script>alert(1)</script>")
+    trail = Trail(store=store(page), run="run", by="=HYPERLINK(1)", clock=app.clock)
+    trail.add(Kind.PUBLICATION, {"statement": {"number": 1, "sha256": "00"}, "by": "=HYPERLINK(1)"})
+    lightship("audit", "--out", "evidence.zip")
+    files = unpacked(page.root / "evidence.zip")
+    assert b"<script>" not in files["evidence.html"]
+    assert b",'=HYPERLINK(1)," in files["publications.csv"]
+
+
+def test_a_hold_is_placed_listed_and_ended_and_each_leaves_an_entry(page: Author, lightship: Run) -> None:
+    assert lightship("hold", "list")[1] == "Nothing is on hold.\n"
+    assert lightship("hold", "add", "outage", "--reason", "a claim")[0] == 0
+    assert lightship("hold", "add", "outage", "--reason", "another")[0] == 1
+    assert "a claim" in lightship("hold", "list")[1]
+    assert lightship("hold", "remove", "--all", "--reason", "over")[0] == 1
+    assert lightship("hold", "remove", "outage", "--reason", "over")[0] == 0
+    lightship("audit", "--out", "evidence.zip")
+    entries = json.loads(unpacked(page.root / "evidence.zip")["evidence.json"])["entries"]
+    assert [(one["kind"], one["body"].get("reason")) for one in entries[-2:]] == [
+        ("hold", "a claim"),
+        ("release", "over"),
+    ]
+    assert lightship("audit", "verify")[0] == 0
+
+
+def test_a_hold_names_one_incident_or_everything(page: Author, lightship: Run) -> None:
+    assert lightship("hold", "add", "--reason", "why")[0] == 2
+    assert lightship("hold", "add", "outage", "--all", "--reason", "why")[0] == 2
