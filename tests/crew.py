@@ -37,7 +37,7 @@ class Member:
 
     def send(self, *paths: str, **way: object) -> Sent | Remote:
         """Do what `lightship send` does before it asks the forge."""
-        errand = Errand(paths=paths, way=Way(**way))  # type: ignore[arg-type]
+        errand = Errand(paths=paths, way=Way(**way))
         return gangway.send(app.start(self.root), errand, lambda _change, _proposal: None)
 
     def git(self, *words: str) -> str:

@@ -110,7 +110,7 @@ def test_the_approval_of_an_author_changes_nothing(hearing: Hearing, data: st.Da
 @given(hearings(), st.randoms(use_true_random=False))
 def test_the_order_in_which_reviews_are_read_does_not_matter(hearing: Hearing, random: object) -> None:
     mixed = list(hearing.reviews)
-    random.shuffle(mixed)  # type: ignore[attr-defined]
+    random.shuffle(mixed)
     assert judge(UNIT, replace(hearing, reviews=tuple(mixed))) == judge(UNIT, hearing)
 
 

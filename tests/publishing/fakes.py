@@ -53,7 +53,7 @@ class FakeTarget:
                 try:
                     content = item.source.read_bytes()
                     assert hashlib.sha256(content).hexdigest() == item.sha256, item.path
-                    self._operate(f"put {item.path}", lambda: self.memory.write(item.path, content, version))  # noqa: B023
+                    self._operate(f"put {item.path}", lambda: self.memory.write(item.path, content, version))  # noqa: B023 - called at once
                     break
                 except ConflictError:
                     version = self._version(item.path)
@@ -62,7 +62,7 @@ class FakeTarget:
     def delete(self, paths: Sequence[str], fence: Fence) -> None:
         fence()
         for path in paths:
-            self._operate(f"delete {path}", lambda: self.memory.delete(path))  # noqa: B023
+            self._operate(f"delete {path}", lambda: self.memory.delete(path))  # noqa: B023 - called at once
 
     def finish(self, changed: Sequence[str], fence: Fence) -> None:
         pass
@@ -137,7 +137,7 @@ class World:
                 publish.Destination(
                     name=f"target {number}",
                     target=FakeTarget(memory, gate),
-                    open_=lambda memory=memory: FakeTarget(memory, gate),  # type: ignore[misc]
+                    open_=lambda memory=memory: FakeTarget(memory, gate),
                 )
                 for number, memory in enumerate(self.targets, 1)
             ),

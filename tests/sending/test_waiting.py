@@ -49,7 +49,7 @@ class Weather:
         found = next(self.answers)
         if isinstance(found, Exception):
             raise found
-        return found  # type: ignore[return-value]
+        return found
 
     def pause(self, _seconds: float) -> None:
         self.pauses += 1
@@ -81,7 +81,7 @@ def test_what_is_closed_unmerged_ends_it() -> None:
 
 def test_a_page_that_is_away_is_looked_at_again() -> None:
     weather = Weather(OutsideError("away"), False, True)
-    waiting.wait_for(weather, weather.pause)  # type: ignore[arg-type]
+    waiting.wait_for(weather, weather.pause)
     assert weather.pauses == 2
 
 

@@ -31,7 +31,7 @@ class Chains:
 
 def _latest(contents: dict[int, bytes], digest: object) -> Latest:
     number = max(contents, default=0)
-    return Latest(number=number, sha256=digest(contents[number]) if number else "")  # type: ignore[operator]
+    return Latest(number=number, sha256=digest(contents[number]) if number else "")
 
 
 def made(number: int, key: SigningKey | None = None, *, words: str = "told") -> Chains:

@@ -124,7 +124,7 @@ class _Forgetful(FakeStore):
     """A store whose answer to a write is lost, so that it is tried again and meets itself."""
 
     def write(self, key: str, content: object, *, expected: str | None = None) -> str:
-        version = super().write(key, content, expected=expected)  # type: ignore[arg-type]
+        version = super().write(key, content, expected=expected)
         if key == "trail/1.json":
             raise ConflictError("it is there")
         return version
