@@ -7,24 +7,30 @@ remembered in `faults`, which a test looks at in the end.
 
 import contextlib
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
 from githost.api import say
+from githost.gitlab import GitLabAnswers
 from githost.host import Host
 from githost.nouns import Account, Activity, Comment, Pull, Review, Status
 from githost.routes import Routes
 
-__all__ = ["Account", "Activity", "Comment", "Host", "Pull", "Review", "Status", "hosting", "say"]
+__all__ = ["Account", "Activity", "Comment", "GitLabAnswers", "Host", "Pull", "Review", "Status", "hosting", "say"]
 
 
 @contextlib.contextmanager
-def hosting(folder: Path, name: str = "acme/status") -> Iterator[Host]:
-    """Run a forge, whose repository lies in a folder that is not there yet, until the block ends."""
+def hosting(
+    folder: Path, name: str = "acme/status", answering: Callable[[Host], GitLabAnswers | Routes] = Routes
+) -> Iterator[Host]:
+    """Run a forge, whose repository lies in a folder that is not there yet, until the block ends.
+
+    It is a GitHub unless `answering` is GitLabAnswers.
+    """
     host = Host(folder, name)
-    api = Routes(host)
+    api = answering(host)
 
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"

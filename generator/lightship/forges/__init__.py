@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Protocol
 
+from lightship.forges import github, gitlab
 from lightship.forges.base import (
     Directory,
     Draft,
@@ -16,7 +17,8 @@ from lightship.forges.base import (
     Status,
     Written,
 )
-from lightship.forges.github import GitHub, Rules
+from lightship.forges.github import GitHub
+from lightship.forges.gitlab import GitLab
 from lightship.model.forge import ForgeKind, ForgeSettings
 from lightship.web import Client
 
@@ -28,11 +30,13 @@ class Hosted(Forge, Directory, Status, Protocol):
 Opener = Callable[[ForgeSettings, str, Client], Hosted]
 KINDS: dict[ForgeKind, Opener] = {
     ForgeKind.GITHUB: GitHub,
+    ForgeKind.GITLAB: GitLab,
 }
 """What opens a repository on a forge of each kind, given its settings and a token; nothing is asked by that."""
 
 GUARDS: dict[ForgeKind, Callable[[ForgeSettings, str, Client], Guarded]] = {
-    ForgeKind.GITHUB: Rules,
+    ForgeKind.GITHUB: github.Rules,
+    ForgeKind.GITLAB: gitlab.Rules,
 }
 """What looks at and sets the rules of a repository on a forge of each kind."""
 

@@ -7,7 +7,8 @@ from lightship.forges.answers import Answer
 from lightship.forges.base import Draft, ForgeError, PullRequest, Written
 from lightship.forges.door import Door, MissingError, once
 from lightship.forges.github import reading
-from lightship.forges.github.merging import arm, graph
+from lightship.forges.github.merging import arm
+from lightship.forges.graph import graph
 from lightship.model.forge import ForgeSettings
 from lightship.web import Client
 

@@ -1,12 +1,10 @@
 """Merging a pull request once all that is required of it is there; only GraphQL arms that."""
 
-from collections.abc import Mapping
-from dataclasses import replace
 from urllib.parse import quote
 
-from lightship.forges.answers import Answer
 from lightship.forges.base import ForgeError
 from lightship.forges.door import Door
+from lightship.forges.graph import graph
 
 _ARM = """mutation($id: ID!, $method: PullRequestMergeMethod!) {
   enablePullRequestAutoMerge(input: {pullRequestId: $id, mergeMethod: $method}) { pullRequest { number } }
@@ -15,19 +13,6 @@ _ARM = """mutation($id: ID!, $method: PullRequestMergeMethod!) {
 _METHODS = {"squash": "allow_squash_merge", "merge": "allow_merge_commit", "rebase": "allow_rebase_merge"}
 # GitHub arms nothing that could be merged at once.
 _READY = ("in clean status", "in unstable status")
-
-
-def graph(door: Door, query: str, variables: Mapping[str, str]) -> Answer:
-    """Ask by GraphQL, which is beside the REST API; raises ForgeError for what it refuses."""
-    beside = replace(door, base=door.base.removesuffix("/v3"))
-    told = beside.send("POST", "/graphql", {"query": query, "variables": dict(variables)}, "what was asked by GraphQL")
-    for error in told.many("errors"):
-        hint = f"docs/forges.md lists what the token in {door.token} needs"
-        raise ForgeError(f"the forge says: {error.text('message', 'an error')[:300]}", hint, permanent=True)
-    data = told.one("data")
-    if data is None:
-        raise ForgeError("the forge answers nothing by GraphQL", "try again later")
-    return data
 
 
 def arm(door: Door, path: str, number: int) -> None:

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 
 from lightship.forges.answers import Answer
 from lightship.forges.base import PullRequest, Said, Stage, Written
+from lightship.forges.people import co_authors, is_mailbox
 from lightship.model.governing import Opinion
 
 _OPINIONS = {
@@ -14,7 +15,6 @@ _OPINIONS = {
 }
 # Who GitHub names as the committer of what was written in its own editor: the author is the person.
 _EDITOR = "web-flow"
-_WITH = re.compile(r"^co-authored-by:[^<\n]*<([^>\s]{3,254})>\s*$", re.IGNORECASE | re.MULTILINE)
 # An address that GitHub itself gives to those who hide theirs, with the name in it.
 _HIDDEN = re.compile(r"(?:\d+\+)?([A-Za-z0-9-]+(?:\[bot\])?)@users\.noreply\.github\.com", re.IGNORECASE)
 
@@ -97,13 +97,12 @@ def _written(one: Answer, names: dict[str, str]) -> Written:
             unknown[_address(one, field)] = None
         elif field == "author" or login != _EDITOR:
             people[login] = None
-    for address in _WITH.findall(message):
+    for address in co_authors(message):
         hidden = _HIDDEN.fullmatch(address)
         login = hidden[1] if hidden else names.get(address.lower(), "")
         if login:
             people[login] = None
-        # No person approves anything from an address that takes no mail, such as a tool's.
-        elif not re.match(r"no-?reply@", address, re.IGNORECASE):
+        elif is_mailbox(address):
             unknown[address] = None
     return Written(commit=one.text("sha"), people=tuple(people), unknown=tuple(unknown), message=message)
 

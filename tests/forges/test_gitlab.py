@@ -1,0 +1,73 @@
+"""What GitLab does in its own way."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from githost.place import Place, placed
+from lightship.forges import Draft, Guard
+from lightship.forges.gitlab import Rules
+from lightship.model.findings import Level
+from lightship.model.forge import ForgeKind, ForgeSettings
+from lightship.model.governing import Opinion
+from lightship.model.notifying import Secret
+from lightship.web import Client
+
+
+@pytest.fixture
+def place(tmp_path: Path) -> Iterator[Place]:
+    with placed(tmp_path, ForgeKind.GITLAB) as found:
+        yield found
+
+
+def test_an_approval_that_was_taken_back_is_one_no_more(place: Place) -> None:
+    place.write("An update", "ana")
+    place.host.open("words", "ana")
+    place.host.review(1, "bo")
+    place.host.review(1, "bo", "UNAPPROVED")
+    place.host.review(1, "bo")
+    assert [one.opinion for one in place.forge.pull_request(1).reviews] == [Opinion.DISMISSED, Opinion.APPROVED]
+
+
+def test_an_approval_that_gitlab_counts_no_more_is_none(place: Place) -> None:
+    place.write("An update", "ana")
+    place.host.open("words", "ana")
+    place.host.review(1, "bo")
+    place.host.review(1, "bo", "RESET")  # by a push, of which no note tells
+    assert [one.opinion for one in place.forge.pull_request(1).reviews] == [Opinion.DISMISSED]
+
+
+def test_words_of_people_are_no_approval(place: Place) -> None:
+    place.write("An update", "ana")
+    place.host.open("words", "ana")
+    place.forge.say(1, "approved", "approved this merge request")
+    assert place.forge.pull_request(1).reviews == ()
+
+
+def test_a_change_is_merged_when_its_pipeline_has_passed(place: Place) -> None:
+    place.host.settings["only_allow_merge_if_pipeline_succeeds"] = True
+    place.write("An update", "ana")
+    draft = Draft(branch="words", base="main", title="An update", body="")
+    place.forge.propose(draft, is_merging=True)
+    assert place.host.pulls[1].armed == "squash"
+
+
+def test_what_guards_the_branch_is_seen_and_set(place: Place) -> None:
+    named = Secret(env="GITLAB_TOKEN")
+    settings = ForgeSettings(kind=ForgeKind.GITLAB, repository="acme/status", url=place.host.url, token=named)
+    rules, guard = Rules(settings, "token-of-ana", Client(timeout_s=5)), Guard(is_governed=True)
+
+    def levels() -> dict[str, Level]:
+        return {one.name: one.level for one in rules.examine(guard)}
+
+    assert levels() == {
+        "required checks": Level.BROKEN,
+        "history": Level.BROKEN,
+        "required reviews": Level.FINE,
+    }
+    told = [*rules.mend(guard)]
+    assert set(levels().values()) == {Level.FINE}
+    assert [*rules.mend(guard)] == told
+    place.host.settings["approval_rules"] = [{"id": 1, "approvals_required": 1}]
+    assert levels()["required reviews"] is Level.BROKEN
