@@ -181,7 +181,7 @@ def test_words_that_are_still_being_sent_are_removed_once_nobody_waits_for_them(
     assert "are still being sent (`lightship notify`)" in err
     assert with_secret(told.root / "public") == []
     lightship("notify")
-    assert "forgot 2 generations and 1 archived message with" in lightship("heartbeat")[1]
+    assert "forgot 2 generations and 2 archived messages with" in lightship("heartbeat")[1]
     assert with_secret(told.root / ".lightship/state") == []
 
 
