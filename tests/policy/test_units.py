@@ -36,7 +36,7 @@ def test_an_update_and_its_translations_are_one_unit(story: Story) -> None:
     found = only(units(before, after, changed(SECOND, SECOND.replace(".md", ".de.md"))))
     assert (found.kind, found.id) == (UnitKind.UPDATE, "outage/20261017T034000Z-identified")
     assert set(found.after) == {SECOND, SECOND.replace(".md", ".de.md")}
-    assert (found.phase, found.at, found.incident_kind) == (Phase.IDENTIFIED, instant("03:40"), Kind.INCIDENT)
+    assert (found.phase, found.at, found.kinds) == (Phase.IDENTIFIED, instant("03:40"), {Kind.INCIDENT})
 
 
 def test_an_incident_and_its_titles_are_one_unit(story: Story) -> None:
@@ -130,10 +130,22 @@ def test_a_renamed_folder_keeps_what_it_was(story: Story) -> None:
     assert (found.severities, found.tags) == ({"critical", "low"}, {"database"})
 
 
-def test_an_imported_thing_says_so(story: Story) -> None:
-    after = story.incident(origin="{id: abc123}").read()
-    assert only(units(None, after, changed(FIRST))).is_imported
+def test_an_imported_history_is_one_that_is_over(story: Story) -> None:
+    story.incident(origin="{id: abc123}")
+    assert not only(units(None, story.read(), changed(FIRST))).is_imported
+    story.update("resolved", "04:00")
+    assert only(units(None, story.read(), changed(FIRST))).is_imported
     assert not only(units(None, story.incident().read(), changed(FIRST))).is_imported
+
+
+def test_another_kind_and_category_do_not_take_the_old_rules_away(story: Story) -> None:
+    before = story.incident(category="security").update("resolved", "04:00").read()
+    after = story.incident(kind="notice", category="billing").read
+    (story.root / FIRST).unlink()
+    (story.root / f"{FOLDER}/20261017T040000Z-resolved.md").unlink()
+    story.update("published", "03:10")
+    found = only(units(before, after(), changed(f"{FOLDER}/incident.md", before="old")))
+    assert (found.kinds, found.categories) == ({Kind.INCIDENT, Kind.NOTICE}, {"security", "billing"})
 
 
 def test_a_report_is_a_unit_of_its_own(story: Story) -> None:

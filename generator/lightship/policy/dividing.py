@@ -101,14 +101,14 @@ def _facts(kind: UnitKind, folder: str, name: str, older: _Folders, newer: _Fold
     return {
         "incident": told.incident.id,
         "update": told.update.id if told.update else "",
-        "incident_kind": told.incident.kind,
         "phase": told.newest.phase if told.newest else None,
         "at": told.newest.at if told.newest else None,
         "severities": frozenset(name for one in sides for name in one.severities()),
+        "kinds": frozenset(one.incident.kind for one in sides),
         "tags": frozenset(tag for one in sides for tag in one.incident.tags),
-        "category": told.incident.category,
+        "categories": frozenset(one.incident.category for one in sides) - {""},
         "audiences": frozenset(name for one in with_words for name in one.readers()),
-        "is_imported": any(one.id or one.url for one in told.origins()),
+        "is_imported": told.is_over and any(one.id or one.url for one in told.origins()),
     }
 
 
@@ -132,6 +132,10 @@ class _Side:
     @property
     def newest(self) -> Update | None:
         return self.update or next(reversed(self.incident.updates), None)
+
+    @property
+    def is_over(self) -> bool:
+        return any(one.phase.is_final for one in self.incident.updates[-1:])
 
     def origins(self) -> Iterator[Origin]:
         yield self.incident.origin

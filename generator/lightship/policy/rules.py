@@ -81,12 +81,11 @@ def _rules(unit: Unit, governance: Governance, now: datetime) -> Iterator[Rule]:
 
 
 def _of_words(unit: Unit, governance: Governance) -> Iterator[Rule]:
-    kinds = {unit.incident_kind} if unit.incident_kind else set()
     phases = {unit.phase} if unit.phase else set()
     yield from _named("severity", unit.severities, governance.severities)
-    yield from _named("kind", kinds, governance.kinds)
+    yield from _named("kind", unit.kinds, governance.kinds)
     yield from _named("phase", phases, governance.phases)
-    yield from _named("category", {unit.category}, governance.categories)
+    yield from _named("category", unit.categories, governance.categories)
     yield from _named("tag", unit.tags, governance.tags)
     yield from _named("audience", unit.audiences, governance.audiences)
 

@@ -32,9 +32,9 @@ class Unit:
     """What a change does to one thing.
 
     `id` is `INCIDENT/UPDATE`, `INCIDENT`, `INCIDENT/report`, or a path. `before` and `after` are the blob ids of its
-    files that differ, by path, "" for a file that is not there. `severities`, `tags` and `audiences` are those before
-    and after, so that a lower severity or a dropped tag is still judged by the old ones; `phase`, `at`, kind and
-    category are those after (before, when it is gone), of an incident or a report those of its newest update.
+    files that differ, by path, "" for a file that is not there. `kinds` to `audiences` are those before and after, so
+    that a lower severity or a dropped tag is still judged by the old ones; `phase` and `at` are those after (before,
+    when it is gone), of an incident or a report those of its newest update. `is_imported`: of a history that is over.
     """
 
     id: str
@@ -43,12 +43,12 @@ class Unit:
     after: Mapping[str, str]
     incident: str = ""
     update: str = ""
-    incident_kind: Kind | None = None
     phase: Phase | None = None
     at: datetime | None = None
+    kinds: frozenset[Kind] = frozenset()
     severities: frozenset[str] = frozenset()
     tags: frozenset[str] = frozenset()
-    category: str = ""
+    categories: frozenset[str] = frozenset()
     audiences: frozenset[str] = frozenset()
     is_imported: bool = False
     wording: Wording | None = None
