@@ -1,6 +1,5 @@
 """Joins what sending works with: the page, git as its user has it, the forge, and the page as readers meet it."""
 
-import base64
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -11,11 +10,12 @@ from typing import TYPE_CHECKING
 
 from lightship import app, git, hosting, load, sending
 from lightship.app import App
+from lightship.errors import LightshipError
 from lightship.forges import Draft, Forge, PullRequest
 from lightship.git import sending as by_git
-from lightship.git.running import Settings
 from lightship.git.sending import Remote
-from lightship.model.forge import ForgeKind, ForgeSettings
+from lightship.model import Kind
+from lightship.model.forge import ForgeKind
 from lightship.sending import Change, Proposal, Sent, Way, waiting
 from lightship.sending import links as addresses
 from lightship.sending.links import Link
@@ -42,19 +42,24 @@ class Errand:
 def way(here: App, by: "Person | None" = None, *, is_draft: bool = False) -> Way:
     """Give how to the remote: in CI, where git has no credential of its own, by the token of the forge."""
     found = hosting.settings(here) if app.is_ci() else None
-    settings = _credential(here, found) if found else ()
+    settings = hosting.credential(here, found) if found else ()
     return Way(settings=settings, email=by.email if by else "", is_draft=is_draft)
 
 
 def forge(here: App) -> "Hosted":
     """Open the forge; raises LightshipError where none is known, or its token is missing."""
-    return hosting.opened(here, hosting.expected(here))
+    found = hosting.expected(here)
+    name = found.token.env
+    if name and not app.variable(name):
+        hint = f"`export {name}=$(gh auth token)` is one way" if found.kind is ForgeKind.GITHUB else "set it to a token"
+        raise LightshipError(f"{found.url} wants a token, and the variable {name} is not set", hint)
+    return hosting.opened(here, found)
 
 
 def links(here: App) -> list[Link]:
     """Give the addresses for whoever has no checkout, of the page as it is here now."""
     snapshot, found = here.snapshot(), hosting.expected(here)
-    active = [entry for entry in snapshot.entries if entry.is_active or entry.is_upcoming]
+    active = [one for one in snapshot.entries if (one.is_active and one.kind is not Kind.NOTICE) or one.is_upcoming]
     base = by_git.main_branch(here.root)
     return list(addresses.links(snapshot.settings.url, found, base, active, here.clock))
 
@@ -112,15 +117,6 @@ def public_url(here: App) -> str:
     """Give the address at which readers find the page: of its first target that has one, else of its settings."""
     targets = load.publishing(here.root).targets
     return next((target.url for target in targets if target.url), "") or load.context(here.root).settings.url
-
-
-def _credential(here: App, found: ForgeSettings) -> Settings:
-    """Give git the forge's token for the forge's own address, and for no other one."""
-    if not git.address(here.root, "origin").startswith(f"{found.url}/"):
-        return ()
-    user = {ForgeKind.GITHUB: "x-access-token", ForgeKind.GITLAB: "oauth2"}[found.kind]
-    secret = base64.b64encode(f"{user}:{app.secret(here.root, found.token)}".encode()).decode()
-    return [(f"http.{found.url}/.extraHeader", f"Authorization: Basic {secret}")]
 
 
 def _learned(root: Path, ours: str, theirs: str) -> git.Relation:

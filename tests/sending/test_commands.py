@@ -49,6 +49,7 @@ def test_a_token_that_is_missing_costs_no_words_and_the_next_try_goes_on(
     assert "pushed status/" in out
     assert "FORGE_TOKEN" in err
     assert "/compare/main...status/" in err, "the pull request can be opened in a browser"
+    assert "gh auth token" in err
     monkeypatch.setenv("FORGE_TOKEN", token)
     code, out, _ = lightship("send")
     assert code == 0
@@ -101,3 +102,11 @@ def test_the_addresses_for_a_telephone_are_printed(forge: Port, lightship: Run) 
     assert "/new/main/incidents/" in file
     assert "phase%3A+investigating" in file
     assert lightship("links", "--format", "markdown")[1].startswith("- [The page](https://status.example.com/)\n")
+
+
+def test_a_remote_that_is_away_costs_no_words(forge: Port, lightship: Run) -> None:
+    forge.ana.git("remote", "set-url", "origin", "ssh://nobody@127.0.0.1:1/status")
+    code, _, err = lightship(*NEW)
+    assert code == 4
+    assert "Nothing is lost; `lightship send` goes on" in err
+    assert list(forge.ana.root.rglob("*-investigating.md"))

@@ -42,7 +42,9 @@ def fill(forge: Forge, host: Host, name: str, login: str = "ana", **inputs: Any)
     return forge.run(name, "workflow_dispatch", {"inputs": inputs, "sender": sender})
 
 
-def test_an_incident_from_a_telephone_is_proposed_by_its_author(forge: Forge, host: Host) -> None:
+def test_what_is_filled_in_is_proposed_by_its_author_and_what_a_program_sends_is_a_draft(
+    forge: Forge, host: Host
+) -> None:
     run = fill(forge, host, "new", **FILLED)
     assert run.is_success, run.log[-4000:]
     [pull] = host.pulls.values()
@@ -52,34 +54,28 @@ def test_an_incident_from_a_telephone_is_proposed_by_its_author(forge: Forge, ho
     assert f"{host.url}/acme/status/pull/1" in run.summary
     assert host.by_address(git(host.remote, "show", "--no-patch", "--format=%ae", pull.branch)) is host.accounts["ana"]
 
+    sender = {"login": "lightship[bot]", "id": host.accounts["lightship[bot]"].id}
+    words = "`$(touch /tmp/hostile)` && ::add-path::/evil @everybody"
+    payload = {**FILLED, "form": "new", "message": words, "draft": "false"}
+    event = {"client_payload": payload, "sender": sender, "action": "lightship"}
+    run = forge.run("draft", "repository_dispatch", event)
+    assert run.is_success, run.log[-4000:]
+    pull = host.pulls[2]
+    assert (pull.draft, pull.armed, pull.branch.startswith("draft/")) == (True, "", True)
+    assert words in git(host.remote, "show", pull.branch)
+    assert not Path("/tmp/hostile").exists()
 
-def test_a_mistake_comes_back_in_the_summary_with_the_words(forge: Forge, host: Host) -> None:
+
+def test_a_mistake_comes_back_in_the_summary_with_the_words_and_a_secret_nowhere(forge: Forge, host: Host) -> None:
     run = fill(forge, host, "new", **{**FILLED, "component": "webshop"})
     assert not run.is_success
     assert "Nothing was sent" in run.summary
     assert "no component is called 'webshop'" in run.summary
     assert "We look into it." in run.summary
-    assert host.pulls == {}
 
-
-def test_a_secret_that_was_typed_is_shown_nowhere(forge: Forge, host: Host) -> None:
     secret = "AKIAZ7VRSQ5TJN2XMPLC"
     run = fill(forge, host, "new", **{**FILLED, "message": f"The key {secret} is broken."})
     assert not run.is_success
     assert "Nothing was sent" in run.summary
     assert secret not in run.log + run.summary
     assert host.pulls == {}
-
-
-def test_what_a_program_sends_is_a_draft_that_nobody_merges_by_chance(forge: Forge, host: Host) -> None:
-    sender = {"login": "lightship[bot]", "id": host.accounts["lightship[bot]"].id}
-    words = "`$(touch /tmp/hostile)` && ::add-path::/evil @everybody"
-    payload = {**FILLED, "form": "new", "message": words, "draft": "false"}
-    run = forge.run(
-        "draft", "repository_dispatch", {"client_payload": payload, "sender": sender, "action": "lightship"}
-    )
-    assert run.is_success, run.log[-4000:]
-    [pull] = host.pulls.values()
-    assert (pull.draft, pull.armed, pull.branch.startswith("draft/")) == (True, "", True)
-    assert words in git(host.remote, "show", pull.branch)
-    assert not Path("/tmp/hostile").exists()

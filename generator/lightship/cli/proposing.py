@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from lightship.errors import Exit, LightshipError
+from lightship.errors import Exit, LightshipError, OutsideError
 
 if TYPE_CHECKING:
     from lightship.app import App
@@ -80,6 +80,9 @@ def send(here: "App", errand: "Errand", wishes: Wishes) -> int:
     except KeyboardInterrupt:
         click.echo("\nStopped. Nothing is lost; `lightship send` goes on where this ended.", err=True)
         return 130
+    except OutsideError:
+        click.echo("Nothing is lost; `lightship send` goes on where this ended.", err=True)
+        raise
 
 
 def _proposed(here: "App", sent: "Sent", errand: "Errand", wishes: Wishes) -> int:
@@ -92,7 +95,7 @@ def _proposed(here: "App", sent: "Sent", errand: "Errand", wishes: Wishes) -> in
         pull = gangway.propose(forge, sent, is_draft=errand.way.is_draft)
     except LightshipError:
         if by_hand := gangway.by_hand(here, sent):
-            click.echo(f"Nothing is lost. Open the pull request in a browser: {by_hand}", err=True)
+            click.echo(f"You can open the pull request in a browser: {by_hand}", err=True)
         raise
     ends = "a draft, until somebody says that it is ready" if errand.way.is_draft else "merged when its checks pass"
     wishes.tell(f"pull request {pull.number}: {pull.url} ({ends})")
