@@ -42,14 +42,14 @@ def opened(here: App, found: ForgeSettings) -> "Hosted":
     """Open a forge with the token that its settings name; raises LightshipError where that is missing."""
     from lightship import forges, web
 
-    return forges.open_forge(found, app.secret(here.root, found.token), web.Client(timeout_s=20))
+    return forges.open_forge(found, _token(here, found), web.Client(timeout_s=20))
 
 
 def guarded(here: App, found: ForgeSettings) -> "Guarded":
     """Open what looks at and sets the rules of a forge, with the token that its settings name."""
     from lightship import forges, web
 
-    return forges.GUARDS[found.kind](found, app.secret(here.root, found.token), web.Client(timeout_s=20))
+    return forges.GUARDS[found.kind](found, _token(here, found), web.Client(timeout_s=20))
 
 
 def credential(here: App, found: ForgeSettings) -> "Settings":
@@ -59,5 +59,13 @@ def credential(here: App, found: ForgeSettings) -> "Settings":
     if not git.address(here.root, "origin").startswith(f"{found.url}/"):
         return ()
     user = {ForgeKind.GITHUB: "x-access-token", ForgeKind.GITLAB: "oauth2"}[found.kind]
-    secret = base64.b64encode(f"{user}:{app.secret(here.root, found.token)}".encode()).decode()
+    secret = base64.b64encode(f"{user}:{_token(here, found)}".encode()).decode()
     return [(f"http.{found.url}/.extraHeader", f"Authorization: Basic {secret}")]
+
+
+def _token(here: App, found: ForgeSettings) -> str:
+    name = found.token.env
+    if name and not app.variable(name).strip():
+        hint = f"it holds the token that asks {found.url}; docs/forges.md says what it needs"
+        raise LightshipError(f"the environment variable {name} is not set", hint)
+    return app.secret(here.root, found.token)

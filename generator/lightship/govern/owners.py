@@ -15,12 +15,12 @@ _HINT = "`lightship setup --codeowners` writes it"
 
 def text(governance: Governance) -> str:
     """Give the file: who is asked about words, about components, and about the rules themselves."""
-    every = tuple(governance.roles)
-    rules = governance.components or {GOVERNANCE: 1}
+    # Where no role is called so, everybody of any role is.
+    governors = (GOVERNANCE,) if GOVERNANCE in governance.roles else tuple(governance.roles)
     rows = [
         ("/incidents/", _people(governance, _asked(governance))),
-        ("/components.yml", _people(governance, rules)),
-        *((f"/{path}", _people(governance, (GOVERNANCE,) if GOVERNANCE in every else every)) for path in GOVERNED),
+        ("/components.yml", _people(governance, governance.components or governors)),
+        *((f"/{path}", _people(governance, governors)) for path in GOVERNED),
     ]
     return "\n".join((_FIRST, *(f"{path} {people}" for path, people in rows if people), ""))
 

@@ -121,15 +121,12 @@ class Rules:
         return Finding(name="environment", level=Level.FINE, message=message)
 
     def _secret(self, name: str) -> Finding:
-        if self._door.seek(f"{self._path}/actions/secrets/{quote(name)}", f"secret {name}") is None:
-            message = (
-                f"there is no {name}, so forms use the token of their run, which starts no checks and no publishing"
-            )
-            hint = "keep a token of an app or a fine-grained one there: docs/forges.md"
-            return Finding(name="token", level=Level.BROKEN, message=message, hint=hint)
-        return Finding(
-            name="token", level=Level.FINE, message=f"what {name} opens starts checks, and its merges publish"
-        )
+        if self._door.seek(f"{self._path}/actions/secrets/{quote(name)}", f"secret {name}"):
+            message = f"what {name} opens starts checks, and its merges publish"
+            return Finding(name="token", level=Level.FINE, message=message)
+        message = f"the repository has no {name}: what a form opens starts no checks, and its merge publishes nothing"
+        hint = "keep the token of an app there, or a fine-grained one: docs/forges.md"
+        return Finding(name="token", level=Level.WARNING, message=message, hint=hint)
 
 
 def _wants_reviews(said: Answer) -> bool:
