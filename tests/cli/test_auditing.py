@@ -250,3 +250,11 @@ def test_a_hold_is_placed_listed_and_ended_and_each_leaves_an_entry(page: Author
 def test_a_hold_names_one_incident_or_everything(page: Author, lightship: Run) -> None:
     assert lightship("hold", "add", "--reason", "why")[0] == 2
     assert lightship("hold", "add", "outage", "--all", "--reason", "why")[0] == 2
+
+
+def test_whoever_forgets_a_person_while_something_is_held_is_told_what_stays(page: Author, lightship: Run) -> None:
+    lightship("hold", "add", "outage", "--reason", "a claim")
+    code, out, err = lightship("subscribers", "forget", "bo@example.com")
+    assert (code, out.split()[0]) == (0, "forgot")
+    assert "outage is on hold (a claim, by " in err
+    assert "bo@" not in out + err

@@ -245,3 +245,21 @@ def test_deliveries_are_shown_though_an_incident_is_broken(told: Author, lightsh
 
     assert code == 0
     assert "3 sent" in out
+
+
+def test_one_recipient_is_told_of_by_the_address_which_is_in_no_output(told: Author, lightship: Run) -> None:
+    code, out, err = lightship("deliveries", "--to", "BO@example.com")
+    assert code == 0
+    assert out.startswith(f"{EVENT}\n  public by outbox in en: sent, from ")
+    assert out.count("\n") == 2
+    assert "example.com" not in out + err
+    (row,) = json.loads(lightship("deliveries", "--to", "bo@example.com", "--format", "json")[1])
+    assert (row["event"], row["outcome"]) == (EVENT, "sent")
+    assert lightship("deliveries", "--to", row["recipient"])[1] == out
+
+
+def test_somebody_who_was_told_nothing_is_told_so(told: Author, lightship: Run) -> None:
+    code, out, err = lightship("deliveries", "--to", "dee@example.com")
+    assert (code, out) == (0, "")
+    assert err.endswith(" was told nothing\n")
+    assert "dee@" not in err

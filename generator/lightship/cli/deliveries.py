@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 _MOST = 20
 # So many of the latest events are looked through for what is to be tried again.
 _LATEST = 200
+_EVERY = 1 << 30
 _IDS = click.option("--id", "ids", multiple=True, help="This recipient alone, by the id that --csv shows; repeatable.")
 
 
@@ -58,8 +59,9 @@ def deliveries() -> None:
     help="Write a line for each recipient, by id, into this file, or - to print it.",
 )
 @click.option("--most", type=click.IntRange(1), default=_MOST, help="So many of the latest events where none is named.")
+@click.option("--to", "person", metavar="ADDRESS|ID", default="", help="What this recipient alone was told.")
 @click.pass_obj
-def show(root: Path, name: str, form: str, table: str | None, most: int) -> int:
+def show(root: Path, name: str, form: str, table: str | None, most: int, person: str) -> int:
     """Say what became of each delivery: who was told when, who was not, and why.
 
     Without a name the latest events, a line for each, those first that somebody should look at.
@@ -69,7 +71,9 @@ def show(root: Path, name: str, form: str, table: str | None, most: int) -> int:
     from lightship.ledger import log
 
     store = _store(root)
-    found = finding.named(store, name) if name else finding.latest(store, most)
+    found = finding.named(store, name) if name else finding.latest(store, _EVERY if person else most)
+    if person:
+        return _tell_of(store, found, person, form)
     if table:
         _write(table, store, found)
         return Exit.FINE
@@ -82,6 +86,22 @@ def show(root: Path, name: str, form: str, table: str | None, most: int) -> int:
         return Exit.FINE
     for line in chain.from_iterable(telling.whole(*one) for one in every) if name else telling.summary(accounts):
         click.echo(visible(line))
+    return Exit.FINE
+
+
+def _tell_of(store: "Store", found: "Sequence[Opening]", person: str, form: str) -> int:
+    """Say what one recipient was told, by the id that the ledger has: their address is in no output."""
+    from lightship.deliveries import listing
+    from lightship.subscribing import named
+
+    id_ = named(person)
+    rows = [dict(zip(listing.COLUMNS, row, strict=True)) for one in found for row in listing.rows(store, one, id_)]
+    if form == "json":
+        click.echo(json.dumps(rows, indent=1, ensure_ascii=False))
+        return Exit.FINE
+    for line in chain.from_iterable(map(listing.told, rows)):
+        click.echo(visible(line))
+    click.echo(f"To {id_}; words: `lightship deliveries words EVENT`" if rows else f"{id_} was told nothing", err=True)
     return Exit.FINE
 
 

@@ -3,13 +3,15 @@
 Addresses are shown when that is asked for, and nowhere else: what a command prints ends in the logs of CI.
 """
 
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
 import click
 
+from lightship import app, registry
 from lightship.cli import lists, roster
-from lightship.errors import Exit, UsageError
+from lightship.errors import Exit, OutsideError, UsageError, visible
 from lightship.model.addresses import id_of, medium_of
 from lightship.model.subscriber import Medium, Subscriber
 
@@ -104,7 +106,21 @@ def forget(root: Path, addresses: tuple[str, ...]) -> int:
     there = opened.store.find(ids)
     gone = {id_ for id_, one in there.items() if one.is_forgotten}
     opened.store.put(forgotten(id_, opened.now) for id_ in dict.fromkeys(ids) if id_ not in gone)
+    _tell_of_holds(root)
     return _done("forgot", ids, set(ids))
+
+
+def _tell_of_holds(root: Path) -> None:
+    """Say what a legal hold keeps of people who are forgotten; where the state cannot be read they are all the same."""
+    from lightship.trail import holds
+
+    with suppress(OutsideError):
+        for one in holds.active(registry.store(app.start(root))):
+            what = "everything" if one.incident == holds.ALL else one.incident
+            click.echo(visible(f"{what} is on hold ({one.reason}, by {one.by}):"), err=True)
+            click.echo(
+                "  what they were told of it stays on record, by their ids and without an address", err=True
+            )
 
 
 def _done(verb: str, ids: list[str], there: set[str]) -> int:
