@@ -45,7 +45,7 @@ class _Deliveries(click.Group):
 def deliveries() -> None:
     """Say what became of what people were told, of one INCIDENT or of all; try again what failed.
 
-    Without a command it is `show`, as in `lightship deliveries INCIDENT --csv FILE`.
+    Without a command it is `show`, whose options go with it: `lightship deliveries show INCIDENT --csv FILE`.
     """
 
 
