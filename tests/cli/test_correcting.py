@@ -73,6 +73,8 @@ def test_a_second_correction_comes_after_the_first(author: Author) -> None:
     made = text(author, f"{FOLDER}/20261017T041000Z-resolved.md")
     assert made.index("note: one") < made.index("note: two")
     assert made.count("corrections:") == 1
+    assert call(author, "correct", "outage", "--note", "three") == Exit.USAGE  # no word was changed since
+    assert call(author, "correct", "outage", "--typo", "-m", "It is over, since 04:00.") == Exit.FINE
 
 
 def test_a_typo_is_silent(author: Author, capsys: pytest.CaptureFixture[str]) -> None:

@@ -38,15 +38,16 @@ def correct(root: Path, incident: str, update: str, kind: str, message: str, not
         raise UsageError(f"{subject.id}/{old.id} is withdrawn: nobody reads its words", "say it in a new update")
     published = reading.published(root, repository, subject, old)
     text = (root / old.path).read_text(encoding="utf-8")
-    is_by_hand = published is not None and bool(wordings.changes(published, old))
-    words = _words(here, message, drafting.words_of(text, old.path), is_by_hand=is_by_hand)
+    # Words that an entry in the file speaks for already were not changed just now.
+    last = published if published and published.corrections == old.corrections else old
+    words = _words(here, message, drafting.words_of(text, old.path), is_by_hand=bool(wordings.changes(last, old)))
     note = note or _asked(here, kind)
     correction = Correction(at=here.clock, kind=CorrectionKind(kind), note=note)
     made = drafting.corrected(text, old, correction, words)
     before = {old.path: text.encode()}
     new = _placed(here, {old.path: made}, words)
     now = next(one for one in _incident(new, subject.id).updates if one.id == old.id)
-    changed = wordings.changes(published or old, now)
+    changed = wordings.changes(last, now)
     if correction.kind is CorrectionKind.TYPO and (why := [w for one in changed for w in wordings.no_typo(one, new)]):
         placing.put_back(root, before)
         click.echo(f"Nothing was written. Your words were:\n\n{words.strip()}\n", err=True)
