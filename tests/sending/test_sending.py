@@ -175,6 +175,40 @@ def test_words_that_contradict_what_somebody_else_published_are_an_error_that_na
     assert (ana.root / problem.path).is_file()
 
 
+def test_two_contradictions_that_wait_side_by_side_merge_and_check_then_names_both_files(
+    crew: Crew, ana: Member
+) -> None:
+    ana.incident()
+    ana.send()
+    crew.merge(BRANCH)
+    ana.git("pull", "--quiet")
+    bo = crew.member("bo")
+    bo.update("03:20", "It is over.", "resolved")
+    ana.update("03:25", "A full disk.")
+    branches = [sent(one.send()).change.branch for one in (bo, ana)]
+    for branch in branches:
+        crew.merge(branch, how="squash")
+    [problem] = crew.member("li").story.problems()
+    assert problem.startswith(f"{FOLDER}/20261017T032500Z-identified.md:")
+    assert "20261017T032000Z-resolved" in problem
+
+
+def test_words_that_were_changed_before_they_were_merged_do_not_stand_in_the_way_of_the_next(
+    crew: Crew, ana: Member
+) -> None:
+    ana.incident()
+    ana.send()
+    bo = crew.member("bo")
+    bo.git("checkout", "--quiet", BRANCH)
+    bo.incident("Said better.")
+    bo.git("commit", "--quiet", "--all", "--message", "Say it better")
+    bo.git("push", "--quiet")
+    crew.merge(BRANCH, how="squash")
+    ana.update("03:20", "A full disk.")
+    assert list(sent(ana.send(FOLDER)).change.unsent) == [f"{FOLDER}/20261017T032000Z-identified.md"]
+    assert "Said better." in git(crew.remote, "show", f"main:{FIRST[0]}")
+
+
 def test_who_is_slower_sends_again_by_itself(crew: Crew, ana: Member) -> None:
     ana.incident()
     hooks = ana.root / ".git" / "hooks"
