@@ -5,7 +5,7 @@ What it needs is imported when it is used: it takes as long as a check of hundre
 
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from functools import partial
@@ -14,8 +14,9 @@ from typing import TYPE_CHECKING
 
 from lightship import app, load, registry, turns
 from lightship.app import App
-from lightship.errors import OutsideError, UsageError
+from lightship.errors import LightshipError, OutsideError, UsageError
 from lightship.model import BranchTarget, DirectoryState, DirectoryTarget, Publishing, S3Target, TargetSettings
+from lightship.policy import Agreement
 from lightship.shelf import Shelf
 from lightship.snapshot import Snapshot, take
 from lightship.turns import Tell, Waiting
@@ -23,7 +24,7 @@ from lightship.turns import Tell, Waiting
 if TYPE_CHECKING:
     from lightship.build import Progress
     from lightship.plan.telling import Forecast
-    from lightship.publish import Candidate, Destination, Head, Publisher, Source
+    from lightship.publish import Candidate, Destination, Head, Outcome, Publisher, Source
     from lightship.publish.held import Known
     from lightship.publish.preparing import Archived
     from lightship.targets import Target
@@ -45,7 +46,7 @@ def publisher(
     """
     from lightship import publish, state, web
 
-    publishing = load.publishing(here.root)
+    publishing = load.publishing(here.content)
     key = registry.signing_key(here.root, publishing) if is_signing else None
     store = state.open_store(publishing.state, here.root)
     if isinstance(store, Waiting):
@@ -63,6 +64,28 @@ def publisher(
             by=app.user(here.root),
             signing_key=key,
         )
+
+
+class ElsewhereError(LightshipError):
+    """What was agreed to is published to other places than delivery.yml of the commit names."""
+
+    def __init__(self, seen: App) -> None:
+        """Keep the page as it was agreed to."""
+        super().__init__("delivery.yml was changed meanwhile, and nobody agreed to that", "run it again")
+        self.seen = seen
+
+
+def carried_out(
+    here: App, work: Callable[["Publisher", "Source"], "Outcome"], on_progress: "Progress", tell: Tell
+) -> "Outcome":
+    """Publish by `work` what is checked out, to the places that were agreed to."""
+    try:
+        with publisher(here, is_signing=True, tell=tell) as opened:
+            return work(opened, source(here, opened, on_progress))
+    except ElsewhereError as error:
+        here = error.seen
+    with publisher(here, is_signing=True, tell=tell) as opened:
+        return work(opened, source(here, opened, on_progress))
 
 
 def source(here: App, publisher: "Publisher", on_progress: "Progress") -> "Source":
@@ -89,18 +112,23 @@ def source(here: App, publisher: "Publisher", on_progress: "Progress") -> "Sourc
         return git.learn(here.root, commit, theirs) if found is git.Relation.UNKNOWN else found
 
     def make(known: "Known", archived: "Archived", head: "Head | None") -> "Candidate":
-        from lightship import build
+        from lightship import build, chamber
 
-        folder = Path(tempfile.mkdtemp(dir=publisher.folder))
+        def of_view(seen: App, agreement: Agreement) -> "Candidate":
+            if load.publishing(seen.content) != publisher.publishing:
+                raise ElsewhereError(seen)
+            folder = Path(tempfile.mkdtemp(dir=publisher.folder))
 
-        def work(snapshot: Snapshot, shelf: Shelf) -> "Candidate":
-            made = partial(build.partial, workers=here.workers, on_progress=on_progress)
-            site = made(here.root, snapshot, folder, known=known, shelf=shelf)
-            candidate = publish.of_site(site, commit, snapshot.now, archived)
-            candidate = replace(candidate, takedowns=snapshot.takedowns)
-            return replace(candidate, account=_account(here.root, commit, head, snapshot))
+            def work(snapshot: Snapshot, shelf: Shelf) -> "Candidate":
+                made = partial(build.partial, workers=here.workers, on_progress=on_progress)
+                site = made(seen.content, snapshot, folder, known=known, shelf=shelf)
+                candidate = publish.of_site(site, commit, snapshot.now, archived, agreement)
+                candidate = replace(candidate, takedowns=snapshot.takedowns)
+                return replace(candidate, account=_account(here.root, commit, head, snapshot))
 
-        return here.now().recalled(work)
+            return seen.recalled(work)
+
+        return chamber.agreed(here.now(), publisher.store, commit, head, of_view)
 
     return publish.Source(commit=commit, relation=relation, make=make)
 

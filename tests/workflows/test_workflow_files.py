@@ -111,7 +111,8 @@ def test_nothing_is_allowed_that_is_not_needed(path: Path) -> None:
         return
     assert described["permissions"] == {"contents": "read"}
     cloud = {"id-token": "write"}
-    allowed = {"publish": cloud, "heartbeat": {**cloud, "actions": "write"}, "notify": cloud}
+    asking = {**cloud, "pull-requests": "read"}
+    allowed = {"publish": asking, "heartbeat": {**asking, "actions": "write"}, "notify": cloud}
     for name, job in described["jobs"].items():
         extra = allowed.get(name)
         assert job.get("permissions") == (extra and {"contents": "read", **extra})

@@ -18,6 +18,7 @@ from lightship.errors import ContentError, Exit, LightshipError, visible
 
 # The modules of the commands: only that of the command that is called is imported.
 _MODULES = {
+    "approving": ("approvals",),
     "authoring": ("new", "update", "resolve", "maintenance", "notice"),
     "correcting": ("correct", "retract", "takedown"),
     "reading": ("check", "show", "schema"),
@@ -25,6 +26,7 @@ _MODULES = {
     "publishing": ("plan", "publish", "rollback", "generations", "heartbeat", "doctor"),
     "sending": ("send", "form", "links"),
     "starting": ("init", "import"),
+    "recounting": ("history",),
     "verifying": ("verify", "keygen"),
     "governing": ("policy",),
     "auditing": ("audit", "hold"),

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from lightship.cli import withheld
 from lightship.errors import Exit
 from lightship.model.findings import Finding, Level
 
@@ -41,8 +42,8 @@ def tell(outcome: "Outcome", took_s: float) -> int:
     if isinstance(outcome, Unchanged):
         click.echo(f"nothing to publish: generation {outcome.generation} is up to date")
         tell_removed(outcome.removed)
-        return tell_targets(outcome.delivered)
-    return _tell_published(outcome, took_s)
+        return max(tell_targets(outcome.delivered), withheld.tell(outcome.agreement))
+    return max(_tell_published(outcome, took_s), withheld.tell(outcome.agreement))
 
 
 def _tell_published(outcome: "Published", took_s: float) -> int:

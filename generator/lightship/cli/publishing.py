@@ -14,8 +14,8 @@ from typing import ParamSpec
 
 import click
 
-from lightship import app, desk
-from lightship.cli import notifying, outcomes
+from lightship import app, chamber, desk
+from lightship.cli import notifying, outcomes, withheld
 from lightship.cli.options import AT
 from lightship.cli.printing import progress, time
 from lightship.cli.watching import overdue_lines
@@ -121,11 +121,10 @@ def publish(
     here = _opened(root, at)
     began = clock.monotonic()
     wishes = publishing.Wishes(is_diverged_allowed=diverged, is_deletion_forced=force_deletions, is_unpinned=unpin)
-    with (
-        desk.publisher(here, is_signing=True, tell=_tell) as publisher,
-        progress(is_terminal=here.is_terminal) as on_progress,
-    ):
-        outcome = publishing.run(publisher, desk.source(here, publisher, on_progress), wishes)
+    with progress(is_terminal=here.is_terminal) as on_progress:
+        outcome = desk.carried_out(
+            here, lambda publisher, source: publishing.run(publisher, source, wishes), on_progress, _tell
+        )
     code = outcomes.tell(outcome, clock.monotonic() - began)
     if not is_telling or isinstance(outcome, publishing.GiveWay) or not outcome.is_enough:
         return code
@@ -142,17 +141,14 @@ def heartbeat(root: Path, at: datetime | None) -> int:
 
     here = _opened(root, at)
     began = clock.monotonic()
-    with (
-        desk.publisher(here, is_signing=True, tell=_tell) as publisher,
-        progress(is_terminal=here.is_terminal) as on_progress,
-    ):
-        outcome = publishing.heartbeat.run(publisher, desk.source(here, publisher, on_progress))
-    for line in here.now().recalled(lambda snapshot, _: tuple(overdue_lines(snapshot))):
+    with progress(is_terminal=here.is_terminal) as on_progress:
+        outcome = desk.carried_out(here, publishing.heartbeat.run, on_progress, _tell)
+    for line in chamber.published(here.now()).recalled(lambda snapshot, _: tuple(overdue_lines(snapshot))):
         click.echo(line)
     if isinstance(outcome, publishing.Unchanged):
         click.echo(f"generation {outcome.generation} is confirmed")
         outcomes.tell_removed(outcome.removed)
-        return outcomes.tell_targets(outcome.delivered)
+        return max(outcomes.tell_targets(outcome.delivered), withheld.tell(outcome.agreement))
     return outcomes.tell(outcome, clock.monotonic() - began)
 
 
@@ -201,7 +197,8 @@ def generations(root: Path, *, is_json: bool) -> int:
             for one in listing.records
         ]
         pinned = bool(listing.head and listing.head.pinned)
-        click.echo(json.dumps({"is_pinned": pinned, "generations": shown}, indent=2))
+        withheld_now = sorted(listing.head.withheld) if listing.head else []
+        click.echo(json.dumps({"is_pinned": pinned, "withheld": withheld_now, "generations": shown}, indent=2))
         return Exit.FINE
     if not listing.records:
         click.echo("nothing is published yet")
@@ -209,6 +206,8 @@ def generations(root: Path, *, is_json: bool) -> int:
         mark = "*" if one.generation == current else " "
         restored = f"  {one.kind} to {one.restored}" if one.restored else ""
         click.echo(f"{mark} {one.generation:>5}  {time(one.at)}  {one.commit[:10]}{restored}")
+    if listing.head and listing.head.withheld:
+        click.echo(f"withheld, until somebody agrees: {', '.join(sorted(listing.head.withheld))}")
     if listing.head and listing.head.pinned:
         pin = listing.head.pinned
         click.echo(f"pinned by {pin.by} since {time(pin.at)}{f': {pin.why}' if pin.why else ''}")

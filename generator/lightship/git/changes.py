@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from lightship.git.running import Settings, line, run
+from lightship.git.running import GitError, Settings, line, run
 
 Difference = tuple[str, str]
 """The blob ids of a file before and after; empty where it is not there."""
@@ -163,20 +163,28 @@ def newest(root: Path, commit: str, paths: Sequence[str]) -> str:
 
 
 def tip(root: Path, branch: str, settings: Settings = (), remote: str = "origin") -> str:
-    """Give the commit at the tip of a remote's branch, fetched where it is not here; empty for none."""
-    listed = run(root, "ls-remote", "--", remote, f"refs/heads/{branch}", settings=settings).stdout.decode().split()
-    return listed[0] if listed and bring(root, listed[0], settings=settings, remote=remote) else ""
+    """Give the commit at the tip of a remote's branch, fetched where it is not here; raises GitError for none."""
+    arguments = ("ls-remote", "--", remote, f"refs/heads/{branch}")
+    done = run(root, *arguments, allowed=range(256))
+    if done.returncode:
+        done = run(root, *arguments, settings=settings)
+    listed = done.stdout.decode().split()
+    if not listed or not bring(root, listed[0], settings=settings, remote=remote):
+        raise GitError(f"the branch {branch} of {remote} cannot be fetched", "is it there, and may you read it?")
+    return listed[0]
 
 
 def bring(root: Path, commit: str, refs: Sequence[str] = (), settings: Settings = (), remote: str = "origin") -> bool:
     """Fetch a commit that is not here, by its hash and else by refs that may lead to it; tell whether it is here now.
 
-    No branch and no file changes. `settings` are for this alone, such as a credential.
+    No branch and no file changes. `settings` are a credential for where git has none of its own; both together some
+    servers refuse.
     """
-    for wanted in ("", commit, *refs):
+    tries = [(), settings] if settings else [()]
+    for wanted, those in (("", ()), *((one, those) for one in (commit, *refs) for those in tries)):
         if wanted:
             arguments = ("--quiet", "--no-tags", "--no-write-fetch-head", "--", remote, wanted)
-            run(root, "fetch", *arguments, settings=settings, allowed=range(256))
+            run(root, "fetch", *arguments, settings=those, allowed=range(256))
         if is_here(root, commit):
             return True
     return False

@@ -9,7 +9,7 @@ from pathlib import Path
 from lightship.forges import PullRequest, Stage
 from lightship.git import changes
 from lightship.git.running import Settings
-from lightship.govern.minutes import Minutes, Version
+from lightship.minutes import Minutes, Version
 from lightship.model.governing import Authors, Review
 
 _FORM = re.compile(r"^Lightship-Author:[ \t]*([^\s].*?)[ \t]*$", re.MULTILINE)

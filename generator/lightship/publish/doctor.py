@@ -89,6 +89,11 @@ def _of_head(head: Head | None) -> Iterator[Finding]:
     else:
         message = f"generation {head.generation} of commit {head.commit[:10]}"
         yield Finding(name="generation", level=Level.FINE, message=message)
+    if head.withheld:
+        named = ", ".join(sorted(head.withheld)[:_NAMED]) + (" and more" if len(head.withheld) > _NAMED else "")
+        message = f"withheld, since nobody agreed to what the commit says: {named}"
+        hint = "`lightship approvals HEAD` says what is missing"
+        yield Finding(name="withheld", level=Level.WARNING, message=message, hint=hint)
     if head.pinned:
         message = f"pinned by {head.pinned.by} since {head.pinned.at:%Y-%m-%d %H:%M} UTC: nothing newer is published"
         yield Finding(name="pin", level=Level.WARNING, message=message, hint="`lightship publish --unpin` ends it")

@@ -12,6 +12,7 @@ from lightship.errors import OutsideError
 from lightship.ledger import archive as messages
 from lightship.ledger import log, openings
 from lightship.ledger.openings import Opening
+from lightship.minutes import Minutes
 from lightship.model.content import Takedown
 from lightship.publish import archive, records
 from lightship.publish.head import Head, fence, look
@@ -82,6 +83,9 @@ def _carried_out(publisher: Publisher, wanted: Sequence[Takedown], head: Head) -
     gone = {said.event.id: said for one in done for said in told[one]}
     for said in gone.values():
         messages.forget(store, said, publisher.clock())
+    for one in done:
+        for name in one.names:
+            Minutes(store).forget(name, one.update)
     names = [f"{one.incident}/{one.update}" for one in done]
     if generations or gone:
         body = {"because": "takedown", "of": names, "generations": generations, "messages": len(gone)}

@@ -66,6 +66,15 @@ class Minutes:
         stored = self._store.read(f"{_WORDS}{blob}")
         return stored.content if stored else None
 
+    def forget(self, incident: str, update: str) -> None:
+        """Forget the words of an update in every version of it; that there were some stays."""
+        for change in self.concerning(incident):
+            for version in self.versions(change):
+                for path, blob in version.blobs.items():
+                    folder, _, name = path.rpartition("/")
+                    if blob and folder.endswith(f"/{incident}") and name.partition(".")[0] == update:
+                        self._store.delete(f"{_WORDS}{blob}")
+
     def note(self, reviews: Iterable[Review]) -> None:
         """Write down what was said, what is there already left as it is."""
         for change, those in _by_change(reviews).items():
