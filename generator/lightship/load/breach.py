@@ -24,7 +24,8 @@ def breach(incident: Incident, check: Check) -> None:
     for where, path, text in _texts(incident, check):
         for found in examiner.found(text, allowed)[:1]:
             place = where or check.places.words(path, found.text)
-            hint = f"add `tags: [{tag}]` to incident.md, so that {roles} looks at it, or allow the words with a reason"
+            way = f"add `tags: [{tag}]` to incident.md, or --tag {tag} to `lightship new`, for {roles} to look at it"
+            hint = f"{way}; or allow the words with a reason"
             check.report(place, f"{found.shown} speaks of a breach, and there is no tag {tag}", hint)
 
 
