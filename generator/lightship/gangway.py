@@ -23,6 +23,7 @@ from lightship.snapshot import Snapshot, take
 
 if TYPE_CHECKING:
     from lightship.forges import Hosted
+    from lightship.policy import Verdict
     from lightship.sending.people import Person
 
 # What decides how a change of words reads and whether it is in order; files elsewhere may be as they like.
@@ -97,6 +98,15 @@ def by_hand(here: App, sent: Sent) -> str:
     if found is None:
         return ""
     return addresses.proposal(found, change.remote.base, change.branch, proposal.title, proposal.body)
+
+
+def judged(here: App, number: int) -> "tuple[Verdict, ...]":
+    """Judge a pull request by the policy of the main branch; nothing where nobody must agree to anything."""
+    if not load.context(here.root).policy.governance.is_governed:
+        return ()
+    from lightship import chamber
+
+    return chamber.of_change(here, number, is_collecting=False)[1].verdicts
 
 
 def merged(forge: Forge, number: int) -> Iterator[PullRequest | str]:

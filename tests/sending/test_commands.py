@@ -110,3 +110,19 @@ def test_a_remote_that_is_away_costs_no_words(forge: Port, lightship: Run) -> No
     assert code == 4
     assert "Nothing is lost; `lightship send` goes on" in err
     assert list(forge.ana.root.rglob("*-investigating.md"))
+
+
+def test_who_is_missing_is_told_at_once(forge: Port, lightship: Run) -> None:
+    forge.host.account("bo", "bo@example.com")
+    forge.host.account("li", "li@example.com")
+    roles = "roles: {tech: {people: [ana, bo, li]}}\nkinds: {incident: {approve: {tech: 1}}}\n"
+    forge.ana.story.file("policy.yml", roles)
+    forge.ana.git("add", "policy.yml")
+    forge.ana.git("commit", "--quiet", "--message", "Who agrees")
+    forge.host.push(forge.ana.root, "main", "ana")
+    code, out, _ = lightship(*NEW)
+    assert code == 0
+    assert "it waits for 1 of tech: bo or li" in out
+    assert out.count("it waits for") == 1
+    forge.host.review(1, "bo")
+    assert "it waits for" not in lightship("send")[1]

@@ -1,12 +1,12 @@
 """How send tells what it does, step by step, and what is missing; also for commands that write and send at once."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import click
 
-from lightship.errors import Exit, LightshipError, OutsideError
+from lightship.errors import Exit, LightshipError, OutsideError, visible
 
 if TYPE_CHECKING:
     from lightship.app import App
@@ -99,6 +99,8 @@ def _proposed(here: "App", sent: "Sent", errand: "Errand", wishes: Wishes) -> in
         raise
     ends = "a draft, until somebody says that it is ready" if errand.way.is_draft else "merged when its checks pass"
     wishes.tell(f"pull request {pull.number}: {pull.url} ({ends})")
+    for line in _missing(here, pull.number):
+        wishes.tell(line)
     if not wishes.is_waiting:
         return Exit.FINE
     click.echo("waiting for it to be merged; Ctrl-C leaves it as it is")
@@ -111,6 +113,22 @@ def _proposed(here: "App", sent: "Sent", errand: "Errand", wishes: Wishes) -> in
     except KeyboardInterrupt:
         click.echo(f"\nNo longer waiting. Nothing is lost: {pull.url}", err=True)
     return 130
+
+
+def _missing(here: "App", number: int) -> Iterator[str]:
+    """Say once of each role how many people are missing and who they may be, whatever waits for them."""
+    from lightship import gangway
+
+    try:
+        verdicts = gangway.judged(here, number)
+    except LightshipError as error:
+        # It is there and waits; that we cannot tell for whom takes nothing back.
+        yield f"who must agree cannot be told here: {error}"
+        return
+    yield from dict.fromkeys(one.stopped for one in verdicts if one.stopped)
+    missing = ((one.number, one.role, one.by) for verdict in verdicts for one in verdict.missing)
+    for count, role, by in dict.fromkeys(missing):
+        yield f"it waits for {count} of {role}: {visible(' or '.join(by)) or 'nobody can agree now'}"
 
 
 def _live(here: "App", commit: str) -> int:
