@@ -69,6 +69,14 @@ def test_every_author_counts_and_unknown_addresses_are_named(place: Place) -> No
     assert (two.people, set(two.unknown)) == (("bo",), {"ana@laptop.local", "x@example.net"})
 
 
+def test_co_authors_are_known_by_addresses_of_which_they_say_that_they_are_theirs(place: Place) -> None:
+    place.host.account("eva", "eva@example.com", "eva@home.example")
+    place.write("One\n\nCo-authored-by: Eva <Eva@home.example>", "ana")
+    place.host.open("words", "ana")
+    (one, *_) = place.forge.pull_request(1).commits
+    assert (one.people, one.unknown) == (("ana", "eva"), ())
+
+
 def test_who_pushed_in_the_name_of_another_counts_as_author(place: Place) -> None:
     place.write("One", "ana")
     place.host.open("words", "ana")

@@ -8,6 +8,7 @@ import pytest
 from githost import Host, say
 from githost.place import Place, placed
 from lightship.forges import Draft, ForgeError, Stage
+from lightship.forges.github.hub import api
 from lightship.model.forge import ForgeKind
 from lightship.model.governing import Opinion
 from repositories import git
@@ -41,12 +42,6 @@ def test_the_pull_request_of_a_merged_commit_is_found(place: Place, method: str)
     assert place.forge.of_commit(merged) == (1,)
     found = place.forge.pull_request(1)
     assert (found.stage, found.merged, found.merged_at) == (Stage.MERGED, merged, place.host.pulls[1].merged_at)
-
-
-def test_addresses_that_github_hides_have_a_name_in_them(place: Place) -> None:
-    place.write("One\n\nCo-authored-by: Li <77+li@users.noreply.github.com>", "ana")
-    place.host.open("words", "ana")
-    assert place.forge.pull_request(1).commits[0].people == ("ana", "li")
 
 
 def test_words_that_were_written_in_the_browser_have_one_author(place: Place) -> None:
@@ -162,3 +157,15 @@ def require(host: Host, *checks: str) -> None:
         "conditions": {"ref_name": {"include": ["~DEFAULT_BRANCH"], "exclude": []}},
         "rules": [{"type": "required_status_checks", "parameters": parameters}],
     }
+
+
+@pytest.mark.parametrize(
+    ("url", "address"),
+    [
+        ("https://github.com", "https://api.github.com"),
+        ("https://acme.ghe.com", "https://api.acme.ghe.com"),
+        ("https://code.example.com", "https://code.example.com/api/v3"),
+    ],
+)
+def test_the_api_of_each_github_is_found(url: str, address: str) -> None:
+    assert api(url) == address

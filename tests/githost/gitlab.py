@@ -36,7 +36,7 @@ class GitLabAnswers:
         self.routes: list[tuple[str, str, Callable[..., Any]]] = [
             ("GET", "/user", lambda: self._user(self.me)),
             ("GET", r"/users/(\d+)", self._account),
-            ("GET", "/users", lambda: [self._user(self.query["username"])]),
+            ("GET", "/users", self._accounts),
             ("GET", project, lambda: {"id": 1, **host.settings}),
             ("PUT", project, lambda body: host.settings.update(body) or {"id": 1, **host.settings}),
             ("GET", rf"{project}/merge_requests", self._list),
@@ -90,6 +90,10 @@ class GitLabAnswers:
 
     def _user(self, login: str) -> dict[str, Any]:
         return {"id": self.host.accounts[login].id, "username": login, "state": "active"}
+
+    def _accounts(self) -> list[dict[str, Any]]:
+        sought = self.query.get("username") or getattr(self.host.by_address(self.query["search"].lower()), "login", "")
+        return [self._user(sought)] if sought else []
 
     def _account(self, number: str) -> dict[str, Any]:
         found = next(one for one in self.host.accounts.values() if one.id == int(number))

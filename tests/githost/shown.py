@@ -79,6 +79,7 @@ class Shown(Api):
         people = {"author": (author, author_at), "committer": (committer, committer_at)}
         return {
             "sha": sha,
+            "node_id": f"C_{sha}",
             "url": f"{self.host.url}/api/v3/repos/{self.host.name}/commits/{sha}",
             "commit": {"message": message} | {role: {"name": n, "email": a} for role, (n, a) in people.items()},
             "parents": [{"sha": parent} for parent in parents.split()],

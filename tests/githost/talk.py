@@ -6,6 +6,7 @@ from typing import Any
 from githost.api import Answered, RefusalError, say
 from githost.nouns import Comment
 from githost.pulls import Pulls
+from repositories import git
 
 
 class Talk(Pulls):
@@ -61,10 +62,13 @@ class Talk(Pulls):
         return 204, None
 
     def graphql(self, asked: dict[str, Any]) -> Answered:
-        """Answer the two questions that REST has no operation for (GitHub's schema: viewer, enablePullRequestAutoMerge)."""
+        """Answer what REST has no operation for (GitHub's schema: viewer, Commit.authors, enablePullRequestAutoMerge)."""
         query, given = asked["query"], asked.get("variables") or {}
         if re.search(r"\bviewer\b", query):
             return say(200, {"data": {"viewer": {"login": self.me}}})
+        if "authors(" in query:
+            nodes = [self._authors(one.removeprefix("C_")) for one in given["ids"]]
+            return say(200, {"data": {"nodes": [{"authors": {"nodes": one}} for one in nodes]}})
         if "enablePullRequestAutoMerge" in query:
             found = self.pull(given["id"].removeprefix("PR_"))
             if why := self._unarmed(found.number):
@@ -74,6 +78,14 @@ class Talk(Pulls):
             return say(200, {"data": {"enablePullRequestAutoMerge": {"pullRequest": {"number": found.number}}}})
         self.host.faults.append(f"GraphQL: {query}")
         return say(200, {"errors": [{"message": "unknown"}]})
+
+    def _authors(self, sha: str) -> list[dict[str, Any]]:
+        """Give the author and the co-authors of a commit, with those who have confirmed their addresses."""
+        shown = git(self.host.remote, "show", "--no-patch", "--format=%ae%x00%B", sha)
+        author, message = shown.split("\0", 1)
+        addresses = [author, *re.findall(r"(?mi)^co-authored-by:.*<(.+)>$", message)]
+        known = {address: self.host.by_address(address.lower()) for address in addresses}
+        return [{"email": address, "user": {"login": one.login} if one else None} for address, one in known.items()]
 
     def _unarmed(self, number: int) -> str:
         """Say, in GitHub's words, why a pull request cannot be merged later; empty when it can."""

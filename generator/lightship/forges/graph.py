@@ -1,7 +1,7 @@
 """What a forge answers by GraphQL alone."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from lightship.forges.answers import Answer
@@ -9,7 +9,7 @@ from lightship.forges.base import ForgeError
 from lightship.forges.door import Door
 
 
-def graph(door: Door, query: str, variables: Mapping[str, str]) -> Answer:
+def graph(door: Door, query: str, variables: Mapping[str, str | Sequence[str]]) -> Answer:
     """Ask by GraphQL, which is beside the REST API; raises ForgeError for what it refuses."""
     beside = replace(door, base=re.sub(r"/v\d$", "", door.base))
     told = beside.send("POST", "/graphql", {"query": query, "variables": dict(variables)}, "what was asked by GraphQL")

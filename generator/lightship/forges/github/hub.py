@@ -4,9 +4,9 @@ from dataclasses import replace
 from urllib.parse import quote, urlsplit
 
 from lightship.forges.answers import Answer
-from lightship.forges.base import Draft, ForgeError, PullRequest, Written
-from lightship.forges.door import Door, MissingError, once
-from lightship.forges.github import reading
+from lightship.forges.base import Draft, ForgeError, PullRequest
+from lightship.forges.door import Door, once
+from lightship.forges.github import authors, reading
 from lightship.forges.github.merging import arm
 from lightship.forges.graph import graph
 from lightship.model.forge import ForgeSettings
@@ -57,10 +57,11 @@ class GitHub:
         if told.number("commits") > _MOST_COMMITS:
             hint = "not all of their authors can be known: split it"
             raise ForgeError(f"{what} has more than {_MOST_COMMITS} commits", hint, permanent=True)
-        commits = reading.written(self.door.all(f"{self.path}/pulls/{number}/commits", what))
+        listed = tuple(self.door.all(f"{self.path}/pulls/{number}/commits", what))
+        commits = reading.written(listed, authors.co_authors(self.door, listed))
         reviews = self.door.all(f"{self.path}/pulls/{number}/reviews", what)
         found = reading.pull_request(told, commits, reading.said(f"github:{self.repository}:{number}", reviews))
-        return replace(found, commits=(*commits, *self._pushed(told, found)))
+        return replace(found, commits=(*commits, *authors.pushers(self.door, told, found)))
 
     def of_commit(self, commit: str) -> tuple[int, ...]:
         """Give the numbers of the merged pull requests that brought a commit."""
@@ -128,18 +129,6 @@ class GitHub:
         """Give the numbers of the pull requests into a branch that are open."""
         listed = self.door.all(f"{self.path}/pulls?base={quote(base)}&state=open", "open pull requests")
         return tuple(one.number("number") for one in listed)
-
-    def _pushed(self, told: Answer, found: PullRequest) -> tuple[Written, ...]:
-        """Give who pushed the branch while it was this pull request's; nothing where the forge does not tell."""
-        head = told.one("head")
-        repository = head.one("repo") if head else None
-        if repository is None:
-            return ()
-        place = f"/repos/{repository.text('full_name')}/activity?ref={quote(f'refs/heads/{found.branch}')}"
-        try:
-            return tuple(reading.pushed(self.door.all(place, "the branch's activity"), found))
-        except MissingError:  # a private fork, or a GitHub Enterprise Server before 3.11
-            return ()
 
     def _name(self) -> str:
         """Give the name of the token's holder; REST does not tell it to tokens of apps."""

@@ -1,7 +1,6 @@
 """What GitHub's answers say, in our nouns."""
 
-import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 from lightship.forges.answers import Answer
 from lightship.forges.base import PullRequest, Said, Stage, Written
@@ -15,8 +14,6 @@ _OPINIONS = {
 }
 # Who GitHub names as the committer of what was written in its own editor: the author is the person.
 _EDITOR = "web-flow"
-# An address that GitHub itself gives to those who hide theirs, with the name in it.
-_HIDDEN = re.compile(r"(?:\d+\+)?([A-Za-z0-9-]+(?:\[bot\])?)@users\.noreply\.github\.com", re.IGNORECASE)
 
 
 def pull_request(told: Answer, commits: Iterable[Written], reviews: Iterable[Said]) -> PullRequest:
@@ -75,20 +72,18 @@ def said(name: str, reviews: Iterable[Answer]) -> Iterator[Said]:
             )
 
 
-def written(told: Iterable[Answer]) -> tuple[Written, ...]:
-    """Read commits with their authors, committers and co-authors."""
-    listed = tuple(told)
-    names: dict[str, str] = {}
-    for one in listed:
-        for field in ("author", "committer"):
-            if login := person(one, field):
-                names.setdefault(_address(one, field).lower(), login)
-    return tuple(_written(one, names) for one in listed)
+def is_shared(one: Answer) -> bool:
+    """Tell whether a commit names co-authors."""
+    return bool(co_authors(_message(one)))
 
 
-def _written(one: Answer, names: dict[str, str]) -> Written:
-    commit = one.one("commit")
-    message = commit.text("message", "") if commit else ""
+def written(told: Iterable[Answer], names: Mapping[str, str]) -> tuple[Written, ...]:
+    """Read commits with their authors, committers and co-authors; `names` are those of the co-authors' addresses."""
+    return tuple(_written(one, names) for one in told)
+
+
+def _written(one: Answer, names: Mapping[str, str]) -> Written:
+    message = _message(one)
     people: dict[str, None] = {}
     unknown: dict[str, None] = {}
     for field in ("author", "committer"):
@@ -98,13 +93,16 @@ def _written(one: Answer, names: dict[str, str]) -> Written:
         elif field == "author" or login != _EDITOR:
             people[login] = None
     for address in co_authors(message):
-        hidden = _HIDDEN.fullmatch(address)
-        login = hidden[1] if hidden else names.get(address.lower(), "")
-        if login:
+        if login := names.get(address.lower(), ""):
             people[login] = None
         elif is_mailbox(address):
             unknown[address] = None
     return Written(commit=one.text("sha"), people=tuple(people), unknown=tuple(unknown), message=message)
+
+
+def _message(one: Answer) -> str:
+    commit = one.one("commit")
+    return commit.text("message", "") if commit else ""
 
 
 def _address(one: Answer, field: str) -> str:

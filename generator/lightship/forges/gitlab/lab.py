@@ -54,7 +54,7 @@ class GitLab:
         said = reading.said(f"gitlab:{self.repository}:{number}", notes, versions, standing)
         robots = {one.person for one in said if self._is_robot(one.person)}
         reviews = (replace(one, is_robot=one.person in robots) for one in said)
-        found = reading.pull_request(told, reading.written(self._commits(number)), reviews)
+        found = reading.pull_request(told, reading.written(self._commits(number), self._look_up), reviews)
         return replace(found, commits=(*found.commits, *self._pushed(found)))
 
     def of_commit(self, commit: str) -> tuple[int, ...]:
@@ -144,6 +144,10 @@ class GitLab:
     def _pushed(self, found: PullRequest) -> Iterator[Written]:
         since = f"{found.opened - _BEFORE:%Y-%m-%d}"
         return reading.pushed(self.door.all(f"{self.path}/events?action=pushed&after={since}", "pushes"), found)
+
+    def _look_up(self, address: str) -> str:
+        listed = [*self.door.all(f"/users?search={quote(address, safe='')}", "whose an address is")]
+        return listed[0].text("username") if len(listed) == 1 else ""
 
     def _is_robot(self, person: str) -> bool:
         account = next(self.door.all(f"/users?username={quote(person, safe='')}", f"account {person}"), None)

@@ -1,6 +1,6 @@
 """What GitLab's answers say, in our nouns."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 
 from lightship.forges.answers import Answer
@@ -73,8 +73,11 @@ def _is_approval(one: Said, person: str) -> bool:
     return one.person == person and one.opinion is Opinion.APPROVED
 
 
-def written(commits: Iterable[Answer]) -> Iterator[Written]:
-    """Read commits with their authors, committers and co-authors, as GraphQL tells them."""
+def written(commits: Iterable[Answer], look_up: Callable[[str], str]) -> Iterator[Written]:
+    """Read commits with their authors, committers and co-authors, as GraphQL tells them.
+
+    `look_up` gives whoever says in public that an address is theirs; empty for nobody.
+    """
     listed = tuple(commits)
     names = {one.text("authorEmail", "").lower(): person(one) for one in listed if person(one)}
     for one in listed:
@@ -84,7 +87,7 @@ def written(commits: Iterable[Answer]) -> Iterator[Written]:
         author, committer = one.text("authorEmail", ""), one.text("committerEmail", "")
         others = [address for address in (committer, *co_authors(message)) if address and is_mailbox(address)]
         for address in (author, *others):
-            if name := names.get(address.lower(), ""):
+            if name := names.get(address.lower(), "") or look_up(address):
                 people[name] = None
             else:
                 unknown[address] = None
