@@ -5,20 +5,22 @@ import secrets
 import string
 import sys
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TypeVar
 
 from lightship import load, page
-from lightship.errors import LightshipError
-from lightship.looking import Looking
+from lightship.errors import LightshipError, Problem
+from lightship.looking import Looks
 from lightship.model import Repository
 from lightship.model.notifying import Secret
 from lightship.shelf import Forgotten, Shelf
 from lightship.snapshot import Snapshot, take
 
 Result = TypeVar("Result")
+_SHELF = "build/cache.db"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,7 +62,7 @@ class App:
         self.expect_page()
         return Shelf(self.content / "build" / "cache.db")
 
-    def recalled(self, work: Callable[[Snapshot, Shelf], Result], looking: Looking | None = None) -> Result:
+    def recalled(self, work: Callable[[Snapshot, Shelf], Result], looking: Looks | None = None) -> Result:
         """Take the public snapshot, reading only what changed since it was last taken, and do `work` with it.
 
         The work is given the shelf, too. Where that turns out to be broken, all is done once more without it. `looking`
@@ -68,9 +70,7 @@ class App:
         """
         return self.remembered(lambda _, snapshot, shelf: work(snapshot, shelf), looking)
 
-    def remembered(
-        self, work: Callable[[Repository, Snapshot, Shelf], Result], looking: Looking | None = None
-    ) -> Result:
+    def remembered(self, work: Callable[[Repository, Snapshot, Shelf], Result], looking: Looks | None = None) -> Result:
         """Do the same as `recalled` with work that needs the repository as well."""
         shelf = self.shelf()
         try:
@@ -79,10 +79,26 @@ class App:
             shelf.clear()
             return self._recalled(shelf, work)
 
+    def looks(self) -> Looks | None:
+        """Tell how folders look by git's trees where every file is as new as the machine; None elsewhere."""
+        if not is_ci() or self.view:
+            return None
+        from lightship import git
+
+        return git.Trees(self.root)
+
+    def checked(self) -> tuple[Repository | None, tuple[Problem, ...]]:
+        """Read the repository with every problem of it; what was found right before is passed over."""
+        place = self.root / _SHELF
+        if place.is_file():
+            with suppress(Forgotten):
+                return load.read(self.root, self.clock, Shelf(place), self.looks())
+        return load.read(self.root, self.clock)
+
     def _recalled(
-        self, shelf: Shelf, work: Callable[[Repository, Snapshot, Shelf], Result], looking: Looking | None = None
+        self, shelf: Shelf, work: Callable[[Repository, Snapshot, Shelf], Result], looking: Looks | None = None
     ) -> Result:
-        repository, memory = load.recalled(self.content, self.clock, shelf, looking)
+        repository, memory = load.recalled(self.content, self.clock, shelf, looking or self.looks())
         snapshot = take(repository, self.at)
         memory.keep(repository.incidents, snapshot)
         return work(repository, snapshot, shelf)

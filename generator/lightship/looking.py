@@ -7,12 +7,20 @@ import hashlib
 import marshal
 import os
 from pathlib import Path
+from typing import Protocol
 
 Seen = tuple[bytes, int]
 """How a folder looks without opening its files: the digest of their names, modes, sizes, times and inodes, and the
 newest of the times in ns.
 """
 NOT_SEEN: Seen = (b"", 0)
+
+
+class Looks(Protocol):
+    """What tells how folders look."""
+
+    def found(self) -> dict[str, Seen]:
+        """Give what was seen by the path of each folder, relative to the repository; what is missing was not seen."""
 
 
 class Looking:

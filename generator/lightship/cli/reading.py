@@ -12,7 +12,7 @@ from lightship.author import matching
 from lightship.cli.options import AT
 from lightship.cli.printing import entry_lines, status_words, time
 from lightship.errors import Exit, Level, Problem
-from lightship.load import of_pages, read
+from lightship.load import of_pages
 from lightship.model import Component, Kind, formats
 from lightship.show import one, state
 from lightship.snapshot import Snapshot
@@ -43,7 +43,7 @@ def check(root: Path, style: str, against: str) -> int:
     from lightship.outputs import messages  # takes longer to load than a small page to check
 
     here = app.start(root)
-    repository, problems = read(root, here.clock)
+    repository, problems = here.checked()
     if repository is not None:
         beside = (*messages.problems(root, messages.reach(repository)), *of_pages(root, repository.policy.redaction))
         changed = reading.problems(root, repository, here.clock, _base(here, against))

@@ -20,6 +20,7 @@ from lightship.git.history import (
     writers,
 )
 from lightship.git.running import GitError
+from lightship.git.trees import Trees
 
 __all__ = [
     "SHALLOW_HINT",
@@ -28,6 +29,7 @@ __all__ = [
     "GitError",
     "RejectedError",
     "Relation",
+    "Trees",
     "address",
     "changed",
     "checkout",

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from lightship.looking import NOT_SEEN, Looking, Seen, look
+from lightship.looking import NOT_SEEN, Looks, Seen, look
 from lightship.model import Incident
 from lightship.source import Where
 from lightship.source.nodes import Report
@@ -47,7 +47,7 @@ class Folder:
 
 
 def folders(
-    root: Path, report: Report, recall: Recall | None = None, looking: Looking | None = None
+    root: Path, report: Report, recall: Recall | None = None, looking: Looks | None = None
 ) -> Iterator[Folder | Incident]:
     """Give the incident folders below incidents/, sorted; anything else there is reported.
 

@@ -55,16 +55,16 @@ class Memory:
         self._now = now
         self._rows: dict[str, _Row] = {}
         self._seen: dict[str, Seen] = {}
+        self._doubted: set[str] = set()
         self._years = unpack(shelf.take(_YEARS) or b"") or ()
         for _, index in shelf.several(map(_index, self._years)):
             known = unpack(index)
             if isinstance(known, tuple) and known[0] == self._context:
                 self._rows |= {line[0]: _Row._make(line) for line in known[1]}
 
-    @property
-    def is_same(self) -> bool:
-        """Tell whether what is around the incidents is what it was, and was found right."""
-        return bool(self._rows)
+    def doubt(self, path: str) -> None:
+        """Do not keep the incident of a folder: there is a warning about it, which is to be told again."""
+        self._doubted.add(path)
 
     def by_look(self, path: str, seen: Seen) -> Incident | None:
         """Recall the incident of a folder that looks as it did."""
@@ -88,6 +88,8 @@ class Memory:
         changed = {_year(path) for path, row in self._rows.items() if self._seen.get(path) != row.seen}
         for incident in incidents:
             path = incident.path.rpartition("/")[0]
+            if path in self._doubted:
+                continue
             row = self._rows.get(path) if is_kept_incident(incident) else None
             entry = settled.get(incident.digest)
             if row is None or (entry and row.entry is None):

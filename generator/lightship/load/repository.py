@@ -14,7 +14,7 @@ from lightship.load.places import Places
 from lightship.load.references import Context
 from lightship.load.rulebook import Check
 from lightship.load.templates import templates
-from lightship.looking import Looking
+from lightship.looking import Looks
 from lightship.model import Components, Incident, Publishing, Repository
 from lightship.shelf import Shelf
 from lightship.source import Node, Where, parse
@@ -40,14 +40,18 @@ class Problems:
         self.found.append(where.problem(message, hint))
 
 
-def read(root: Path, now: datetime) -> tuple[Repository | None, tuple[Problem, ...]]:
+def read(
+    root: Path, now: datetime, shelf: Shelf | None = None, looking: Looks | None = None
+) -> tuple[Repository | None, tuple[Problem, ...]]:
     """Read the repository at `root` and give it with every problem, sorted; None when an error stands in its way.
 
-    `now` is the real time: what claims to be later than it by more than five minutes is a mistake.
+    `now` is the real time: what claims to be later than it by more than five minutes is a mistake. With a shelf what
+    was found right before, without a warning, is not read again, and may raise Forgotten when it is looked at.
     """
     report = Problems()
     context = _context(root, report)
-    found = _whole(root, context, now, report, None) if context else None
+    memory = Memory(shelf, context, now) if shelf and context else None
+    found = _whole(root, context, now, report, memory, looking) if context else None
     return _judged(found, report)
 
 
@@ -59,7 +63,7 @@ def repository(root: Path, now: datetime) -> Repository:
     return found
 
 
-def recalled(root: Path, now: datetime, shelf: Shelf, looking: Looking | None = None) -> tuple[Repository, Memory]:
+def recalled(root: Path, now: datetime, shelf: Shelf, looking: Looks | None = None) -> tuple[Repository, Memory]:
     """Read what changed and recall the rest; the memory is to keep what comes of it.
 
     `looking` has begun to look at the folders already.
@@ -102,7 +106,7 @@ def _whole(
     now: datetime,
     report: Problems,
     memory: Memory | None,
-    looking: Looking | None = None,
+    looking: Looks | None = None,
 ) -> Repository:
     """Read every incident and check the rules between them; all problems go to `report`."""
     read_well: list[Incident] = []
@@ -112,10 +116,12 @@ def _whole(
         if not isinstance(folder, Folder):
             read_well.append(folder)
             continue
-        before = len(report.found)
+        before, warned = len(report.found), len(proof.problems)
         known = memory.by_content(folder) if memory else None
         if known is None:
             proof.read(folder)
+        if memory and len(proof.problems) > warned:
+            memory.doubt(folder.path)
         incident = known or incidents.incident(folder, context, report)
         if incident is not None and len(report.found) == before:
             read_well.append(incident)
@@ -130,8 +136,7 @@ def _whole(
         report=report,
     )
     rules.check(read_well, check)
-    if not (memory and memory.is_same):
-        proof.components(context)
+    proof.components(context)
     report.found += proof.problems
     return Repository(
         settings=context.settings,
