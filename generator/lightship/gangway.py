@@ -3,7 +3,7 @@
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -36,7 +36,7 @@ class Errand:
 
     paths: Sequence[str] = ()
     title: str = ""
-    way: Way = field(default_factory=Way)
+    way: Way
     by: "Person | None" = None
 
 

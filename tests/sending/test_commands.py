@@ -1,7 +1,10 @@
 """From a command to a pull request that is merged when its checks pass, on a forge of this machine."""
 
+import base64
 import json
+import threading
 from collections.abc import Callable
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
@@ -10,6 +13,7 @@ from crew import Port
 from lightship.cli.boundary import run
 from repositories import git
 
+DELIVERY = 'forge: {{kind: github, url: "{url}", repository: acme/status, token: {{env: FORGE_TOKEN}}}}\n'
 Run = Callable[..., tuple[int, str, str]]
 
 NEW = ("new", "Login is slow", "-s", "high", "-c", "web", "-m", "We look into it.", "--send")
@@ -126,3 +130,33 @@ def test_who_is_missing_is_told_at_once(forge: Port, lightship: Run) -> None:
     assert out.count("it waits for") == 1
     forge.host.review(1, "bo")
     assert "it waits for" not in lightship("send")[1]
+
+
+def test_ci_pushes_with_the_forges_token_to_the_forge_alone_and_shows_it_nowhere(
+    forge: Port, lightship: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CI", "true")
+    asked: list[str | None] = []
+
+    class Door(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            asked.append(self.headers["Authorization"])
+            self.send_error(403)
+
+        def log_message(self, *_: object) -> None:
+            """Say nothing."""
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Door) as door, ThreadingHTTPServer(("127.0.0.1", 0), Door) as other:
+        for server in (door, other):
+            threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
+        at = [f"http://127.0.0.1:{server.server_address[1]}" for server in (door, other)]
+        forge.ana.story.file("delivery.yml", DELIVERY.format(url=at[0]))
+        for url in at:
+            forge.ana.git("remote", "set-url", "origin", f"{url}/acme/status.git")
+            code, out, err = lightship("send") if url == at[1] else lightship(*NEW)
+            assert code == 4
+            assert "token-of-ana" not in out + err
+        for server in (door, other):
+            server.shutdown()
+    basic = base64.b64encode(b"x-access-token:token-of-ana").decode()
+    assert asked == [f"Basic {basic}", None]

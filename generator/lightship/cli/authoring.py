@@ -275,10 +275,10 @@ def _place(here: App, draft: author.Draft) -> int:
     if outcome.entry:
         click.echo("\nReaders will see:\n")
         click.echo("\n".join(f"  {line}" for line in entry_lines(outcome.entry, outcome.snapshot)))
-    if errand := proposing.asked():
+    if proposing.is_asked():
         click.echo()
         folder = outcome.entry.folder if outcome.entry else str(PurePosixPath(outcome.files[0]).parent)
-        return proposing.send_written(here, errand, folder)
+        return proposing.send_written(here, folder)
     if outcome.files and (here.root / ".git").exists():
         click.echo(f"\nNext: {following(here.root, PurePosixPath(outcome.files[0]).parent, draft.id)}")
     return Exit.FINE

@@ -1,7 +1,7 @@
 """How send tells what it does, step by step, and what is missing; also for commands that write and send at once."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import click
@@ -27,10 +27,7 @@ class Wishes:
 
 
 def _remember(context: click.Context, _parameter: click.Parameter, is_asked: bool) -> None:
-    if is_asked:
-        from lightship.gangway import Errand
-
-        ask(context, Errand())
+    context.meta[_ASKED] = is_asked
 
 
 SEND = click.option(
@@ -42,20 +39,17 @@ SEND = click.option(
 )
 
 
-def ask(context: click.Context, errand: "Errand") -> None:
-    """Let a command that writes send its files in this way."""
-    context.meta[_ASKED] = errand
+def is_asked() -> bool:
+    """Tell whether the command that runs is to send what it writes."""
+    return bool(click.get_current_context().meta.get(_ASKED))
 
 
-def asked() -> "Errand | None":
-    """Give how the command that runs is to send what it writes; None when it is not."""
-    found: Errand | None = click.get_current_context().meta.get(_ASKED)
-    return found
-
-
-def send_written(here: "App", errand: "Errand", folder: str) -> int:
+def send_written(here: "App", folder: str) -> int:
     """Send all that is new of an incident to which something was just written, and shown."""
-    return send(here, replace(errand, paths=(folder,)), Wishes(is_shown=True))
+    from lightship import gangway
+
+    errand = gangway.Errand(paths=(folder,), way=gangway.way(here))
+    return send(here, errand, Wishes(is_shown=True))
 
 
 def send(here: "App", errand: "Errand", wishes: Wishes) -> int:
