@@ -141,3 +141,27 @@ def test_whoever_wrote_a_version_that_is_gone_is_an_author_still(page: Council) 
     done = page.lightship("approvals", str(number), "--collect")
     assert done.code == 1
     assert "bo wrote it, and cannot" in done.out
+
+
+def test_who_wrote_what_another_one_opened_is_its_author_and_no_editor(page: Council) -> None:
+    page.outage(severity="critical")
+    git(page.work, "checkout", "--quiet", "-b", "outage")
+    page.amend("outage", "bo")
+    number = page.host.open("outage", "ana", title="outage").number
+    page.host.review(number, "bo")
+    page.host.review(number, "di")
+    assert "waits for 1 of tech" in page.lightship("approvals", str(number)).out
+    page.host.review(number, "cy")
+    assert page.lightship("approvals", str(number)).code == 0
+
+
+def test_who_mended_a_word_may_approve_beside_another_one(page: Council) -> None:
+    page.outage(severity="critical")
+    number = page.propose("outage")
+    page.on("outage")
+    page.outage("We look into the checkout.", severity="critical")
+    page.amend("outage", "bo")
+    page.host.review(number, "bo")
+    assert page.lightship("approvals", str(number)).code == 1
+    page.host.review(number, "di")
+    assert page.lightship("approvals", str(number)).code == 0

@@ -159,7 +159,7 @@ def _forms(pull: PullRequest) -> Iterator[str]:
 def _authors(pull: PullRequest, versions: Iterable[Version]) -> Authors:
     people = {person for one in pull.commits for person in one.people}
     unknown = tuple(f"{one.commit[:10]} {address}" for one in pull.commits for address in one.unknown)
-    return _written({pull.opener, *people}, _forms(pull), versions, unknown, opener=pull.opener)
+    return _written(people, _forms(pull), versions, unknown, opener=pull.opener)
 
 
 def _written(
@@ -169,9 +169,12 @@ def _written(
     unknown: tuple[str, ...],
     opener: str = "",
 ) -> Authors:
-    """Say who wrote a change: those of versions that a forced push took away, too."""
-    earlier = {person for version in versions for person in (*version.people, *version.forms, version.opener)}
-    first = {opener or version.opener for version in versions} | {opener} | set(forms)
-    first |= {person for version in versions for person in version.forms}
-    everybody = ({*people, *earlier, *first}) - {""}
-    return Authors(people=frozenset(everybody), editors=frozenset(everybody - first), unknown=unknown)
+    """Say who wrote a change: those of versions that a forced push took away, too.
+
+    Editors are there where somebody else began: of what one opened and another wrote, the other is the author.
+    """
+    filled = {*forms, *(person for version in versions for person in version.forms)}
+    wrote = {*people, *(person for version in versions for person in version.people), *filled}
+    first = {opener, *(version.opener for version in versions), *filled} - {""}
+    editors = wrote - first if first & wrote else frozenset()
+    return Authors(people=frozenset(wrote | first), editors=frozenset(editors), unknown=unknown)
