@@ -1,5 +1,7 @@
 """Joins what keeps the record of a page: its state store, its trail, and the key that signs what goes into them."""
 
+from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -7,6 +9,7 @@ from lightship import app, load
 from lightship.app import App
 from lightship.errors import LightshipError
 from lightship.model import Publishing, Settings
+from lightship.snapshot import take
 
 if TYPE_CHECKING:
     from lightship.state import Store
@@ -34,6 +37,19 @@ def trail(here: App, opened: "Store", run: str) -> "Trail":
     publishing = load.publishing(here.root)
     key = signing_key(here.root, publishing) if _is_at_hand(here.root, publishing) else None
     return Trail(store=opened, run=run, by=app.user(here.root), clock=app.clock, signing_key=key)
+
+
+def rebuilt(here: App, commit: str, at: datetime, folder: Path) -> dict[str, Path]:
+    """Build the page of a commit as it was at an instant, and give its files; raises GitError without the commit."""
+    from lightship import build, git
+
+    root = folder / "repository"
+    root.mkdir()
+    git.checkout(here.root, commit, root)
+    snapshot = take(load.repository(root, here.clock), at)
+    whole = partial(build.partial, known=lambda _path, _inputs: None, workers=here.workers)
+    site = whole(root, snapshot, folder / "site", on_progress=lambda _what, _done, _all: None)
+    return {path: site.folder / path for path in site.files}
 
 
 def signing_key(root: Path, publishing: Publishing) -> "SigningKey | None":

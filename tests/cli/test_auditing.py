@@ -9,12 +9,13 @@ import shutil
 import subprocess
 import zipfile
 from collections.abc import Callable
+from datetime import datetime
 from pathlib import Path
 
 import pytest
 
 from authors import Author
-from lightship import app
+from lightship import app, statements
 from lightship.cli.boundary import run
 from lightship.model import DirectoryState
 from lightship.state import Store, open_store
@@ -258,3 +259,47 @@ def test_whoever_forgets_a_person_while_something_is_held_is_told_what_stays(pag
     assert (code, out.split()[0]) == (0, "forgot")
     assert "outage is on hold (a claim, by " in err
     assert "bo@" not in out + err
+
+
+def _published(page: Author, number: int) -> datetime:
+    return statements.read((page.root / f"public/statements/{number}.json").read_bytes()).at
+
+
+def test_the_page_of_then_is_shown_as_it_was_published(page: Author, lightship: Run) -> None:
+    then = f"{_published(page, 1):%Y-%m-%dT%H:%M:%SZ}"
+    code, out, err = lightship("show", "outage", "--at", then, "--as-published", "--out", "then")
+    assert code == 0
+    assert "We look into it." in out
+    assert "generation 1, statement 1 of " in err
+    assert "as it was kept, byte for byte.\nAll 1 texts are as the statements say.\n" in err
+    assert (page.root / "then/incidents/outage/index.md").read_text() == out
+    assert 'data-generation="1"' in (page.root / "then/index.html").read_text()
+    # Put back since, it is published as generation 3 now, whatever the files say.
+    assert "generation 3, statement 3 of " in lightship("show", "outage", "--as-published")[2]
+    assert "It is over." in lightship("show", "outage")[1]
+
+
+def test_a_page_that_is_no_longer_kept_is_built_again_and_compared(page: Author, lightship: Run) -> None:
+    then = f"{_published(page, 1):%Y-%m-%dT%H:%M:%SZ}"
+    _, kept, _ = lightship("show", "outage", "--at", then, "--as-published")
+    store(page).delete("generations/1.json")
+    code, out, err = lightship("show", "outage", "--at", then, "--as-published")
+    assert (code, out) == (0, kept)
+    assert "built again from the commit " in err
+    assert "All 1 texts are as the statements say.\n" in err
+
+
+def test_what_an_audience_was_told_by_then_is_shown_as_it_was_sent(page: Author, lightship: Run) -> None:
+    code, out, _ = lightship("show", "outage", "--as-published", "--audience", "public")
+    assert (code, "We look into it." in out) == (0, True)
+    code, out, err = lightship("show", "outage", "--as-published", "--audience", "executives")
+    assert (code, out) == (0, "")
+    assert err == "executives was told nothing of outage by then.\n"
+    assert lightship("show", "--as-published", "--audience", "executives")[0] == 2
+
+
+def test_before_the_first_publication_there_was_no_page(page: Author, lightship: Run) -> None:
+    code, _, err = lightship("show", "--at", "2020-01-01T00:00:00Z", "--as-published")
+    assert code == 1
+    assert err.startswith("lightship: nothing was published by 2020-01-01 00:00:00 UTC")
+    assert "there was no incident 'x'" in lightship("show", "x", "--as-published")[2]

@@ -9,11 +9,12 @@ import click
 
 from lightship import app
 from lightship.author import matching
+from lightship.cli import recalling
 from lightship.cli.options import AT
 from lightship.cli.printing import entry_lines, status_words, time
 from lightship.errors import Exit, Level, Problem
 from lightship.load import of_pages
-from lightship.model import Component, Kind, formats
+from lightship.model import PUBLIC, Component, Kind, formats
 from lightship.show import one, state
 from lightship.snapshot import Snapshot
 
@@ -105,18 +106,36 @@ def _annotation(problem: Problem) -> str:
 @click.argument("incident", default="")
 @click.option("--at", type=AT, help="Show the state at this moment instead of now.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON for programs.")
+@click.option("--as-published", is_flag=True, help="What readers met then, whatever the files say now.")
+@click.option("--audience", default=PUBLIC, show_default=True, help="With --as-published: as this audience was told.")
+@click.option(
+    "--out",
+    type=click.Path(path_type=Path, file_okay=False),
+    help="With --as-published: write the whole page of then into this new folder.",
+)
 @click.pass_obj
-def show(root: Path, incident: str, at: datetime | None, as_json: bool) -> None:
+def show(
+    root: Path,
+    incident: str,
+    at: datetime | None,
+    audience: str,
+    out: Path | None,
+    *,
+    as_json: bool,
+    as_published: bool,
+) -> int | None:
     """Show the state in the terminal, or all that was said of one INCIDENT."""
+    if as_published:
+        return recalling.show(app.start(root, at), incident, audience, out)
     snapshot = app.start(root, at).snapshot()
     entry = matching.entry(incident, snapshot.entries) if incident else None
     if as_json:
         shown = one(entry, snapshot) if entry else state(snapshot)
         click.echo(json.dumps(shown, ensure_ascii=False, indent=1))
-        return
+        return None
     if entry:
         click.echo("\n".join(entry_lines(entry, snapshot, everything=True)))
-        return
+        return None
     click.echo(f"{snapshot.settings.name} · {time(snapshot.now)}")
     click.echo(f"{status_words(snapshot.overall.status)} · {snapshot.overall.description}")
     active = [entry for entry in snapshot.entries if entry.is_active]
@@ -130,6 +149,7 @@ def show(root: Path, incident: str, at: datetime | None, as_json: bool) -> None:
     click.echo(click.style("\n— Components —", dim=True))
     for line in _tree_lines(snapshot):
         click.echo(line)
+    return None
 
 
 def _tree_lines(snapshot: Snapshot) -> Iterator[str]:

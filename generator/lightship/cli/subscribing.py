@@ -118,9 +118,7 @@ def _tell_of_holds(root: Path) -> None:
         for one in holds.active(registry.store(app.start(root))):
             what = "everything" if one.incident == holds.ALL else one.incident
             click.echo(visible(f"{what} is on hold ({one.reason}, by {one.by}):"), err=True)
-            click.echo(
-                "  what they were told of it stays on record, by their ids and without an address", err=True
-            )
+            click.echo("  what they were told of it stays on record, by their ids and without an address", err=True)
 
 
 def _done(verb: str, ids: list[str], there: set[str]) -> int:
