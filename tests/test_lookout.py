@@ -11,8 +11,11 @@ from authors import Author
 from lightship import app, lookout
 from lightship.comment import comment
 from lightship.errors import UsageError
+from lightship.model.subscriber import Subscriber
 from lightship.plan import Reason
 from lightship.plan.outlook import Outlook
+from lightship.subscribers import sqlite
+from lightship.subscribing import reach
 from story import instant
 
 DELIVERY = """\
@@ -231,3 +234,24 @@ def test_who_heard_the_start_is_shown_to_hear_the_end_and_that_is_not_bound(auth
     author.story.update("identified", "03:30", severity="low")
     ways = {way.audience: way.is_known for way in seen(author).ways}
     assert ways == {"public": False, "support": False, "executives": True}
+
+
+def test_how_many_are_told_is_known_from_what_a_run_wrote_down_that_could_reach_them(author: Author) -> None:
+    author.outage()
+    assert seen(author).people is None
+    place = author.root / reach.PLACE
+    place.write_bytes(reach.written({("public", "email"): 4812}))
+    found = seen(author)
+    assert found.people == {("public", "email"): 4812}
+    assert "- **Told:** up to 4,812 people in 2 audiences, 1 Slack channel" in comment(found)
+
+
+def test_how_many_are_told_is_counted_where_the_list_is_on_this_machine(author: Author) -> None:
+    author.outage()
+    people = author.root / ".lightship/subscribers.db"
+    people.parent.mkdir()
+    store = sqlite.SqliteStore(people)
+    store.put([Subscriber(id="a" * 16, address="somebody@example.com", confirmed=instant("01:00"))])
+    found = seen(author)
+    assert found.people == {("public", "email"): 1}
+    assert "somebody@example.com" not in f"{found!r}"

@@ -8,17 +8,20 @@ import tempfile
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime
+from functools import partial
 from pathlib import Path, PurePosixPath
 
-from lightship import foresight, git, load
+from lightship import app, foresight, git, load, subscribers, subscribing
 from lightship.app import App
-from lightship.git.changes import blobs, contents
+from lightship.git.changes import blobs, contents, differences
 from lightship.git.sending import differing
 from lightship.load.redacting import of_folders
 from lightship.model import Repository
+from lightship.model.notifying import Notifying, SqliteSubscribers
 from lightship.plan.outlook import Outlook
 from lightship.plan.telling import State
 from lightship.snapshot import Snapshot, take
+from lightship.subscribing import reach
 
 # What decides what people see and hear, and who must agree.
 _PLACES = (
@@ -32,8 +35,21 @@ _AROUND = ("mkdocs.yml", "components.yml", "policy.yml", "delivery.yml", "templa
 def outlook(here: App, against: str) -> Outlook:
     """Say what people would see and hear beside a revision; raises UsageError for an unknown one, and ContentError."""
     base = git.resolve(here.root, against)
-    changed = differing(here.root, base, _PLACES)
-    named = f"{against} ({base[:10]})"
+    return _outlook(here, base, differing(here.root, base, _PLACES), f"{against} ({base[:10]})")
+
+
+def proposed(here: App, base: str, head: str) -> Outlook:
+    """Say it of a commit beside another one, both of which are here; raises ContentError with every problem.
+
+    Nothing of it is checked out here, and nothing of it is run: its files are read as data.
+    """
+    changed = {path: after for path, (_, after) in differences(here.root, base, head).items()}
+    with tempfile.TemporaryDirectory(prefix="lightship-") as work:
+        git.checkout(here.root, head, Path(work))
+        return _outlook(replace(here, view=Path(work)), base, changed, f"commit {base[:10]}")
+
+
+def _outlook(here: App, base: str, changed: Mapping[str, str], named: str) -> Outlook:
     return here.remembered(lambda repository, _snapshot, _shelf: _seen(here, repository, base, changed, named))
 
 
@@ -42,7 +58,7 @@ def _seen(here: App, after: Repository, base: str, changed: Mapping[str, str], n
     before = _former(here, after, base, changed, folders)
     was, now = _only(before, folders), _only(after, folders)
     moment = _moment(here.at, now)
-    told, templates = foresight.told(here.root, was, now, moment)
+    told, templates = foresight.told(here.content, was, now, moment)
     return Outlook(
         against=named,
         before=_state(take(before, moment)),
@@ -53,10 +69,21 @@ def _seen(here: App, after: Repository, base: str, changed: Mapping[str, str], n
         told=told,
         promises=tuple(foresight.promises(now, moment)),
         templates=templates,
-        findings=of_folders(here.root, sorted(folders), after.policy.redaction),
+        findings=of_folders(here.content, sorted(folders), after.policy.redaction),
         allowances=tuple(one for incident in now.incidents for one in incident.allowances),
-        people=None,
+        people=_people(here, after.notifying),
     )
+
+
+def _people(here: App, notifying: Notifying) -> dict[tuple[str, str], int] | None:
+    """Count who is told, where that is known here: by what CI brought along, or by the list on this machine."""
+    told = here.root / reach.PLACE
+    if told.is_file():
+        return reach.read(told.read_bytes())
+    kept = notifying.subscribers
+    if not isinstance(kept, SqliteSubscribers) or not (here.root / kept.path).is_file():
+        return None
+    return reach.counted(subscribing.everybody(subscribers.open_store(kept, here.root, partial(app.secret, here.root))))
 
 
 def _former(here: App, after: Repository, base: str, changed: Mapping[str, str], folders: set[str]) -> Repository:

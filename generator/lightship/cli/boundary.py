@@ -23,6 +23,7 @@ _MODULES = {
     "correcting": ("correct", "retract", "takedown"),
     "reading": ("check", "show", "schema"),
     "building": ("build", "serve"),
+    "commenting": ("comment",),
     "publishing": ("plan", "publish", "rollback", "generations", "heartbeat", "doctor"),
     "sending": ("send", "form", "links"),
     "starting": ("init", "import"),

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import click
 
+from lightship import writing
 from lightship.cli import roster
 from lightship.cli.printing import progress
 from lightship.errors import ContentError, Exit, OutsideError, UsageError, visible
@@ -136,11 +137,20 @@ def _write(file: Path, texts: Iterable[str]) -> None:
 
 @click.command()
 @click.option("--json", "is_json", is_flag=True, help="Print JSON.")
+@click.option("--reach", "is_reach", is_flag=True, help="Write build/reach.json, which `plan` and `comment` read.")
 @click.pass_obj
-def stats(root: Path, *, is_json: bool) -> int:
-    """Count subscribers by state, audience, medium, language and component."""
-    from lightship.subscribing import counted, everybody
+def stats(root: Path, *, is_json: bool, is_reach: bool) -> int:
+    """Count subscribers by state, audience, medium, language and component.
 
+    build/reach.json has nothing but how many are told, by audience and medium, for jobs that may reach no subscriber.
+    """
+    from lightship.subscribing import counted, everybody, reach
+
+    if is_reach:
+        writing.put(
+            root / reach.PLACE, reach.written(reach.counted(everybody(roster.opened(root).store))), replace=True
+        )
+        return Exit.FINE
     counts = counted(everybody(roster.opened(root).store))
     if is_json:
         click.echo(json.dumps({one.name: getattr(counts, one.name) for one in fields(counts)}, indent=2))

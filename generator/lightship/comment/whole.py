@@ -6,6 +6,7 @@ from datetime import datetime
 from lightship.comment import approvals, reach
 from lightship.comment.fitting import Part, fitted
 from lightship.comment.quoting import block, line, summary
+from lightship.errors import Problem
 from lightship.model import PUBLIC, Status
 from lightship.plan import Reason
 from lightship.plan.outlook import Letter, Outlook, Said, Told
@@ -42,6 +43,17 @@ def comment(outlook: Outlook, verdicts: Sequence[Verdict] | None = None) -> str:
         Part(items=[_foot(outlook)]),
     )
     return fitted(parts, MOST_BYTES, _WHOLE)
+
+
+def broken(problems: Sequence[Problem]) -> str:
+    """Say that there are mistakes to be mended before anything can be shown."""
+    head = f"{MARKER}\n### ⛔ Nothing can be published before this is mended\n"
+    return fitted([Part(items=problems, write=_problem, head=head, nouns="mistakes")], MOST_BYTES, "in the check")
+
+
+def _problem(one: Problem) -> str:
+    hint = f" ({line(one.hint)})" if one.hint else ""
+    return f"- {line(one.path)}:{one.line}: {line(one.message)}{hint}"
 
 
 _TABLE = "<details><summary>Components that change</summary>\n\n| | before | after |\n|---|---|---|"

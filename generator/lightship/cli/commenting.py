@@ -1,0 +1,58 @@
+"""The command that says on a pull request what people will see and hear: comment."""
+
+from pathlib import Path
+
+import click
+
+from lightship import app, chamber, hosting
+from lightship.errors import ContentError, Exit, UsageError
+
+_HASH = 40
+
+
+@click.command()
+@click.argument("change", metavar="PR|COMMIT")
+@click.option("--dry-run", "is_rehearsal", is_flag=True, help="Print the comment instead of writing it.")
+@click.pass_obj
+def comment(root: Path, change: str, *, is_rehearsal: bool) -> int:
+    """Write the comment of a pull request: what people will see and hear, and who must still agree.
+
+    There is one for each, which is written anew. A COMMIT means the open pull requests whose newest it is; none is no
+    mistake. What a pull request brings is read as data, and nothing of it is run.
+    """
+    from lightship.comment import MARKER
+
+    here = app.start(root)
+    here.expect_page()
+    for number in _numbers(here, change):
+        text = _text(here, number)
+        if is_rehearsal:
+            click.echo(text, nl=False)
+        else:
+            forge = hosting.opened(here, hosting.expected(here))
+            click.echo(f"pull request {number}: {forge.say(number, MARKER, text)}")
+    return Exit.FINE
+
+
+def _numbers(here: app.App, change: str) -> tuple[int, ...]:
+    if change.isdigit() and len(change) < _HASH:
+        return (int(change),)
+    if len(change) < _HASH or set(change) - set("0123456789abcdef"):
+        raise UsageError(f"{change!r} is neither a number nor the whole hash of a commit")
+    forge = hosting.opened(here, hosting.expected(here))
+    return tuple(number for number in chamber.open_changes(here) if forge.pull_request(number).head == change)
+
+
+def _text(here: app.App, number: int) -> str:
+    from lightship import comment as writing
+    from lightship import lookout
+
+    pull, sitting = chamber.of_change(here, number, is_collecting=False)
+    try:
+        seen = lookout.proposed(here, sitting.published.commit, pull.head)
+    except ContentError as error:
+        return writing.broken(error.problems)
+    return writing.comment(seen, sitting.verdicts)
+
+
+COMMANDS = (comment,)
