@@ -3,16 +3,17 @@
 What it needs is imported when it is used: a page without roles waits for none of it.
 """
 
+import shutil
 import tempfile
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from lightship import hosting
 from lightship.app import App
 from lightship.errors import ContentError, LightshipError
-from lightship.policy import UNASKED, Agreement, Held, Verdict
+from lightship.policy import UNASKED, Agreement
 
 if TYPE_CHECKING:
     from lightship.forges import Hosted, PullRequest
@@ -20,11 +21,11 @@ if TYPE_CHECKING:
     from lightship.govern.gathering import Published
     from lightship.govern.history import Step
     from lightship.govern.judging import Matter
+    from lightship.govern.sitting import Sitting
     from lightship.minutes import Minutes
     from lightship.model import Incident
     from lightship.model.forge import ForgeSettings
-    from lightship.model.governing import Governance
-    from lightship.policy import Members, Unit
+    from lightship.policy import Unit
     from lightship.publish import Head
     from lightship.state import Store
 
@@ -33,24 +34,6 @@ Result = TypeVar("Result")
 _VIEW = "build/agreed"
 STATUS = "approvals"
 """What our check is called on the forge."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Sitting:
-    """What was judged, with what was said of it; `fault` says why the forge could not be asked."""
-
-    published: "Published"
-    matter: "Matter"
-    verdicts: tuple[Verdict, ...]
-    fault: str = ""
-
-    def agreement(self, held: tuple[Held, ...]) -> Agreement:
-        """Say what is withheld."""
-        from lightship.govern import withholding
-
-        published = self.published
-        withheld = withholding.files(held, self.matter.changed, published.withheld, published.commit)
-        return Agreement(verdicts=self.verdicts, held=held, withheld=withheld, fault=self.fault)
 
 
 def agreed(
@@ -86,7 +69,7 @@ def published(here: App) -> App:
     from lightship.publish.head import look
 
     ours = git.commit(here.root)
-    head = look(_store(here)).head
+    head = (look(_store(here)).head or _before_move(here)) if ours else None
     if ours is None or head is None or (head.commit == ours and not head.withheld):
         return here
     if git.relation(here.root, ours, head.commit) not in (git.Relation.SAME, git.Relation.OLDER):
@@ -96,7 +79,7 @@ def published(here: App) -> App:
     return _view(here, head.commit, Agreement(withheld=head.withheld))
 
 
-def of_change(here: App, number: int, *, is_collecting: bool) -> tuple["PullRequest", Sitting]:
+def of_change(here: App, number: int, *, is_collecting: bool) -> "tuple[PullRequest, Sitting]":
     """Judge a pull request by the policy of the branch that it is for, as it stands on the forge.
 
     `is_collecting` writes down what was said, and knows what was written down before. Raises ForgeError, UsageError
@@ -104,6 +87,7 @@ def of_change(here: App, number: int, *, is_collecting: bool) -> tuple["PullRequ
     """
     from lightship.git import changes
     from lightship.govern import gathering
+    from lightship.govern.sitting import sit
     from lightship.minutes import Minutes
 
     settings = hosting.expected(here)
@@ -115,12 +99,11 @@ def of_change(here: App, number: int, *, is_collecting: bool) -> tuple["PullRequ
     base = clerk.start(pull, tip)
     with tempfile.TemporaryDirectory(prefix="lightship-") as work:
         matter = gathering.proposed(here.root, base, pull.head, Path(work), _named)
-        verdicts, fault = _judged(here, matter, lambda: forge, lambda _, __: [change])
-    before = gathering.Published(commit=base)
-    return pull, Sitting(published=before, matter=matter, verdicts=verdicts, fault=fault)
+        before = gathering.Published(commit=base)
+        return pull, sit(before, matter, lambda: forge, lambda _, __: [change], here.clock)
 
 
-def of_commit(here: App, commit: str) -> Sitting | None:
+def of_commit(here: App, commit: str) -> "Sitting | None":
     """Judge a commit as publishing it would; None where it brings nothing that somebody must agree to."""
     from lightship.publish.head import look
 
@@ -163,16 +146,18 @@ def _store(here: App) -> "Store":
     return state.open_store(load.publishing(here.content).state, here.root)
 
 
-def _sitting(here: App, store: "Store", commit: str, head: "Head | None") -> Sitting | None:
+def _sitting(here: App, store: "Store", commit: str, head: "Head | None") -> "Sitting | None":
     """Judge what a commit would bring; None where nobody must agree to anything, which costs next to nothing.
 
     Before the first publication there is nothing to judge by: what is there then counts as agreed to.
     """
+    head = head or _before_move(here)
     if head is None or (head.commit == commit and not head.withheld):
         return None
     before = _published(head)
     if not _may_be_governed(here.root, before):
         return None
+    from lightship.govern.sitting import of_commits, sit
     from lightship.minutes import Minutes
 
     with tempfile.TemporaryDirectory(prefix="lightship-") as work:
@@ -181,64 +166,35 @@ def _sitting(here: App, store: "Store", commit: str, head: "Head | None") -> Sit
         settings = hosting.settings(replace(here, view=Path(work) / "before"))
         if settings is None or not matter.before.policy.governance.is_governed:
             return None
-        verdicts, fault = _judged(
-            here,
-            matter,
-            lambda: hosting.opened(here, settings),
-            lambda forge, units: _of_commits(forge, _clerk(here, settings, Minutes(store)), before, commit, units),
-        )
-    return Sitting(published=before, matter=matter, verdicts=verdicts, fault=fault)
+
+        def collect(forge: "Hosted", units: "list[Unit]") -> "list[Change]":
+            return of_commits(forge, _clerk(here, settings, Minutes(store)), before, commit, units)
+
+        return sit(before, matter, lambda: hosting.opened(here, settings), collect, here.clock)
 
 
-def _judged(
-    here: App,
-    matter: "Matter",
-    open_: "Callable[[], Hosted]",
-    collect: "Callable[[Hosted, list[Unit]], list[Change]]",
-) -> tuple[tuple[Verdict, ...], str]:
-    """Judge a matter; where the forge cannot be asked nothing was said, and why is given."""
-    from lightship.forges import ForgeError
-    from lightship.govern import judging
+def _before_move(here: App) -> "Head | None":
+    """Give the head of a state store that delivery.yml named earlier, where the one of now has none.
 
-    units = matter.units()
-    needing = judging.needing(matter, units, {}, here.clock)
-    changes: list[Change] = []
-    members: Members = {}
-    fault = ""
-    if needing:
-        try:
-            forge = open_()
-        except LightshipError as error:  # such as a token that is not there
-            return judging.verdicts(matter, units, changes, members, here.clock), str(error)
-        try:
-            members = _members(forge, matter.before.policy.governance)
-            changes = collect(forge, needing)
-        except ForgeError as error:
-            members, changes, fault = {}, [], str(error)
-    return judging.verdicts(matter, units, changes, members, here.clock), fault
+    Else whoever names another one would have everything count as agreed to.
+    """
+    from lightship import load, state
+    from lightship.git import changes, since
+    from lightship.publish.head import look
 
-
-def _of_commits(
-    forge: "Hosted", clerk: "Clerk", before: "Published", commit: str, units: "Iterable[Unit]"
-) -> "list[Change]":
-    """Collect what was said of the pull requests by which units came to a commit since they were last published."""
-    from lightship.git import changes
-
-    by_since: dict[str, set[str]] = {}
-    for path in (path for unit in units for path in unit.changed):
-        one = before.withheld.get(path)
-        by_since.setdefault(one.since if one else before.commit, set()).add(path)
-    found: dict[int, str] = {}
-    for since, paths in by_since.items():
-        for arrival in changes.arrivals(clerk.root, since, commit, sorted(paths)):
-            found |= {number: since for number in forge.of_commit(arrival) if number not in found}
-    return [clerk.collect(forge.pull_request(number), since) for number, since in sorted(found.items())]
-
-
-def _members(forge: "Hosted", governance: "Governance") -> "Members":
-    roles = governance.roles.values()
-    teams = {name for role in roles for name in (*role.people, *role.backup) if name.startswith("@")}
-    return {team: forge.members(team) for team in sorted(teams)}
+    now = load.publishing(here.root).state
+    versions = since.versions(here.root, "delivery.yml")
+    texts = changes.contents(here.root, versions)
+    for blob in versions:
+        with tempfile.TemporaryDirectory(prefix="lightship-") as folder:
+            (Path(folder) / "delivery.yml").write_bytes(texts.get(blob, b""))
+            try:
+                then = load.publishing(Path(folder)).state
+            except ContentError:  # it was never published so
+                continue
+        if then != now and (head := look(state.open_store(then, here.root)).head):
+            return head
+    return None
 
 
 def _matter(root: Path, before: "Published", commit: str, work: Path) -> "Matter":
@@ -276,8 +232,12 @@ def _view(here: App, commit: str, agreement: Agreement) -> App:
     """Lay out the page of a commit without what is withheld."""
     from lightship.git import changes
 
-    folder = here.root / _VIEW
+    folder, cache = here.root / _VIEW, Path("build") / "cache.db"
     changes.write(here.root, commit, {path: one.blob for path, one in agreement.withheld.items()}, folder)
+    if (here.root / cache).is_file() and not (folder / cache).exists():
+        # What was read before is known by its bytes there, too.
+        (folder / cache).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(here.root / cache, folder / cache)
     return replace(here, view=folder)
 
 

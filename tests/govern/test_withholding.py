@@ -199,3 +199,68 @@ def test_without_roles_nobody_is_asked(page: Council) -> None:
     assert page.published().err == ""
     assert "Checkout fails" in page.public()
     assert page.host.asked == []
+
+
+def test_whoever_moves_the_state_without_approval_does_not_get_round_those_who_must_agree(page: Council) -> None:
+    delivery = (page.work / "delivery.yml").read_text()
+    page.story.file("delivery.yml", f"{delivery}state: dir:.lightship/another\n")
+    page.outage()
+    number = page.propose("moved")
+    page.merge(number)
+    done = page.published()
+    assert "delivery.yml" in done.err
+    assert "Checkout fails" not in page.public()
+    assert not (page.ci / ".lightship/another/head.json").exists()
+
+
+def test_half_of_a_new_name_changes_nothing(page: Council) -> None:
+    page.outage()
+    number = page.propose("outage")
+    page.host.review(number, "bo")
+    page.merge(number)
+    page.published("03:15")
+    git(page.work, "mv", FOLDER, "incidents/2026/trouble")
+    place = page.work / "incidents/2026/trouble/incident.md"
+    place.write_text(place.read_text().replace("---\n", "---\nrenamed_from: [outage]\n", 1))
+    number = page.propose("renamed")
+    page.merge(number)
+    assert page.published().code == 0
+    assert (page.ci / "public/incidents/outage/index.html").is_file()
+    assert not (page.ci / "public/incidents/trouble").exists()
+    page.host.review(number, "cy")
+    assert page.published("04:10").err == ""
+    assert (page.ci / "public/incidents/trouble/index.html").is_file()
+
+
+def test_what_was_reverted_waits_no_longer(page: Council) -> None:
+    page.outage()
+    page.push()
+    assert "withheld" in page.published().err
+    git(page.work, "rm", "-rq", FOLDER)
+    page.push("Take it back")
+    assert page.published().err == ""
+    assert "withheld" not in page.lightship("doctor").out
+    page.outage()
+    number = page.propose("again")
+    page.host.review(number, "bo")
+    page.merge(number)
+    assert page.published("04:10").err == ""
+    assert "Checkout fails" in page.public()
+
+
+def test_people_are_told_what_is_published_also_by_a_machine_with_an_older_commit(page: Council) -> None:
+    assert page.lightship("baseline").code == 0
+    assert page.lightship("subscribers", "add", "reader@example.com", "--confirmed").code == 0
+    page.outage("Words that nobody approved.")
+    page.push()
+    page.published("03:15")
+    page.outage("Words that bo approved.")
+    number = page.propose("better")
+    page.host.review(number, "bo")
+    page.merge(number)
+    # It has the words of both, and both of its files must be as they were approved.
+    older = git(page.ci, "rev-parse", "HEAD")
+    page.published()
+    git(page.ci, "checkout", "--quiet", older)
+    assert page.run("notify", "--meant").code == 0
+    assert not any("nobody approved" in mail for mail in page.mails())
