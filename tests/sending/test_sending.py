@@ -1,5 +1,6 @@
 """What was written comes to a branch of its own, whatever else is in the checkout and whoever else writes."""
 
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ from lightship.git import GitError
 from lightship.git.sending import Remote
 from lightship.sending import Sent
 from repositories import git
+from tools import require
 
 BRANCH = f"status/{INCIDENT}"
 FIRST = [f"{FOLDER}/20261017T031000Z-investigating.md", f"{FOLDER}/incident.md"]
@@ -245,6 +247,29 @@ def test_the_users_hook_may_refuse_and_its_words_are_shown(crew: Crew, ana: Memb
     assert crew.branches() == ["main"]
     hook.unlink()
     assert sent(ana.send()).is_news
+
+
+def test_hooks_that_lie_beside_the_page_run_and_find_what_they_need(crew: Crew, ana: Member) -> None:
+    ana.story.file(".hooks/pre-commit", '#!/bin/sh\ncat components.yml mkdocs.yml > /dev/null && touch "$RAN"\n')
+    (ana.root / ".hooks" / "pre-commit").chmod(0o755)
+    ana.git("config", "core.hooksPath", ".hooks")
+    ana.incident()
+    ran = crew.place / "ran"
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("RAN", str(ran))
+        ana.send()
+    assert ran.exists()
+    assert crew.files(BRANCH) == FIRST
+
+
+def test_the_commit_is_signed_as_its_author_signs(crew: Crew, ana: Member) -> None:
+    key = crew.place / "key"
+    subprocess.run([require("ssh-keygen"), "-q", "-t", "ed25519", "-N", "", "-f", key], check=True)
+    for name, value in (("gpg.format", "ssh"), ("user.signingKey", str(key)), ("commit.gpgSign", "true")):
+        ana.git("config", name, value)
+    ana.incident()
+    ana.send()
+    assert "-----BEGIN SSH SIGNATURE-----" in git(crew.remote, "cat-file", "commit", BRANCH)
 
 
 def test_several_incidents_are_sent_one_at_a_time(crew: Crew, ana: Member) -> None:

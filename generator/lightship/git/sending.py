@@ -137,33 +137,44 @@ def lay_out(root: Path, commit: str, files: Blobs, folder: Path) -> None:
 def commit_files(root: Path, start: str, files: Blobs, message: str, variables: Mapping[str, str]) -> str:
     """Make a commit on `start` in which these files are so, and give its hash; raises GitError, with a hook's words.
 
-    The hooks find the files of the commit on disk. `variables` are environment variables for git, such as an author.
+    The hooks are those of the checkout, and find all files but other incidents on disk. `variables` are environment
+    variables for git, such as an author.
     """
     prefix = line(root, "rev-parse", "--show-prefix")
+    hooks = by_user(root, "rev-parse", "--git-path", "hooks").stdout.decode(errors="surrogateescape").rstrip("\n")
     with tempfile.TemporaryDirectory(prefix="lightship-send-") as place:
         folder = Path(place).resolve() / "commit"
         run(root, "worktree", "add", "--quiet", "--detach", "--no-checkout", str(folder), start)
         try:
-            run(folder, "read-tree", "HEAD")
-            others = [
-                path for path in _split(run(folder, "ls-files", "-z").stdout) if _below(path, prefix) not in files
-            ]
-            # What is not sent need not be written: of a long history it would take seconds.
-            run(folder, "update-index", "-z", "--skip-worktree", "--stdin", stdin=_joined(others))
-            entries = (
-                f"{'100644' if blob else '0'} {blob or '0' * 40}\t{prefix}{path}" for path, blob in files.items()
-            )
-            run(folder, "update-index", "-z", "--index-info", stdin=_joined(entries))
-            there = (f"{prefix}{path}" for path, blob in files.items() if blob)
-            run(folder, "checkout-index", "-z", "--stdin", "--force", stdin=_joined(there))
+            _fill(folder, prefix, files)
             made = by_user(
-                folder, "commit", "--quiet", "--file=-", stdin=message.encode(), variables=variables, allowed=range(256)
+                folder,
+                *("commit", "--quiet", "--file=-"),
+                stdin=message.encode(),
+                settings=[("core.hooksPath", str((root / hooks).resolve()))],
+                variables=variables,
+                allowed=range(256),
             )
             if made.returncode:
                 raise _refused(made.stderr + made.stdout)
             return line(folder, "rev-parse", "HEAD")
         finally:
             run(root, "worktree", "remove", "--force", str(folder), allowed=range(256))
+
+
+def _fill(folder: Path, prefix: str, files: Blobs) -> None:
+    """Put files into the index of an empty checkout, and all but other incidents on its disk."""
+    run(folder, "read-tree", "HEAD")
+    entries = (f"{'100644' if blob else '0'} {blob or '0' * 40}\t{prefix}{path}" for path, blob in files.items())
+    run(folder, "update-index", "-z", "--index-info", stdin=_joined(entries))
+    every = _split(run(folder, "ls-files", "-z").stdout)
+    # Of a long history they would take seconds, and nobody asks for them.
+    others = {
+        path for path in every if path.startswith(f"{prefix}incidents/") and path.removeprefix(prefix) not in files
+    }
+    run(folder, "update-index", "-z", "--skip-worktree", "--stdin", stdin=_joined(others))
+    there = (path for path in every if path not in others)
+    run(folder, "checkout-index", "-z", "--stdin", "--force", stdin=_joined(there))
 
 
 def push(root: Path, remote: str, commit: str, branch: str, settings: Settings = ()) -> None:
@@ -188,7 +199,11 @@ def _refused(words: bytes) -> GitError:
     said = [entry for entry in error.said.splitlines() if entry.strip()]
     if len(said) < 2 or "fatal: " in error.said:
         return error
-    return GitError("\n".join(("git commit was refused:", *said)), "mend it, or see .git/hooks", said=error.said)
+    return GitError(
+        "\n".join(("git commit was refused:", *said)),
+        "mend it; `git config core.hooksPath /dev/null` leaves out hooks",
+        said=error.said,
+    )
 
 
 def _literal(paths: Iterable[str]) -> Sequence[str]:
@@ -201,8 +216,3 @@ def _split(listed: bytes) -> list[str]:
 
 def _joined(entries: Iterable[str]) -> bytes:
     return "".join(f"{entry}\0" for entry in entries).encode(errors="surrogateescape")
-
-
-def _below(path: str, prefix: str) -> str:
-    """Give a path of the repository as one below the page's folder; empty where it is not."""
-    return path.removeprefix(prefix) if path.startswith(prefix) else ""
