@@ -1,11 +1,16 @@
 """What a forge answered: JSON of strangers, read by its fields, each of which is what it must be or an error."""
 
 import json
+import re
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any
 
 from lightship.forges.base import ForgeError
+
+_HASH = re.compile(r"[0-9a-f]{40}(?:[0-9a-f]{24})?")
+# Beyond them a sum of times is none.
+_FIRST_YEAR, _LAST_YEAR = 1970, 9000
 
 
 class Answer:
@@ -24,6 +29,13 @@ class Answer:
         """Give a text; `usual` when there is none or null."""
         return str(self._typed(name, str, "", usual))
 
+    def commit(self, name: str, usual: str | None = None) -> str:
+        """Give the hash of a commit, which git is asked for later; `usual` when there is none or null."""
+        found = self.text(name, usual)
+        if found != usual and not _HASH.fullmatch(found):
+            raise _unreadable(self._what, name)
+        return found
+
     def number(self, name: str) -> int:
         """Give a whole number."""
         return int(self._typed(name, int, 0, None))
@@ -38,7 +50,7 @@ class Answer:
             found = datetime.fromisoformat(self.text(name))
         except ValueError:
             raise _unreadable(self._what, name) from None
-        if found.tzinfo is None:
+        if found.tzinfo is None or not _FIRST_YEAR < found.year < _LAST_YEAR:
             raise _unreadable(self._what, name)
         return found.astimezone(UTC).replace(microsecond=0)
 
@@ -46,6 +58,10 @@ class Answer:
         """Give the object in a field; None when there is none."""
         value = self._fields.get(name)
         return None if value is None else Answer(value, f"{self._what}, {name}")
+
+    def part(self, name: str) -> "Answer":
+        """Give the object in a field that must be there."""
+        return Answer(self._fields.get(name), f"{self._what}, {name}")
 
     def has(self, name: str) -> bool:
         """Tell whether a field is there and not null."""

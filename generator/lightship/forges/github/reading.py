@@ -18,9 +18,7 @@ _EDITOR = "web-flow"
 
 def pull_request(told: Answer, commits: Iterable[Written], reviews: Iterable[Said]) -> PullRequest:
     """Read a pull request; raises ForgeError for what it cannot be."""
-    base, head = told.one("base"), told.one("head")
-    if base is None or head is None:
-        raise AssertionError("GitHub's pull requests have both")
+    base, head = told.part("base"), told.part("head")
     ours, theirs = base.one("repo"), head.one("repo")
     is_merged = told.flag("merged", usual=False) or told.has("merged_at")
     return PullRequest(
@@ -30,14 +28,14 @@ def pull_request(told: Answer, commits: Iterable[Written], reviews: Iterable[Sai
         opener=person(told),
         stage=_stage(told, is_merged=is_merged),
         base=base.text("ref"),
-        head=head.text("sha"),
+        head=head.commit("sha"),
         branch=head.text("ref"),
         opened=told.instant("created_at"),
         commits=tuple(commits),
         reviews=tuple(reviews),
         # A fork may have been deleted since.
         is_fork=theirs is None or ours is None or theirs.text("full_name") != ours.text("full_name"),
-        merged=told.text("merge_commit_sha", "") if is_merged else "",
+        merged=told.commit("merge_commit_sha", "") if is_merged else "",
         merged_at=told.instant("merged_at") if is_merged else None,
     )
 
@@ -67,7 +65,7 @@ def said(name: str, reviews: Iterable[Answer]) -> Iterator[Said]:
                 person=who,
                 opinion=opinion,
                 at=review.instant("submitted_at"),
-                commit=review.text("commit_id", ""),
+                commit=review.commit("commit_id", ""),
                 is_robot=bool(account and account.text("type", "") != "User"),
             )
 
@@ -97,7 +95,7 @@ def _written(one: Answer, names: Mapping[str, str]) -> Written:
             people[login] = None
         elif is_mailbox(address):
             unknown[address] = None
-    return Written(commit=one.text("sha"), people=tuple(people), unknown=tuple(unknown), message=message)
+    return Written(commit=one.commit("sha"), people=tuple(people), unknown=tuple(unknown), message=message)
 
 
 def _message(one: Answer) -> str:
@@ -121,6 +119,6 @@ def pushed(told: Iterable[Answer], found: PullRequest) -> Iterator[Written]:
         if (found.merged_at and at > found.merged_at) or kind == "branch_deletion":
             continue
         if who := person(one, "actor"):
-            yield Written(commit=one.text("after", ""), people=(who,))
+            yield Written(commit=one.commit("after", ""), people=(who,))
         if kind == "branch_creation" and at <= found.opened:
             return

@@ -22,7 +22,7 @@ def pull_request(told: Answer, commits: Iterable[Written], reviews: Iterable[Sai
     is_merged = state == "merged"
     is_draft = told.flag("draft", usual=False)
     stage = {"merged": Stage.MERGED, "opened": Stage.DRAFT if is_draft else Stage.OPEN}.get(state, Stage.CLOSED)
-    squashed = told.text("squash_commit_sha", "") or told.text("sha")
+    squashed = told.commit("squash_commit_sha", "") or told.commit("sha")
     return PullRequest(
         number=told.number("iid"),
         url=told.text("web_url"),
@@ -30,14 +30,14 @@ def pull_request(told: Answer, commits: Iterable[Written], reviews: Iterable[Sai
         opener=person(told),
         stage=stage,
         base=told.text("target_branch"),
-        head=told.text("sha"),
+        head=told.commit("sha"),
         branch=told.text("source_branch"),
         opened=told.instant("created_at"),
         commits=tuple(commits),
         reviews=tuple(reviews),
         is_fork=told.number("source_project_id") != told.number("target_project_id"),
         # Without a merge commit the branch was moved to what was merged.
-        merged=(told.text("merge_commit_sha", "") or squashed) if is_merged else "",
+        merged=(told.commit("merge_commit_sha", "") or squashed) if is_merged else "",
         merged_at=told.instant("merged_at") if is_merged else None,
     )
 
@@ -53,7 +53,7 @@ def said(name: str, notes: Iterable[Answer], versions: Iterable[Answer], standin
 
     An approval is of the version that was there then; it holds while the forge counts it, which `standing` names.
     """
-    heads = sorted((one.instant("created_at"), one.text("head_commit_sha")) for one in versions)
+    heads = sorted((one.instant("created_at"), one.commit("head_commit_sha")) for one in versions)
     found: list[Said] = []
     for note in notes:
         opinion = _OPINIONS.get(note.text("body", "").strip().lower()) if note.flag("system", usual=False) else None
@@ -91,7 +91,7 @@ def written(commits: Iterable[Answer], look_up: Callable[[str], str]) -> Iterato
                 people[name] = None
             else:
                 unknown[address] = None
-        yield Written(commit=one.text("sha"), people=tuple(people), unknown=tuple(unknown), message=message)
+        yield Written(commit=one.commit("sha"), people=tuple(people), unknown=tuple(unknown), message=message)
 
 
 def pushed(events: Iterable[Answer], found: PullRequest) -> Iterator[Written]:
@@ -105,4 +105,4 @@ def pushed(events: Iterable[Answer], found: PullRequest) -> Iterator[Written]:
             and moved.text("ref", "") == found.branch
             and (who := event.text("author_username", ""))
         ):
-            yield Written(commit=moved.text("commit_to", ""), people=(who,))
+            yield Written(commit=moved.commit("commit_to", ""), people=(who,))
