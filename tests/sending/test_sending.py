@@ -303,6 +303,27 @@ def test_a_draft_has_a_branch_of_its_own_every_time(crew: Crew, ana: Member) -> 
     ]
 
 
+def test_a_page_may_be_a_folder_of_a_larger_repository(crew: Crew, ana: Member) -> None:
+    place = "pages/status"
+    (ana.root / place).mkdir(parents=True)
+    ana.git("mv", "components.yml", "mkdocs.yml", place)
+    ana.git("commit", "--quiet", "--message", "Make room")
+    ana.git("push", "--quiet", "origin", "HEAD:main")
+    page = Member(root=ana.root / place)
+    page.incident()
+    page.send()
+    assert crew.files(BRANCH) == [f"{place}/{path}" for path in FIRST]
+    crew.merge(BRANCH, how="squash")
+    ana.git("pull", "--quiet")
+    bo = Member(root=crew.member("bo").root / place)
+    for one, at, phase in ((page, "03:20", "resolved"), (bo, "03:25", "monitoring")):
+        one.update(at, "Words.", phase)
+    page.send()
+    crew.merge(f"{BRANCH}-2")
+    with pytest.raises(ContentError, match="resolved"):
+        bo.send()
+
+
 def test_offline_says_so_and_leaves_the_words(crew: Crew, ana: Member) -> None:
     ana.incident()
     crew.remote.rename(crew.place / "away")

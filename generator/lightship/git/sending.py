@@ -91,7 +91,9 @@ def differing(root: Path, commit: str, places: Collection[str]) -> dict[str, str
     new = run(root, "ls-files", "--others", "--exclude-standard", "-z", "--", *names)
     paths = sorted({*_split(known.stdout), *_split(new.stdout)})
     there = [path for path in paths if (root / path).is_file()]
-    stdin = "".join(f"{path}\n" for path in there).encode(errors="surrogateescape")
+    # It looks for what it is told from the top of the repository.
+    prefix = line(root, "rev-parse", "--show-prefix")
+    stdin = "".join(f"{prefix}{path}\n" for path in there).encode(errors="surrogateescape")
     hashed = run(root, "hash-object", "-w", "--stdin-paths", stdin=stdin).stdout.decode().split()
     ours = {**dict.fromkeys(paths, ""), **dict(zip(there, hashed, strict=True))}
     theirs = blobs(root, commit, paths)
