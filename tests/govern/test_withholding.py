@@ -1,6 +1,7 @@
 """What is published of a merge: what was agreed to, unit by unit, and nothing else."""
 
 import json
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -264,3 +265,49 @@ def test_people_are_told_what_is_published_also_by_a_machine_with_an_older_commi
     git(page.ci, "checkout", "--quiet", older)
     assert page.run("notify", "--meant").code == 0
     assert not any("nobody approved" in mail for mail in page.mails())
+
+
+_TEMPLATE = """\
+---
+phase: investigating
+titles: [Checkout fails]
+facts: {what: [logins, payments]}
+---
+We look into {{ facts.what }} that fail.
+"""
+
+
+def test_what_was_agreed_on_beforehand_needs_nobody_and_free_words_do(page: Council) -> None:
+    page.story.file("templates/failing.md", _TEMPLATE)
+    number = page.propose("template")
+    page.host.review(number, "eve")
+    page.merge(number)
+    assert page.published("03:00").err == ""
+    keys = {"title": "Checkout fails", "components": "[web]", "started": "2026-10-17T03:01:00Z"}
+    page.story.incident(**keys)
+    page.story.update("investigating", "03:10", "We look into {{ facts.what }} that fail.", facts="{what: logins}")
+    page.story.update("identified", "03:20", "It was Bob.")
+    page.merge(page.propose("night"))
+    done = page.published()
+    assert "withheld, since nobody agreed to it yet (1):\n  outage/20261017T032000Z-identified\n" in done.err
+    assert "We look into logins that fail." in page.public()
+    assert "Bob" not in page.public()
+
+
+def test_backups_may_agree_when_time_has_passed(page: Council) -> None:
+    waiting = POLICY.replace("{people: [bo, cy]}", "{people: [bo], backup: [cy], backup_after: 2h}")
+    page.story.file("policy.yml", waiting)
+    number = page.propose("backups")
+    page.host.review(number, "eve")
+    page.merge(number)
+    assert page.published("03:00").err == ""
+    page.outage()
+    number = page.propose("outage")
+    page.host.review(number, "cy")
+    page.merge(number)
+    page.host.pulls[number].opened = datetime.now(UTC) - timedelta(hours=1)
+    assert "tech: cy may from" in page.published("03:15").err
+    page.host.pulls[number].opened = datetime.now(UTC) - timedelta(hours=3)
+    done = page.lightship("heartbeat", "--at", "2026-10-17T03:30:00Z")
+    assert (done.code, done.err) == (0, "")
+    assert "Checkout fails" in page.public()
