@@ -100,6 +100,10 @@ def test_codeowners_follow_the_roles_and_a_persons_own_stays(lightship: Run, sto
     assert "ok     owners" in lightship("setup")[1]
     story.file("policy.yml", POLICY.replace("  governance: {people: [eva]}\n", ""))
     assert "look   owners: .github/CODEOWNERS is older than the roles in policy.yml" in lightship("setup")[1]
+    warning = (
+        ".github/CODEOWNERS:1:1: warning: it is older than the roles in policy.yml (`lightship setup --codeowners`"
+    )
+    assert warning in lightship("check")[1]
     lightship("setup", "--codeowners")
     assert "/components.yml @ana @acme/sre @li\n/policy.yml @ana @acme/sre @li\n" in file.read_text()
     file.write_text("* @boss\n")

@@ -1,9 +1,10 @@
 """CODEOWNERS from the policy's roles: whom the forge asks to look at which files. It informs, and decides nothing."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from lightship.errors import UsageError
+from lightship.errors import Level as Gravity
+from lightship.errors import Problem, UsageError
 from lightship.model.findings import Finding, Level
 from lightship.model.forge import ForgeKind
 from lightship.model.governing import GOVERNANCE, GOVERNED, Approve, Governance
@@ -36,6 +37,16 @@ def finding(root: Path, kind: ForgeKind, governance: Governance) -> Finding:
         message = f"{place} is older than the roles in policy.yml"
         return Finding(name="owners", level=Level.WARNING, message=message, hint=_HINT)
     return Finding(name="owners", level=Level.FINE, message=f"{place} is as policy.yml says")
+
+
+def problems(root: Path, governance: Governance) -> Iterator[Problem]:
+    """Warn of a file that was made of other roles than there are now."""
+    for place in _PLACES.values():
+        now = _read(root / place)
+        if now is not None and now.startswith(_FIRST) and now != text(governance):
+            yield Problem(
+                path=str(place), message="it is older than the roles in policy.yml", hint=_HINT, level=Gravity.WARNING
+            )
 
 
 def write(root: Path, kind: ForgeKind, governance: Governance) -> Path:
