@@ -1,8 +1,8 @@
 """Policies, changes and what people say of them, written in a few words, for tests of verdicts.
 
 A review reads `bo approved 03:05`, with what differs from the usual behind it: `v1` for earlier bytes (v2 is what there
-is now), `robot`, `id=X`, `title` or `words` for one of two files alone. The day is 17 October 2026 unless one stands
-before the time: `10 03:05`.
+is now), `lost` for bytes that nobody knows, `robot`, `id=X`, `#9` for another change, `words` or `translation` for one of
+two files alone, or the path of another. The day is 17 October 2026 unless one stands before the time: `10 03:05`.
 """
 
 from collections.abc import Iterable, Mapping
@@ -87,7 +87,7 @@ def review(text: str, number: int = 0) -> Review:
         opinion=_OPINIONS[opinion],
         at=instant(moment),
         commit=f"commit-{blob}",
-        blobs=dict.fromkeys([path] if path else seen, blob),
+        blobs={} if "lost" in marks else dict.fromkeys([path] if path else seen, blob),
         is_robot="robot" in marks,
     )
 

@@ -42,7 +42,7 @@ def stances(unit: Unit, reviews: Iterable[Review], window_s: int, now: datetime)
     """
     said: dict[str, dict[str, Review]] = defaultdict(dict)
     for review in reviews:
-        if not review.is_robot and not unit.changed.keys().isdisjoint(review.blobs):
+        if not review.is_robot and _concerns(review, unit):
             known = said[review.person.casefold()].get(review.id)
             # A dismissal has the id of what it dismisses.
             if known is None or review.opinion is Opinion.DISMISSED:
@@ -59,6 +59,12 @@ def robots(unit: Unit, reviews: Iterable[Review]) -> Iterator[str]:
         if one.is_robot and one.opinion is Opinion.APPROVED and one.blobs.keys() & unit.changed
     )
     yield from sorted(set(found))
+
+
+def _concerns(review: Review, unit: Unit) -> bool:
+    """Tell whether a review is of a unit; nobody knows of what an objection was whose commit is gone: of everything."""
+    is_lost = not review.blobs and review.opinion is not Opinion.APPROVED
+    return is_lost or not unit.changed.keys().isdisjoint(review.blobs)
 
 
 def _when(review: Review) -> tuple[datetime, str]:
