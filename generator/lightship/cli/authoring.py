@@ -1,19 +1,17 @@
 """Commands that write: new, update, resolve, maintenance, notice; all is asked in a terminal, or given as flags."""
 
-import shlex
 from collections.abc import Callable
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from typing import Any
 
 import click
 
-from lightship import app, author
-from lightship.app import App
+from lightship import author
 from lightship.author import matching
 from lightship.cli import asking, proposing, wording
-from lightship.cli.printing import entry_lines
-from lightship.errors import ContentError, Exit, UsageError
-from lightship.model import PHASES, Auto, Kind, Phase, Repository
+from lightship.cli.placing import opened, placed
+from lightship.errors import UsageError
+from lightship.model import PHASES, Auto, Kind, Phase
 
 _ENDS = {Kind.INCIDENT: Phase.RESOLVED, Kind.MAINTENANCE: Phase.COMPLETED, Kind.NOTICE: Phase.WITHDRAWN}
 
@@ -68,7 +66,7 @@ def new(
     zone: str,
 ) -> int:
     """Begin an incident and write its first message."""
-    here, repository = _open(root)
+    here, repository = opened(root)
     template = wording.chosen(repository, wording_name, message, facts)
     title = wording.title(here, template, repository, title)
     severity = asking.severity(here, repository, severity)
@@ -85,7 +83,7 @@ def new(
     }
     begun = asking.phase(wording.phase(template, phase) or Phase.INVESTIGATING, PHASES[Kind.INCIDENT])
     update = said.message(begun, moment, asking.promise(next_update))
-    return _place(here, author.begin(repository, values, update, wording.titles(template, repository, title)))
+    return placed(here, author.begin(repository, values, update, wording.titles(template, repository, title)))
 
 
 @click.command()
@@ -123,7 +121,7 @@ def update(
     zone: str,
 ) -> int:
     """Tell what is new of an INCIDENT; of the only open one when it is not named."""
-    here, repository = _open(root)
+    here, repository = opened(root)
     template = wording.chosen(repository, wording_name, message, facts)
     entry = asking.entry(here, repository, incident)
     chosen = asking.next_phase(here, entry, wording.phase(template, phase))
@@ -138,7 +136,7 @@ def update(
         "reopen": reopen,
     }
     changed = matching.components(components, repository.components)
-    return _place(here, author.say(repository, entry, said.message(chosen, moment, values, changed)))
+    return placed(here, author.say(repository, entry, said.message(chosen, moment, values, changed)))
 
 
 @click.command()
@@ -166,7 +164,7 @@ def resolve(
     zone: str,
 ) -> int:
     """End an INCIDENT, maintenance or notice; the only open one when it is not named."""
-    here, repository = _open(root)
+    here, repository = opened(root)
     template = wording.chosen(repository, wording_name, message, facts)
     entry = asking.entry(here, repository, incident, is_end=True)
     phase = Phase.CANCELLED if cancel else _ENDS[entry.kind]
@@ -177,7 +175,7 @@ def resolve(
     draft = author.say(repository, entry, said.message(phase, matching.instant(at, here.clock, zone), values))
     if not incident and not entry.is_active and not draft.is_repeat:
         raise UsageError("no incident is open", f"name one; the last, {entry.id}, is over")
-    return _place(here, draft)
+    return placed(here, draft)
 
 
 @click.command()
@@ -207,7 +205,7 @@ def maintenance(
     at: str,
 ) -> int:
     """Announce a maintenance."""
-    here, repository = _open(root)
+    here, repository = opened(root)
     title = asking.ask(here, title, "What will be done, in a few words", "TITLE")
     components = components or asking.affected(here, repository)
     begins, closes = asking.window(here, repository, starts, ends, length, zone)
@@ -223,7 +221,7 @@ def maintenance(
     }
     words = asking.words(here, message)
     told = author.Message(phase=Phase.SCHEDULED, at=matching.instant(at, here.clock, zone), words=words)
-    code = _place(here, author.begin(repository, values, told))
+    code = placed(here, author.begin(repository, values, told))
     if closes <= here.clock and not repeat:
         click.echo("\nThis window is over already; if that is right, end it: lightship resolve", err=True)
     return code
@@ -240,7 +238,7 @@ def maintenance(
 @click.pass_obj
 def notice(root: Path, title: str, message: str, until: str, components: tuple[str, ...], zone: str, at: str) -> int:
     """Announce something that is no outage."""
-    here, repository = _open(root)
+    here, repository = opened(root)
     ends = asking.later(until, here.clock, zone) if until else None
     if ends and ends <= here.clock:
         raise UsageError("--until is over already", "nobody would see the notice; name a time to come, or leave it out")
@@ -252,47 +250,7 @@ def notice(root: Path, title: str, message: str, until: str, components: tuple[s
     }
     words = asking.words(here, message)
     told = author.Message(phase=Phase.PUBLISHED, at=matching.instant(at, here.clock, zone), words=words)
-    return _place(here, author.begin(repository, values, told))
-
-
-def _open(root: Path) -> tuple[App, Repository]:
-    here = app.start(root)
-    return here, here.repository()
-
-
-def _place(here: App, draft: author.Draft) -> int:
-    """Write the draft, print the files and what readers will see; exit 1 with the problems when it is not in order."""
-    outcome = author.place(here.root, draft, here.clock)
-    for path in outcome.files:
-        click.echo(f"wrote {path}")
-    if outcome.is_repeat:
-        click.echo(f"{draft.id} says this already; nothing was written")
-    if outcome.snapshot is None:
-        # The message is the last file of a draft; who has typed it at a prompt must not lose it.
-        said = list(draft.files.values())[-1].partition("\n---\n")[2].strip()
-        click.echo(f"Nothing was written. Your words were:\n\n{said}\n\nWhat stands in their way:", err=True)
-        raise ContentError(outcome.problems)
-    if outcome.entry:
-        click.echo("\nReaders will see:\n")
-        click.echo("\n".join(f"  {line}" for line in entry_lines(outcome.entry, outcome.snapshot)))
-    if proposing.is_asked():
-        click.echo()
-        folder = outcome.entry.folder if outcome.entry else str(PurePosixPath(outcome.files[0]).parent)
-        return proposing.send_written(here, folder)
-    if outcome.files and (here.root / ".git").exists():
-        click.echo(f"\nNext: {following(here.root, PurePosixPath(outcome.files[0]).parent, draft.id)}")
-    return Exit.FINE
-
-
-def following(root: Path, folder: PurePosixPath, message: str) -> str:
-    """Give the commands that bring new files to readers: where no workflow publishes, by hand."""
-    there = (f"cd {shlex.quote(str(root))}",) if root != Path() else ()
-    is_ci_there = any((root / name).exists() for name in (".github/workflows", ".gitlab-ci.yml"))
-    if is_ci_there:
-        return " && ".join((*there, f"lightship send {shlex.quote(str(folder))}"))
-    is_by_hand = (root / "delivery.yml").is_file()
-    publish = ("lightship publish",) if is_by_hand else ()
-    return " && ".join((*there, f"git add {folder}", f"git commit -m {shlex.quote(message)}", "git push", *publish))
+    return placed(here, author.begin(repository, values, told))
 
 
 COMMANDS = (new, update, resolve, maintenance, notice)

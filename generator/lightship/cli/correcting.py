@@ -9,7 +9,8 @@ from lightship import app, hearing
 from lightship.app import App
 from lightship.author import matching
 from lightship.cli import asking
-from lightship.cli.authoring import MESSAGE, following
+from lightship.cli.authoring import MESSAGE
+from lightship.cli.placing import following
 from lightship.cli.printing import time
 from lightship.correcting import drafting, finding, placing, reading, removing, wordings
 from lightship.errors import ContentError, Exit, UsageError
