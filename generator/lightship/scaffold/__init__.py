@@ -66,11 +66,11 @@ Publish it by hand with `git init`, `git add --all`, `git commit` and `lightship
 
 On GitHub, .github/workflows/ checks each pull request, publishes each merge and keeps the page fresh. Say where it is
 published to in delivery.yml, and whom the cloud trusts in the variables AWS_ROLE_TO_ASSUME and AWS_REGION. They tell
-people, too, once delivery.yml names a channel and somebody has said `lightship baseline`. The other workflows are forms for
-a phone, whose addresses `lightship links` prints.
+people, too, once delivery.yml names a channel and somebody has said `lightship baseline`. The others are
+forms for a phone, whose addresses `lightship links` prints.
 """
 _FORMS = ("new.yml", "update.yml", "resolve.yml", "correct.yml", "maintenance.yml", "draft.yml", "form.yml")
-_WORKFLOWS = ("check.yml", "publish.yml", "heartbeat.yml", *_FORMS)
+_WORKFLOWS = ("check.yml", "review.yml", "publish.yml", "heartbeat.yml", *_FORMS)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
