@@ -43,6 +43,8 @@ def test_another_client_meets_the_same_github(tmp_path: Path) -> None:
             assert [one.body for one in theirs.get_issue_comments()] == ["Said otherwise"]
             theirs.get_commits()[0].create_status("success", context="approvals", description="all given")
             assert theirs.merge(merge_method="squash", sha=head).merged
+            assert ana.get_repo("acme/status").create_repository_dispatch("draft", {"title": "Slow"})
+            assert host.dispatched == [{"event_type": "draft", "client_payload": {"title": "Slow"}}]
             assert theirs.update()
             assert (theirs.merged, theirs.merge_commit_sha) == (True, host.tip("main"))
         assert host.faults == []

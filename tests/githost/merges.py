@@ -40,14 +40,3 @@ def merge(remote: Path, base: str, head: str, method: str, title: str, opener: P
             git(work, "rebase", "--quiet", "--no-ff", before, **merger.committer)
         git(work, "push", "--quiet", "origin", f"HEAD:refs/heads/{base}")
         return git(work, "rev-list", "HEAD", f"^{before}").split()
-
-
-def is_mergeable(remote: Path, base: str, head: str) -> bool:
-    """Tell whether a commit goes into a branch without conflicts."""
-    with tempfile.TemporaryDirectory() as place:
-        git(remote, "clone", "--quiet", "--shared", "--branch", base, str(remote), place)
-        try:
-            git(Path(place), "merge", "--quiet", "--no-commit", "--no-ff", head)
-        except Exception:  # noqa: BLE001 - git says no in many ways
-            return False
-        return True

@@ -99,7 +99,8 @@ class Shown(Api):
 
     def comment(self, one: Comment) -> dict[str, Any]:
         host = self.host
-        page = f"{host.url}/{host.name}/pull/1#issuecomment-{one.id}"
+        number = next(pull.number for pull in host.pulls.values() if one in pull.comments)
+        page = f"{host.url}/{host.name}/pull/{number}#issuecomment-{one.id}"
         url = f"{host.url}/api/v3/repos/{host.name}/issues/comments/{one.id}"
         times = {"created_at": stamp(one.at), "updated_at": stamp(host.now)}
         return {"id": one.id, "url": url, "user": self.user(one.login), "body": one.body, "html_url": page, **times}
