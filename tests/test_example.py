@@ -109,9 +109,9 @@ def test_every_key_of_every_file_is_used() -> None:
     records = (*INNER.values(), *(record for _, record in NAMED.values()), tables.COMPONENT)
     known = (*tables.FILES.values(), *records)
     missing = {table.noun: {field.name for field in table.fields} - found[table.noun] for table in known}
-    # The example has no secret: signing needs one, and so does a service that people subscribe with. Its forge is
+    # The example has no secret: signing needs one, and so do services that people subscribe or agree with. Its forge is
     # wherever somebody puts it.
-    missing["delivery.yml"] -= {"sign", "subscription_service", "forge"}
+    missing["delivery.yml"] -= {"sign", "subscription_service", "approvals", "forge"}
     assert not {noun: names for noun, names in missing.items() if names}
 
 

@@ -29,8 +29,8 @@ _ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 class Version:
     """A change as it was at one commit: the blob ids of the files that it touched, "" for those that it removed.
 
-    `people` wrote its commits, `opener` opened it and whoever is in `forms` filled in its form. `at` is when it was
-    first seen, `opened` when the change was opened.
+    `people` wrote its commits, `opener` opened it and whoever is in `forms` filled in its form. `at` is since when it
+    was there, as far as is known, `opened` when the change was opened.
     """
 
     change: str
@@ -137,6 +137,7 @@ def _review_content(review: Review) -> bytes:
             "blobs": dict(sorted(review.blobs.items())),
             "means": review.means,
             "is_robot": review.is_robot,
+            **({"reason": review.reason} if review.reason else {}),
         }
     )
 
@@ -152,6 +153,7 @@ def _review(data: Mapping[str, Any]) -> Review:
         blobs={str(path): str(blob) for path, blob in data["blobs"].items()},
         means=Means(data["means"]),
         is_robot=bool(data["is_robot"]),
+        reason=str(data.get("reason", "")),
     )
 
 

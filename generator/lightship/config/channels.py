@@ -59,6 +59,16 @@ class Channels:
             return None
         return Route(channel=name, to=given or fixed)
 
+    def mailing(self, name: str, where: Where) -> str:
+        """Expect that a channel is one that sends mails, and give its name."""
+        sending = [one.name for one in self.found.values() if one.kind in MAILING]
+        if name in self.found and name not in sending:
+            hint = f"name one of kind {', '.join(MAILING)}" + (f", such as {sending[0]}" if sending else "")
+            self._report(where, f"the channel {name} sends no mails", hint)
+        elif name not in self.found and name not in self._broken:
+            self._report(where, f"unknown channel {name!r}", nearest(name, sending))
+        return name
+
     def _meant(self, record: Record, audience: str) -> str | None:
         """Name the channel that a way leads to."""
         if "kind" not in record:

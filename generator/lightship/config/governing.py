@@ -7,7 +7,7 @@ from typing import Any
 
 from lightship.config.breach import Breach, breach
 from lightship.config.channels import Channels
-from lightship.model.governing import GOVERNANCE, Approve, Blackout, BreakGlass, Disputes, Governance, Role
+from lightship.model.governing import GOVERNANCE, Approve, Asking, Blackout, BreakGlass, Disputes, Governance, Role
 from lightship.model.notifying import Route
 from lightship.source import Record, Where
 from lightship.source.fields import nearest
@@ -15,6 +15,7 @@ from lightship.source.nodes import Report
 
 _EXAMPLE = "say who that is: roles: {tech: {people: [ana]}}"
 _DAY = timedelta(days=1)
+_SOONEST = timedelta(minutes=1)
 
 Given = Mapping[tuple[str, Where], tuple[int, Where]]
 """Numbers by role, each with its place."""
@@ -61,6 +62,7 @@ class _Rules:
             blackouts=tuple(self._blackout(one) for one in record["blackouts"]),
             disputes=self._disputes(record["disputes"]),
             break_glass=self._break_glass(record["break_glass"]),
+            asking=self._asking(record["asking"]),
             breach_words=words.words,
             breach_tag=words.tag,
         )
@@ -79,7 +81,14 @@ class _Rules:
             backup=record["backup"],
             backup_after_s=_seconds(record["backup_after"]),
             ask=tuple(self._routes(name, record["ask"])),
+            ask_backup=tuple(self._routes(name, self._of_backups(name, record))),
         )
+
+    def _of_backups(self, name: str, record: Record) -> Iterable[Record]:
+        if record["ask_backup"] and not record["backup"]:
+            self._report(record.at("ask_backup"), f"the role {name} has no backups", "add `backup:`, or remove it")
+        ways: Iterable[Record] = record["ask_backup"]
+        return ways
 
     def _routes(self, name: str, ways: Iterable[Record]) -> Iterable[Route]:
         for way in ways:
@@ -151,6 +160,14 @@ class _Rules:
         if not record or not record["decider"] or not self._is_role(*record["decider"]):
             return None
         return Disputes(decider=record["decider"][0], after_s=_seconds(record["after"]))
+
+    def _asking(self, record: Record | None) -> Asking:
+        if record is None:
+            return Asking()
+        repeat: timedelta | None = record["repeat"]
+        if repeat is not None and repeat < _SOONEST:
+            self._report(record.at("repeat"), "people would be asked without a pause", "write 1m or more")
+        return Asking(repeat_s=_seconds(repeat) or Asking().repeat_s, times=record["times"])
 
     def _break_glass(self, record: Record | None) -> BreakGlass | None:
         if not record:

@@ -7,7 +7,8 @@ from datetime import timedelta
 from difflib import get_close_matches
 from typing import Any
 
-from lightship.config.channels import MAILING, Channels, is_for_subscribers
+from lightship.config.approving import approvals
+from lightship.config.channels import Channels, is_for_subscribers
 from lightship.config.delivery import USUAL_AUDIENCES, Given
 from lightship.config.publishing import private
 from lightship.config.secrets import secret
@@ -68,6 +69,7 @@ def notifying(given: Given, publishing: Publishing, channels: Channels, known: K
         channels=tuple(channels.found.values()),
         subscribers=_subscribers(given, publishing),
         subscription_service=_service(given, channels, audiences),
+        approvals=approvals(given, channels, known.policy),
         campaign=channels.campaign,
         owners=owners,
         **guards,
@@ -183,20 +185,8 @@ def _service(given: Given, channels: Channels, audiences: tuple[AudienceRule, ..
     if not any(rule.is_self_service for rule in audiences):
         given.report(record.where, "nobody may subscribe", "add `self_service: true` to an audience")
     key = secret(record["key"], "`key`", given.report) if record["key"] else Secret()
-    name = _mailing(record["channel"], given, channels) if record["channel"] else ""
+    name = channels.mailing(*record["channel"]) if record["channel"] else ""
     return SubscriptionService(url=record["url"] or "", key=key, channel=name, proxies=record["proxies"] or 0)
-
-
-def _mailing(written: tuple[str, Where], given: Given, channels: Channels) -> str:
-    """Expect that a channel is one that sends mails."""
-    name, where = written
-    sending = [one.name for one in channels.found.values() if one.kind in MAILING]
-    if name in channels.found and name not in sending:
-        hint = f"name one of kind {', '.join(MAILING)}" + (f", such as {sending[0]}" if sending else "")
-        given.report(where, f"the channel {name} sends no mails", hint)
-    elif name not in (*channels.found, *given.names("channels")):
-        given.report(where, f"unknown channel {name!r}", nearest(name, sending))
-    return name
 
 
 def _guards(record: Record, audiences: tuple[AudienceRule, ...], given: Given, known: Known) -> dict[str, Any]:

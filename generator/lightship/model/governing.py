@@ -31,7 +31,8 @@ class Role:
     """People who agree to words for one reason, such as their technical accuracy.
 
     `people` and `backup` are names of the forge, or `@group/team` as the forge names its teams. `backup` may agree when
-    an approval was asked for `backup_after_s` seconds ago and not given. `ask` is where a missing one is asked for.
+    an approval was asked for `backup_after_s` seconds ago and not given. `ask` is where a missing one is asked for,
+    `ask_backup` where its backups are.
     """
 
     name: str
@@ -39,6 +40,7 @@ class Role:
     backup: tuple[str, ...] = ()
     backup_after_s: int = 0
     ask: tuple[Route, ...] = ()
+    ask_backup: tuple[Route, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,6 +77,14 @@ class BreakGlass:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Asking:
+    """How often a missing approval is asked for: `times` in all, `repeat_s` seconds apart."""
+
+    repeat_s: int = 900
+    times: int = 3
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Governance:
     """Who must agree to what. Without `roles` nobody: the merge itself is the approval.
 
@@ -102,6 +112,7 @@ class Governance:
     blackouts: tuple[Blackout, ...] = ()
     disputes: Disputes | None = None
     break_glass: BreakGlass | None = None
+    asking: Asking = Asking()
     breach_words: tuple[str, ...] = ()
     breach_tag: str = ""
 
@@ -138,6 +149,7 @@ class Review:
     `id` is unique among all reviews, such as `github:acme/status:7:81234`. `person` is the name by which the policy
     knows them. `blobs` are the blob ids, by path, of the files that the reviewer saw and that the change touched (""
     for a file that it removes). `change` names the pull request by its number; `is_robot`: no person said it.
+    `reason` is why, where it was said by a link; the forge keeps its own.
     """
 
     id: str
@@ -149,6 +161,7 @@ class Review:
     blobs: Mapping[str, str]
     means: Means = Means.FORGE
     is_robot: bool = False
+    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

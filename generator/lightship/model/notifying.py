@@ -133,6 +133,20 @@ class SubscriptionService:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ApprovalLinks:
+    """How people without an account of the forge agree: by links that `key` signs, at `url`, in mails of `channel`.
+
+    `people` are the addresses of those who do so and in no other way, by their names in policy.yml.
+    """
+
+    url: str
+    key: Secret
+    channel: str
+    people: Mapping[str, str] = field(default_factory=dict, repr=False)
+    proxies: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Fatigue:
     """At most so many messages an hour to one recipient about one entry below a severity; 0 for no limit."""
 
@@ -154,7 +168,7 @@ class Notifying:
 
     `reminders` are seconds before a window. More than `max_events` new events at once, or one that is older than
     `max_age_s`, need a word. `campaign` has parameters that are added to links, by the channel's name.
-    `subscription_service` is None where nobody can subscribe by themselves.
+    `subscription_service` is None where nobody can subscribe by themselves, `approvals` where all agree on the forge.
     """
 
     audiences: tuple[AudienceRule, ...] = (
@@ -171,6 +185,7 @@ class Notifying:
     campaign: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     subscription_service: SubscriptionService | None = None
     owners: tuple[Owner, ...] = ()
+    approvals: ApprovalLinks | None = None
 
     @property
     def rules(self) -> tuple[AudienceRule, ...]:

@@ -31,6 +31,7 @@ def judge(unit: Unit, hearing: Hearing) -> Verdict:
         given=given,
         missing=tuple(one for one in missing if one.number),
         stopped="; ".join((*filter(None, [needed.stopped]), *room.stops())),
+        decides_at=room.decides_at(),
     )
     return telling.explained(verdict, hearing, room.people, room.stances)
 
@@ -131,10 +132,18 @@ class _Room:
         unknown = self._hearing.authors.unknown
         if unknown:
             yield telling.unknown(unknown)
+        for key in self._open():
+            yield telling.dispute(self.stances[key], self._concerned(key), self._hearing.governance.disputes)
+
+    def decides_at(self) -> datetime | None:
+        """Give from when on the decider may decide about all who object."""
+        rule = self._hearing.governance.disputes
+        begun = [one.begin for key in self._open() for one in self.stances[key].objections if one.end is None]
+        return max(begun) + timedelta(seconds=rule.after_s) if rule and begun else None
+
+    def _open(self) -> list[str]:
         decided = {one.objector for one in self._decisions}
-        for key in self._objecting():
-            if key not in decided:
-                yield telling.dispute(self.stances[key], self._concerned(key), self._hearing.governance.disputes)
+        return [key for key in self._objecting() if key not in decided]
 
 
 def _given(role: str, stance: Stance) -> Given:

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from lightship.model.governing import Opinion, Review
@@ -14,6 +14,7 @@ class Objection:
     """Somebody asked for changes at `begin`, and withdrew that at `end`; None while it stands."""
 
     begin: datetime
+    reason: str = ""
     end: datetime | None = None
 
 
@@ -78,7 +79,7 @@ def _stance(unit: Unit, reviews: list[Review], oldest: datetime | None) -> Stanc
     approved: Review | None = None
     for review in reviews:
         if objections and objections[-1].end is None and review.opinion is not Opinion.CHANGES_REQUESTED:
-            objections[-1] = Objection(begin=objections[-1].begin, end=review.at)
+            objections[-1] = replace(objections[-1], end=review.at)
         if review.opinion is Opinion.APPROVED:
             approved = review
             same = (path for path, blob in unit.changed.items() if review.blobs.get(path) == blob)
@@ -86,7 +87,7 @@ def _stance(unit: Unit, reviews: list[Review], oldest: datetime | None) -> Stanc
             continue
         seen, approved = {}, None
         if review.opinion is Opinion.CHANGES_REQUESTED and not (objections and objections[-1].end is None):
-            objections.append(Objection(begin=review.at))
+            objections.append(Objection(begin=review.at, reason=review.reason))
     fresh = {path: one for path, one in seen.items() if oldest is None or one.at >= oldest}
     is_whole = fresh.keys() == unit.changed.keys()
     lapsed = ""

@@ -28,7 +28,9 @@ def dispute(stance: Stance, roles: Iterable[str], rule: Disputes | None) -> str:
     way = "until they withdraw it"
     if rule:
         way = f"{way}, or {rule.decider} decides {_long(rule.after_s)} later"
-    return f"{stance.person} ({', '.join(sorted(roles))}) asks for changes, {way}"
+    reason = next((one.reason for one in stance.objections if one.end is None), "")
+    said = f" ({' '.join(reason.split())})" if reason else ""
+    return f"{stance.person} ({', '.join(sorted(roles))}) asks for changes{said}, {way}"
 
 
 def explained(verdict: Verdict, hearing: Hearing, people: People, stances: Mapping[str, Stance]) -> Verdict:

@@ -75,7 +75,8 @@ class Verdict:
     """Whether a unit may be published, and why or why not.
 
     `why` are lines for people: one for each role, and for each review whether and why it counts. `stopped` says what
-    stands in the way besides approvals (a blackout, a dispute, an unknown author); empty for nothing.
+    stands in the way besides approvals (a blackout, a dispute, an unknown author); empty for nothing. `decides_at` is
+    from when on the decider may decide a dispute; None where there is none, and where nobody decides.
     """
 
     unit: Unit
@@ -83,6 +84,7 @@ class Verdict:
     given: tuple[Given, ...] = ()
     missing: tuple[Missing, ...] = ()
     stopped: str = ""
+    decides_at: datetime | None = None
     why: tuple[str, ...] = ()
 
     @property

@@ -1,10 +1,11 @@
 """The kinds of files and their keys, declared once for the reader, the schemas, the reference docs and all writers."""
 
+from lightship.model.formats.approving import APPROVALS
 from lightship.model.formats.channels import CHANNELS, CONTACTS
 from lightship.model.formats.components import COMPONENT, COMPONENT_LIST, component_schema
 from lightship.model.formats.delivery import CACHE, DELIVERY, SIGN, STATES, TARGETS
 from lightship.model.formats.forge import FORGE
-from lightship.model.formats.governing import BLACKOUT, BREACH, BREAK_GLASS, DISPUTES, ROLE, RULE
+from lightship.model.formats.governing import ASKING, BLACKOUT, BREACH, BREAK_GLASS, DISPUTES, ROLE, RULE
 from lightship.model.formats.incidents import (
     CORRECTION,
     ETA,
@@ -53,6 +54,8 @@ def schema(name: str) -> Schema:
 
 __all__ = [
     "ALLOWANCE",
+    "APPROVALS",
+    "ASKING",
     "AUDIENCE",
     "BLACKOUT",
     "BREACH",

@@ -14,6 +14,7 @@ from lightship.model.formats.addresses import (
     REMOTE,
     SITE_URL,
 )
+from lightship.model.formats.approving import APPROVALS_FIELD
 from lightship.model.formats.forge import FORGE_FIELD
 from lightship.model.formats.notifying import NOTIFYING_FIELDS
 from lightship.model.formats.secrets import SECRET_TYPE
@@ -203,6 +204,7 @@ DELIVERY = Table(
             help="Signs the statements.",
         ),
         FORGE_FIELD,
+        APPROVALS_FIELD,
         *NOTIFYING_FIELDS,
     ),
 )

@@ -7,6 +7,7 @@ from lightship.source.fields import Field, Table, Type
 from lightship.source.types import COUNT, DURATION, ID, INSTANT, LINE, pattern
 
 _NAME = "[A-Za-z0-9][A-Za-z0-9._-]*"
+NAME = pattern("a person such as ana", _NAME, "write the name that policy.yml has")
 PERSON = pattern(
     "a person such as ana, or a team such as @acme/sre",
     rf"{_NAME}|@{_NAME}(?:/{_NAME})+",
@@ -29,6 +30,12 @@ ROLE = Table(
             name="ask",
             type=list_of(record_of(ROUTE, "{channel: NAME, to: […]}"), "a list of channels"),
             help="By which channels of delivery.yml a missing approval is asked for.",
+            default=(),
+        ),
+        Field(
+            name="ask_backup",
+            type=list_of(record_of(ROUTE, "{channel: NAME, to: […]}"), "a list of channels"),
+            help="By which channels its backups are asked, once they may; those of `ask` unless given.",
             default=(),
         ),
     ),
@@ -75,6 +82,13 @@ BREAK_GLASS = Table(
         ),
         Field(name="review_within", type=DURATION, help="Within what time it is looked at; 24h unless given."),
         Field(name="review", type=APPROVE, help="How many people of which role look at it then.", default={}),
+    ),
+)
+ASKING = Table(
+    noun="asking",
+    fields=(
+        Field(name="repeat", type=DURATION, help="How long after that it is asked again; 15m unless given."),
+        Field(name="times", type=COUNT, help="How often in all; the backups as often again.", default=3),
     ),
 )
 BREACH = Table(
@@ -129,6 +143,11 @@ GOVERNING_FIELDS = (
         name="disputes",
         type=record_of(DISPUTES, "{decider: ROLE, after: 30m}"),
         help="Who decides when somebody whose role is needed asks for changes and does not withdraw that.",
+    ),
+    Field(
+        name="asking",
+        type=record_of(ASKING, "{repeat: 15m, times: 3}"),
+        help="How often a missing approval is asked for.",
     ),
     Field(
         name="break_glass",
