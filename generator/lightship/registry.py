@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from lightship import app, load
 from lightship.app import App
 from lightship.errors import LightshipError
-from lightship.model import Publishing, Settings
+from lightship.model import Policy, Publishing, Settings
 from lightship.snapshot import take
 
 if TYPE_CHECKING:
@@ -28,6 +28,11 @@ def store(here: App) -> "Store":
 def settings(here: App) -> Settings:
     """Read the page's name and address; neither incidents nor channels need be right for that."""
     return load.context(here.root).settings
+
+
+def policy(here: App) -> Policy:
+    """Read the page's policy."""
+    return load.context(here.root).policy
 
 
 def trail(here: App, opened: "Store", run: str) -> "Trail":

@@ -303,3 +303,44 @@ def test_before_the_first_publication_there_was_no_page(page: Author, lightship:
     assert code == 1
     assert err.startswith("lightship: nothing was published by 2020-01-01 00:00:00 UTC")
     assert "there was no incident 'x'" in lightship("show", "x", "--as-published")[2]
+
+
+def _aged(page: Author) -> None:
+    """Let what was told be three years old."""
+    folder = page.root / ".lightship/state/ledger/opened"
+    for path in folder.iterdir():
+        said = json.loads(path.read_text())
+        path.write_text(json.dumps({**said, "at": "2023-10-17T03:12:00Z"}))
+
+
+def test_what_was_kept_long_enough_is_forgotten_and_the_numbers_stay(page: Author, lightship: Run) -> None:
+    page.story.file("policy.yml", "retention: {deliveries: 730d, words: 365d}\n")
+    assert lightship("audit", "prune")[1] == "forgot who was told of 0 events, and the messages of 0\n"
+    _aged(page)
+    before = lightship("deliveries", "show", "outage")[1]
+    would = lightship("audit", "prune", "--dry-run")[1]
+    assert would == "would forget who was told of 1 events, and the messages of 1\n"
+    assert "sent" in lightship("deliveries", "show", "--to", "bo@example.com")[1]
+    assert lightship("audit", "prune")[1] == "forgot who was told of 1 events, and the messages of 1\n"
+    assert lightship("deliveries", "show", "--to", "bo@example.com")[1] == ""
+    assert lightship("deliveries", "show", "outage")[1] == before
+    assert lightship("deliveries", "words", "outage")[0] == 4
+    assert lightship("audit", "prune")[1] == "forgot who was told of 0 events, and the messages of 0\n"
+    assert lightship("audit", "verify")[0] == 0
+    assert lightship("audit", "--out", "evidence.zip")[0] == 0
+
+
+def test_what_is_on_hold_is_not_forgotten_however_old(page: Author, lightship: Run) -> None:
+    page.story.file("policy.yml", "retention: {deliveries: 1d, words: 1d}\n")
+    _aged(page)
+    lightship("hold", "add", "outage", "--reason", "a claim")
+    code, out, err = lightship("audit", "prune")
+    assert (code, out) == (0, "forgot who was told of 0 events, and the messages of 0\n")
+    assert err == "1 events are on hold and stay (`lightship hold list`)\n"
+    lightship("hold", "remove", "outage", "--reason", "settled")
+    assert lightship("audit", "prune")[1] == "forgot who was told of 1 events, and the messages of 1\n"
+
+
+def test_without_retention_nothing_is_forgotten(page: Author, lightship: Run) -> None:
+    _aged(page)
+    assert lightship("audit", "prune")[1] == "forgot who was told of 0 events, and the messages of 0\n"

@@ -176,6 +176,7 @@ def _facts(entry: Entry) -> list[tuple[str, str]]:
     return [
         ("Why", str(body.get("why") or body.get("reason") or "")),
         ("What is held", str(body.get("incident", "")) if entry.kind in (Kind.HOLD, Kind.RELEASE) else ""),
+        ("Forgotten", _forgotten(entry)),
         ("Put back", f"generation {body['restored']}" if body.get("restored") else ""),
         ("Overrides", ", ".join(texts(body.get("overrides")))),
         ("Withheld", ", ".join(withheld(entry))),
@@ -190,6 +191,13 @@ def _facts(entry: Entry) -> list[tuple[str, str]]:
         ("Noted", "by a later run: the one that published died before it could" if body.get("completed") else ""),
         ("Run", str(body.get("run", entry.run))),
     ]
+
+
+def _forgotten(entry: Entry) -> str:
+    if entry.kind is not Kind.PRUNING:
+        return ""
+    people, words = (len(texts(entry.body.get(name))) for name in ("people", "words"))
+    return f"who was told of {people:,} events, and the messages of {words:,}"
 
 
 def _told(entry: Entry) -> list[str]:

@@ -107,6 +107,29 @@ def _notes(signers: object, *, is_trusted: bool) -> list[str]:
     return []
 
 
+@audit.command()
+@click.option("--dry-run", "is_rehearsal", is_flag=True, help="Say how much would be forgotten; nothing is.")
+@click.pass_obj
+def prune(root: Path, *, is_rehearsal: bool) -> int:
+    """Forget what the policy's `retention` has kept long enough; what is on hold stays, and so does the trail."""
+    from lightship.audit import pruning
+    from lightship.notify.rehearsing import Rehearsal
+    from lightship.trail import Kind
+
+    here = app.start(root)
+    store = registry.store(here)
+    done = pruning.prune(Rehearsal(store) if is_rehearsal else store, registry.policy(here).retention, here.clock)
+    if not is_rehearsal and (done.people or done.words):
+        # Ids of events alone: what is forgotten must not be learned from the record of it.
+        body = {"people": list(done.people), "words": list(done.words)}
+        registry.trail(here, store, app.run_id()).add(Kind.PRUNING, body)
+    verb = "would forget" if is_rehearsal else "forgot"
+    click.echo(f"{verb} who was told of {len(done.people):,} events, and the messages of {len(done.words):,}")
+    if done.held:
+        click.echo(f"{len(done.held):,} events are on hold and stay (`lightship hold list`)", err=True)
+    return Exit.FINE
+
+
 @click.group()
 def hold() -> None:
     """Keep what is needed as evidence: while a hold stands, nothing of it is forgotten."""

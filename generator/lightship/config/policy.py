@@ -5,7 +5,7 @@ from datetime import timedelta
 from lightship.config.channels import Channels
 from lightship.config.governing import Around, governance
 from lightship.config.redaction import Listed, redaction, usual
-from lightship.model import Bounces, Impact, Phase, Policy, Severity, Status
+from lightship.model import Bounces, Impact, Phase, Policy, Retention, Severity, Status
 from lightship.model.formats import POLICY
 from lightship.source import Node, Record
 from lightship.source.fields import nearest, read
@@ -72,6 +72,7 @@ def policy(node: Node | None, audiences: tuple[str, ...], channels: Channels, li
         max_update_bytes=record["max_update"],
         redaction=redaction(record["redact"], listed, report),
         bounces=_bounces(record["bounces"]) if record["bounces"] else Bounces(),
+        retention=_retention(record["retention"]) if record["retention"] else Retention(),
         governance=governance(record, Around(severities=severities, audiences=audiences, channels=channels), report),
     )
 
@@ -79,6 +80,11 @@ def policy(node: Node | None, audiences: tuple[str, ...], channels: Channels, li
 def _bounces(given: Record) -> Bounces:
     within: timedelta | None = given["within"]
     return Bounces(transient=given["transient"], within_s=int(within.total_seconds()) if within else Bounces().within_s)
+
+
+def _retention(given: Record) -> Retention:
+    deliveries, words = (int(given[name].total_seconds()) if given[name] else 0 for name in ("deliveries", "words"))
+    return Retention(deliveries_s=deliveries, words_s=words)
 
 
 def _given_severity(name: str, given: Record, default: Severity) -> Severity:

@@ -1,4 +1,4 @@
-"""The parts in which an event's recipients are frozen: who gets what, by ids, fixed once and never changed."""
+"""The parts in which an event's recipients are frozen: who gets what, by ids, fixed once and at most forgotten."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -44,6 +44,11 @@ def freeze(store: Store, event: str, part: Part) -> Part:
             raise
         return found
     return part
+
+
+def rewrite(store: Store, event: str, part: Part) -> None:
+    """Write a part anew, without what is forgotten of it; nobody may be at work on it."""
+    store.write(keys.frozen(event, part.number), _content(part))
 
 
 def look(store: Store, event: str, number: int) -> Part | None:

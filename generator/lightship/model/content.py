@@ -198,6 +198,14 @@ class Bounces:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Retention:
+    """For how many seconds it is kept who was told, and with which words; 0 for ever."""
+
+    deliveries_s: int = 0
+    words_s: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Policy:
     """What people agreed on: severities from worst to least, phase labels, uptime weights, limits and rules."""
 
@@ -208,6 +216,7 @@ class Policy:
     bounces: Bounces = Bounces()
     redaction: tuple[RedactionRule, ...] = ()
     governance: Governance = NOBODY
+    retention: Retention = Retention()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

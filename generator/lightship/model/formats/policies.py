@@ -49,6 +49,13 @@ BOUNCES = Table(
         Field(name="within", type=DURATION, help="How long such a day counts; 30d unless given."),
     ),
 )
+RETENTION = Table(
+    noun="retention",
+    fields=(
+        Field(name="deliveries", type=DURATION, help="For so long it is kept who was told; for ever when left out."),
+        Field(name="words", type=DURATION, help="For so long messages are kept as they were sent."),
+    ),
+)
 POLICY = Table(
     noun="policy.yml",
     fields=(
@@ -83,5 +90,10 @@ POLICY = Table(
             help="When an address is quarantined whose mails come back for now: {transient: 5, within: 30d}, in days.",
         ),
         *GOVERNING_FIELDS,
+        Field(
+            name="retention",
+            type=record_of(RETENTION, "retention"),
+            help="What `lightship audit prune` forgets, such as {deliveries: 730d, words: 3650d}.",
+        ),
     ),
 )
