@@ -118,3 +118,13 @@ def test_instants_without_a_zone_are_not_taken(host: Host, door: Door) -> None:
     host.next_answers.append(say(200, {"at": "2026-11-21T03:00:00", "number": 7}))
     with pytest.raises(ForgeError, match="no at that can be read"):
         door.get("/repos/acme/status/pulls/7", "pull request 7").instant("at")
+
+
+def test_a_forge_that_is_not_there_is_named_and_asked_again(waits: list[float]) -> None:
+    nowhere = Door(
+        client=Client(timeout_s=1), base="http://127.0.0.1:1", token="GITHUB_TOKEN", headers={}, pause=waits.append
+    )
+    with pytest.raises(ForgeError, match=r"127\.0\.0\.1 refuses the connection") as raised:
+        nowhere.get("/user", "user")
+    assert len(waits) == 3
+    assert not raised.value.permanent

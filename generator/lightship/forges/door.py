@@ -68,21 +68,25 @@ class Door:
         waits = _TRIES  # being told to wait is no try: nothing was done
         while True:
             tries -= 1
-            failure, wait_s = ForgeError(""), 0.0
-            try:
-                answer = self.client.once(method, url, body=body, headers=self.headers, limit=_MOST_BYTES)
-            except WebError as error:
-                failure = ForgeError(error.message, error.hint, permanent=error.permanent)
-                failure.__cause__ = error
-            else:
-                if answer.status < 300:
-                    return answer
-                failure, wait_s = self._refused(answer, what)
+            found = self._tried(method, url, body, what)
+            if isinstance(found, Response):
+                return found
+            failure, wait_s = found
             if wait_s and waits:
                 waits, tries = waits - 1, tries + 1
             elif failure.permanent or tries <= 0:
                 raise failure
             self.pause(wait_s or 0.3 * 2 ** (_TRIES - tries))
+
+    def _tried(self, method: str, url: str, body: bytes | None, what: str) -> Response | tuple[ForgeError, float]:
+        """Ask once; gives the answer, or why there is none and for how long the forge wants to be left alone."""
+        try:
+            answer = self.client.once(method, url, body=body, headers=self.headers, limit=_MOST_BYTES)
+        except WebError as error:
+            failure = ForgeError(error.message, error.hint, permanent=error.permanent)
+            failure.__cause__ = error
+            return failure, 0
+        return answer if answer.status < 300 else self._refused(answer, what)
 
     def _refused(self, answer: Response, what: str) -> tuple[ForgeError, float]:
         """Say why the forge refused, and for how long to wait before it is asked again; 0 for no time it named."""
