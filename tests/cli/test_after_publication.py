@@ -7,6 +7,7 @@ import zipfile
 from collections.abc import Callable, Iterator
 from contextlib import redirect_stderr, redirect_stdout
 from email import policy
+from email.message import EmailMessage
 from email.parser import BytesParser
 from pathlib import Path
 
@@ -15,6 +16,7 @@ import pytest
 from authors import Author
 from lightship.cli.boundary import run
 from lightship.ledger import log, openings
+from lightship.minutes import Minutes, Version
 from lightship.model import DirectoryState
 from lightship.state import open_store
 from lightship.trail import holds
@@ -81,7 +83,13 @@ def mails(author: Author) -> list[tuple[str, str, str]]:
     parser = BytesParser(policy=policy.default)
     places = sorted((author.root / ".lightship/outbox").rglob("*.eml"), key=lambda place: place.stat().st_mtime_ns)
     found = [parser.parsebytes(place.read_bytes()) for place in places]
-    return [(str(mail["To"]), str(mail["Subject"]), mail.get_body(("plain",)).get_content()) for mail in found]
+    return [(str(mail["To"]), str(mail["Subject"]), _plain(mail)) for mail in found]
+
+
+def _plain(mail: EmailMessage) -> str:
+    body = mail.get_body(("plain",))
+    assert body is not None
+    return str(body.get_content())
 
 
 def bytes_below(folder: Path) -> Iterator[tuple[str, bytes]]:
@@ -98,6 +106,19 @@ def bytes_below(folder: Path) -> Iterator[tuple[str, bytes]]:
 
 def with_secret(folder: Path) -> list[str]:
     return [name for name, content in bytes_below(folder) if SECRET.encode() in content.lower()]
+
+
+def seen(author: Author) -> None:
+    """Write down, as is done for each pull request, a version of the incident that nobody published."""
+    [folder] = (author.root / "incidents/2026").iterdir()
+    [update] = (place.name for place in folder.iterdir() if place.name != "incident.md")
+    blobs = {f"incidents/2026/{folder.name}/{name}": name[:8] for name in ("incident.md", update)}
+    version = Version(
+        change="7", commit="c" * 40, at=CLOCK, opened=CLOCK, title="", url="", opener="ana", people=(), blobs=blobs
+    )
+    words = {blob: f"Draft of {SECRET}".encode() for blob in blobs.values()}
+    Minutes(open_store(DirectoryState(), author.root)).see(version, words)
+    assert len([name for name in with_secret(author.root / ".lightship/state") if "words/" in name]) == 2
 
 
 def test_a_correction_reaches_those_who_got_the_wrong_words_and_nobody_else(told: Author, lightship: Run) -> None:
@@ -185,7 +206,10 @@ def test_words_that_are_still_being_sent_are_removed_once_nobody_waits_for_them(
     assert with_secret(told.root / ".lightship/state") == []
 
 
-def test_after_a_takedown_everything_that_is_kept_can_still_be_verified(told: Author, lightship: Run) -> None:
+def test_after_a_takedown_everything_that_is_kept_can_still_be_verified(
+    told: Author, lightship: Run, tmp_path: Path
+) -> None:
+    seen(told)
     lightship("takedown", "checkout", "--reason", "By order of a court.", "--legal-ref", "Az. 7 O 12/26")
     publish(told, lightship)
 
@@ -204,6 +228,10 @@ def test_after_a_takedown_everything_that_is_kept_can_still_be_verified(told: Au
     code, _, err = lightship("deliveries", "words", "checkout")
     assert code != 0
     assert "were removed by a takedown" in err
+    assert lightship("audit", "verify")[0] == 0
+    (tmp_path / "evidence").mkdir()
+    assert lightship("audit", "--out", str(tmp_path / "evidence/all.zip"))[0] == 0
+    assert with_secret(tmp_path / "evidence") == []
     publish(told, lightship)
     assert "nothing to publish" in lightship("publish")[1]
     lightship("new", "Another", "-s", "low", "-c", "web", "-m", "A word.")

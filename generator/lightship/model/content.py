@@ -55,13 +55,14 @@ class Takedown:
     """An update whose words were removed everywhere, said at `said`.
 
     `incident` is the first id of what it is about: an occurrence, where it names one; `is_series`: all occurrences.
-    `names` are all that its folder had.
+    `names` are all that its folder had; `is_whole`: nothing of what it said is left, and its title is gone, too.
     """
 
     incident: str
     update: str
     said: datetime
     names: tuple[str, ...] = ()
+    is_whole: bool = False
     is_series: bool = False
 
 
@@ -156,12 +157,14 @@ class Incident:
     @property
     def takedowns(self) -> tuple[Takedown, ...]:
         """Give the updates whose words were removed."""
+        is_whole = all(update.retraction and update.retraction.is_takedown for update in self.updates)
         return tuple(
             Takedown(
                 incident=f"{self.first_id}--{update.occurrence}" if update.occurrence else self.first_id,
                 update=update.id,
                 said=update.at,
                 names=(self.id, *self.renamed_from),
+                is_whole=is_whole,
                 is_series=bool(self.repeat) and not update.occurrence,
             )
             for update in self.updates

@@ -85,7 +85,8 @@ def _carried_out(publisher: Publisher, wanted: Sequence[Takedown], head: Head) -
         messages.forget(store, said, publisher.clock())
     for one in done:
         for name in one.names:
-            Minutes(store).forget(name, one.update)
+            for file in (one.update, *(("incident",) if one.is_whole else ())):
+                Minutes(store).forget(name, file)
     names = [f"{one.incident}/{one.update}" for one in done]
     if generations or gone:
         body = {"because": "takedown", "of": names, "generations": generations, "messages": len(gone)}
