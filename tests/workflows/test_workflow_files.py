@@ -15,7 +15,7 @@ from lightship.sending.forms import FORMS as FORM
 from tools import ROOT, actionlint, installed
 
 FORMS = ("new", "update", "resolve", "correct", "maintenance", "draft")
-NAMES = ("check", "publish", "heartbeat", "form", *FORMS)
+NAMES = ("check", "review", "publish", "heartbeat", "form", *FORMS)
 OURS = ROOT / ".github" / "workflows"
 THEIRS = ROOT / "generator" / "lightship" / "scaffold" / "workflows"
 FILES = [folder / f"{name}.yml" for folder in (OURS, THEIRS) for name in NAMES]
@@ -79,7 +79,7 @@ def test_zizmor_finds_no_opening(path: Path) -> None:
 
 def uses(path: Path) -> list[str]:
     """Give the actions of a workflow as they stand there, without our own workflows."""
-    return [each for each in re.findall(r"uses: (.*)", path.read_text(encoding="utf-8")) if not each.startswith("./")]
+    return [each for each in re.findall(r"\buses: (.*)", path.read_text(encoding="utf-8")) if not each.startswith("./")]
 
 
 @by_place
@@ -109,6 +109,12 @@ def test_nothing_is_allowed_that_is_not_needed(path: Path) -> None:
         [job] = described["jobs"].values()
         assert job["permissions"] == {"contents": "write", "pull-requests": "write"}
         return
+    if path.stem in ("check", "review"):
+        writing = {"id-token": "write", "pull-requests": "write", "statuses": "write"}
+        assert described["permissions"] == {}
+        [job] = described["jobs"].values()
+        assert job["permissions"] == {"contents": "read", **(writing if path.stem == "review" else {})}
+        return
     assert described["permissions"] == {"contents": "read"}
     cloud = {"id-token": "write"}
     asking = {**cloud, "pull-requests": "read"}
@@ -126,7 +132,9 @@ def test_the_token_and_the_secrets_are_handed_to_the_steps_that_need_them(path: 
     named = {step.get("name") for step in steps(path) if re.search(r"secrets\.|github\.token", str(step))}
     publish = {"Credentials by key", "Publish", "Notify"}
     heartbeat = {"Credentials by key", "Heartbeat", "Stay scheduled", "Notify"}
-    assert named == {"publish": publish, "heartbeat": heartbeat, "form": {"Send"}}.get(path.stem, set())
+    review = {"Approvals", "Comment"}
+    known = {"publish": publish, "heartbeat": heartbeat, "form": {"Send"}, "review": review}
+    assert named == known.get(path.stem, set())
     assert not re.search(r"secrets\.|github\.token", str({**workflow(path), "jobs": {}}))
 
 
@@ -134,7 +142,17 @@ def test_a_pull_request_starts_nothing_that_holds_credentials() -> None:
     for path in FILES:
         triggers = set(workflow(path)[True])  # YAML 1.1 reads the key `on` as true
         assert "pull_request_target" not in triggers
-        assert ("pull_request" in triggers) == (path.stem == "check")
+        assert ("pull_request" in triggers) == ("pull_request_review" in triggers) == (path.stem == "check")
+
+
+def test_what_may_write_on_a_pull_request_checks_out_and_runs_nothing_of_it() -> None:
+    for path in (OURS / "review.yml", THEIRS / "review.yml"):
+        assert set(workflow(path)[True]) == {"workflow_run"}
+        checkout = next(step for step in steps(path) if "checkout" in step.get("uses", ""))
+        assert set(checkout["with"]) == {"fetch-depth", "persist-credentials"}, "no `ref`: the main branch"
+        assert "download-artifact" not in path.read_text(encoding="utf-8")
+        expressions = re.findall(r"github\.event[.\w]*", path.read_text(encoding="utf-8"))
+        assert set(expressions) == {"github.event.workflow_run.head_sha"}
 
 
 def test_a_publication_is_never_stopped_in_the_middle_nor_displaced_by_a_heartbeat_or_by_mails() -> None:
