@@ -32,12 +32,16 @@ _CONTENT = ("incidents", "templates", "mkdocs.yml", "components.yml", "policy.ym
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Errand:
-    """What is to be sent: these paths, or all that is new of one incident; `title` is of the pull request."""
+    """What is to be sent: these paths, or all that is new of one incident; `title` is of the pull request.
+
+    `snapshot` is of what lies in the folder, where somebody has just read it.
+    """
 
     paths: Sequence[str] = ()
     title: str = ""
     way: Way
     by: "Person | None" = None
+    snapshot: Snapshot | None = None
 
 
 def way(here: App, by: "Person | None" = None, *, is_draft: bool = False) -> Way:
@@ -72,7 +76,7 @@ def send(here: App, errand: Errand, tell: Callable[[Change, Proposal], None]) ->
     """
 
     def describe(change: Change) -> Proposal:
-        proposal = sending.propose(_seen(here, change), change.files, errand.title)
+        proposal = sending.propose(_seen(here, change, errand.snapshot), change.files, errand.title)
         tell(change, proposal)
         return proposal
 
@@ -134,12 +138,12 @@ def _learned(root: Path, ours: str, theirs: str) -> git.Relation:
     return git.learn(root, ours, theirs) if found is git.Relation.UNKNOWN else found
 
 
-def _seen(here: App, change: Change) -> Snapshot:
+def _seen(here: App, change: Change, known: Snapshot | None) -> Snapshot:
     """Take the snapshot of the page as it will be once the change is merged; raises ContentError with every problem."""
     differing = by_git.differing(here.root, change.remote.tip, _CONTENT)
     if differing == {path: blob for path, blob in change.around.items() if path.startswith(_CONTENT)}:
         # What lies here is what will be; of a long history only what changed is read.
-        return here.recalled(lambda snapshot, _shelf: snapshot)
+        return known or here.recalled(lambda snapshot, _shelf: snapshot)
     with tempfile.TemporaryDirectory(prefix="lightship-") as work:
         by_git.lay_out(here.root, change.remote.tip, change.around, Path(work))
         return take(load.repository(Path(work), here.clock), here.at)

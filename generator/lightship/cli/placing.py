@@ -37,7 +37,7 @@ def placed(here: App, draft: author.Draft) -> int:
     if proposing.is_asked():
         click.echo()
         folder = outcome.entry.folder if outcome.entry else str(PurePosixPath(outcome.files[0]).parent)
-        return proposing.send_written(here, folder)
+        return proposing.send_written(here, folder, outcome.snapshot)
     if outcome.files and (here.root / ".git").exists():
         click.echo(f"\nNext: {following(here.root, PurePosixPath(outcome.files[0]).parent, draft.id)}")
     return Exit.FINE

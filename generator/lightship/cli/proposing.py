@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from lightship.app import App
     from lightship.gangway import Errand
     from lightship.sending import Change, Proposal, Sent
+    from lightship.snapshot import Snapshot
 
 Tell = Callable[[str], None]
 _ASKED = "lightship.sending"
@@ -44,11 +45,11 @@ def is_asked() -> bool:
     return bool(click.get_current_context().meta.get(_ASKED))
 
 
-def send_written(here: "App", folder: str) -> int:
-    """Send all that is new of an incident to which something was just written, and shown."""
+def send_written(here: "App", folder: str, snapshot: "Snapshot") -> int:
+    """Send all that is new of an incident to which something was just written, and shown as the snapshot has it."""
     from lightship import gangway
 
-    errand = gangway.Errand(paths=(folder,), way=gangway.way(here))
+    errand = gangway.Errand(paths=(folder,), way=gangway.way(here), snapshot=snapshot)
     return send(here, errand, Wishes(is_shown=True))
 
 
