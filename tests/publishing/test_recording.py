@@ -1,5 +1,6 @@
 """What publishing leaves in the trail: an entry for each statement, whoever dies in between."""
 
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
@@ -46,6 +47,31 @@ def test_a_statement_names_the_end_of_the_trail_as_it_was_before(tmp_path: Path)
         world.publish(commit)
     first, _ = entries(world)
     assert [one.trail for one in stated(world)] == ["", trail.digest(trail.written(first))]
+
+
+class _Named(Gate):
+    """Writes down the operations on the trail."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.names: list[str] = []
+
+    def at(self, number: int, name: str, operation: Callable[[], object]) -> object:
+        del number
+        self.names += [name] if "trail" in name else []
+        return operation()
+
+
+def test_the_trail_costs_a_publication_four_requests_of_its_own_and_an_unchanged_page_one(tmp_path: Path) -> None:
+    world = World(tmp_path)
+    for commit in ("1", "2"):
+        world.page(commit, {"outage": commit})
+        published = _Named()
+        world.publish(commit, published)
+    assert published.names == ["read trail.json", "read trail.json", "write trail/2.json", "write trail.json"]
+    unchanged = _Named()
+    world.publish("2", unchanged)
+    assert unchanged.names == ["read trail.json"]
 
 
 def test_the_words_that_somebody_said_for_it_are_recorded(tmp_path: Path) -> None:

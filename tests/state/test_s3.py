@@ -28,14 +28,14 @@ def locked_bucket(weed: Account, credentials: None) -> Iterator[Bucket]:
         yield bucket
 
 
-def test_statements_archives_and_messages_are_locked_for_so_many_days_and_nothing_else_is(
+def test_statements_archives_messages_and_the_trail_are_locked_for_so_many_days_and_nothing_else_is(
     locked_bucket: Bucket, weed: Account
 ) -> None:
     store = opened(S3State(bucket=locked_bucket, retention_days=3))
     client = weed.client()
-    for key in ("statements/1.json", "archive/1.zip", "messages/1.zip", "head.json"):
+    for key in ("statements/1.json", "archive/1.zip", "messages/1.zip", "trail/1.json", "trail.json", "head.json"):
         store.write(key, b"1", expected=ABSENT)
-    for key in ("statements/1.json", "archive/1.zip", "messages/1.zip"):
+    for key in ("statements/1.json", "archive/1.zip", "messages/1.zip", "trail/1.json"):
         answer = client.head_object(Bucket=locked_bucket.name, Key=key)
         assert answer["ObjectLockMode"] == "GOVERNANCE"
         left = answer["ObjectLockRetainUntilDate"] - datetime.now(UTC)
@@ -44,7 +44,8 @@ def test_statements_archives_and_messages_are_locked_for_so_many_days_and_nothin
         with pytest.raises(client.exceptions.ClientError, match="AccessDenied"):
             client.delete_object(**version)
         client.delete_object(**version, BypassGovernanceRetention=True)
-    assert "ObjectLockMode" not in client.head_object(Bucket=locked_bucket.name, Key="head.json")
+    for key in ("trail.json", "head.json"):
+        assert "ObjectLockMode" not in client.head_object(Bucket=locked_bucket.name, Key=key)
 
 
 def test_the_mode_is_that_of_the_bucket_where_it_has_one(double: Account, credentials: None) -> None:

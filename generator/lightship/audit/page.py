@@ -196,6 +196,9 @@ def _facts(entry: Entry) -> list[tuple[str, str]]:
 def _forgotten(entry: Entry) -> str:
     if entry.kind is not Kind.PRUNING:
         return ""
+    if entry.body.get("because"):
+        gone, generations = ", ".join(texts(entry.body.get("of"))), entry.body.get("generations")
+        return f"by a takedown of {gone}: {generations} generations, {entry.body.get('messages')} messages"
     people, words = (len(texts(entry.body.get(name))) for name in ("people", "words"))
     return f"who was told of {people:,} events, and the messages of {words:,}"
 

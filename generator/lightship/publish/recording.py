@@ -38,8 +38,10 @@ def bring(publisher: Publisher, head: Head, delivered: Sequence[Delivered] = ())
         missing = list(takewhile(lambda link: link[0] >= first, chain.known(publisher, head)))
         return _said(publisher, missing[-1][1], delivered) if missing else None
 
-    while publisher.trail.add_next(say):
+    while entry := publisher.trail.add_next(say):
         count += 1
+        if entry.statement >= head.told:
+            break
     return count
 
 
