@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from hearings import judged
+from hearings import instant, judged
 
 POLICY = """\
 roles:
@@ -85,3 +85,30 @@ def test_what_needs_nobody_says_why() -> None:
     assert judged("roles: {tech: {people: [ana]}}\nseverities: {critical: {approve: {tech: 1}}}\n", {}).why == (
         "ana is the only one whom the policy names: the merge is enough",
     )
+
+
+def test_when_the_backups_may_is_told_while_it_is_ahead() -> None:
+    def at(asked: dict[str, str]) -> dict[str, object]:
+        return {one.role: one.backups_at for one in judged(POLICY, {}, asked=asked).missing}
+
+    assert at({"tech": "03:55", "comms": "03:55"}) == {"tech": instant("04:05"), "comms": None}
+    assert at({"tech": "03:50"})["tech"] is None
+    assert at({})["tech"] is None
+
+
+def test_no_backup_is_awaited_where_any_one_may() -> None:
+    small = "roles: {tech: {people: [ana], backup: [bo], backup_after: 10m}}\nkinds: {incident: {approve: {tech: 1}}}\n"
+    verdict = judged(small, {}, asked={"tech": "03:55"})
+    assert [(one.by, one.backups_at) for one in verdict.missing] == [(("bo",), None)]
+
+
+def test_what_is_given_is_the_newest_approval_that_it_rests_on() -> None:
+    seen = ["cy approved 03:02 words", "cy approved 03:05 translation", "di approved 03:06"]
+    given = {one.role: one.review.at for one in judged(POLICY, {"translation": True}, reviews=seen).given}
+    assert given == {"tech": instant("03:05"), "comms": instant("03:06")}
+
+
+def test_a_robot_is_named_where_it_approved_this_very_unit_alone() -> None:
+    reviews = ["ci approved 03:05 robot", "docs approved 03:05 robot delivery.yml", "lint objected 03:05 robot"]
+    robots = [line for line in judged(POLICY, {}, reviews=reviews).why if "robot" in line]
+    assert robots == ["ci is a robot: it approves nothing"]
