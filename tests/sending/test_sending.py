@@ -281,6 +281,20 @@ def test_several_incidents_are_sent_one_at_a_time(crew: Crew, ana: Member) -> No
     assert crew.files(BRANCH) == FIRST
 
 
+def test_a_folder_that_was_renamed_is_one_incident(crew: Crew, ana: Member) -> None:
+    ana.incident()
+    ana.send()
+    crew.merge(BRANCH)
+    ana.git("pull", "--quiet")
+    (ana.root / FOLDER).rename(ana.root / "incidents/2026/2026-10-17-checkout")
+    ana.story.incident("2026-10-17-checkout", title="Checkout fails", components="[web]", renamed_from=f"[{INCIDENT}]")
+    done = sent(ana.send())
+    assert done.change.branch == "status/2026-10-17-checkout"
+    crew.merge(done.change.branch, how="squash")
+    assert FOLDER not in git(crew.remote, "ls-tree", "-r", "--name-only", "main")
+    assert crew.member("bo").story.problems() == []
+
+
 def test_a_component_that_was_not_sent_with_its_incident_is_found_before_anything_is_pushed(
     crew: Crew, ana: Member
 ) -> None:

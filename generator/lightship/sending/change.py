@@ -1,7 +1,7 @@
 """What there is to send: the files that the remote does not have yet, and where they go."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
@@ -81,26 +81,26 @@ def gather(root: Path, paths: Sequence[str], way: Way) -> Change | Remote:
     return Change(remote=remote, branch=branch, start=start, files=files, unsent=unsent, around=around)
 
 
-def incidents(files: Mapping[str, str]) -> tuple[str, ...]:
-    """Name the folders of incidents that files are in, sorted."""
-    parts = (PurePosixPath(path).parts for path in files)
-    return tuple(sorted({"/".join(each[:3]) for each in parts if each[0] == "incidents" and len(each) > 3}))
-
-
 def _prefix(way: Way) -> str:
     return "draft/" if way.is_draft else "status/"
 
 
 def _name(files: Blobs) -> str:
-    folder = next(iter(incidents(files)), "") or next(iter(files))
+    folder = next(iter(_incidents(files)), "") or next(iter(files))
     return _UNFIT.sub("-", PurePosixPath(folder).name)[:100]
 
 
 def _expect_one(files: Blobs) -> None:
-    folders = incidents(files)
+    folders = _incidents(files)
     if len(folders) > 1:
         commands = ", ".join(f"`lightship send {folder}`" for folder in folders[:5])
         raise UsageError(f"{len(folders)} incidents are not sent yet", f"send one at a time: {commands}")
+
+
+def _incidents(files: Blobs) -> list[str]:
+    """Name the folders of incidents that files are in, sorted; one that was renamed has its new name."""
+    parts = (PurePosixPath(path).parts for path, blob in files.items() if blob)
+    return sorted({"/".join(each[:3]) for each in parts if each[0] == "incidents" and len(each) > 3})
 
 
 def _taken(root: Path, main: str, tip: str, ours: str) -> Taken:
