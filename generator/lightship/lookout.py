@@ -6,7 +6,7 @@ secret is needed: who hears of an event is worked out from those before it.
 
 import tempfile
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
 from pathlib import Path, PurePosixPath
@@ -32,10 +32,24 @@ _AROUND = ("mkdocs.yml", "components.yml", "policy.yml", "delivery.yml", "templa
 """What incidents are read with."""
 
 
-def outlook(here: App, against: str) -> Outlook:
-    """Say what people would see and hear beside a revision; raises UsageError for an unknown one, and ContentError."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Prospect:
+    """An outlook, with the incidents that it is about as they would be, and the instant that it shows."""
+
+    outlook: Outlook
+    touched: Repository
+    at: datetime
+
+
+def prospect(here: App, against: str) -> Prospect:
+    """Look at what lies here beside a revision; raises UsageError for an unknown one, and ContentError."""
     base = git.resolve(here.root, against)
-    return _outlook(here, base, differing(here.root, base, _PLACES), f"{against} ({base[:10]})")
+    return _prospect(here, base, differing(here.root, base, _PLACES), f"{against} ({base[:10]})")
+
+
+def outlook(here: App, against: str) -> Outlook:
+    """Say what people would see and hear beside a revision; raises as `prospect` does."""
+    return prospect(here, against).outlook
 
 
 def proposed(here: App, base: str, head: str) -> Outlook:
@@ -46,20 +60,20 @@ def proposed(here: App, base: str, head: str) -> Outlook:
     changed = {path: after for path, (_, after) in differences(here.root, base, head).items()}
     with tempfile.TemporaryDirectory(prefix="lightship-") as work:
         git.checkout(here.root, head, Path(work))
-        return _outlook(replace(here, view=Path(work)), base, changed, f"commit {base[:10]}")
+        return _prospect(replace(here, view=Path(work)), base, changed, f"commit {base[:10]}").outlook
 
 
-def _outlook(here: App, base: str, changed: Mapping[str, str], named: str) -> Outlook:
+def _prospect(here: App, base: str, changed: Mapping[str, str], named: str) -> Prospect:
     return here.remembered(lambda repository, _snapshot, _shelf: _seen(here, repository, base, changed, named))
 
 
-def _seen(here: App, after: Repository, base: str, changed: Mapping[str, str], named: str) -> Outlook:
+def _seen(here: App, after: Repository, base: str, changed: Mapping[str, str], named: str) -> Prospect:
     folders = {"/".join(PurePosixPath(path).parts[:3]) for path in changed if path.startswith("incidents/")}
     before = _former(here, after, base, changed, folders)
     was, now = _only(before, folders), _only(after, folders)
     moment = _moment(here.at, now)
     told, templates = foresight.told(here.content, was, now, moment)
-    return Outlook(
+    seen = Outlook(
         against=named,
         before=_state(take(before, moment)),
         after=_state(take(after, moment)),
@@ -73,6 +87,7 @@ def _seen(here: App, after: Repository, base: str, changed: Mapping[str, str], n
         allowances=tuple(one for incident in now.incidents for one in incident.allowances),
         people=_people(here, after.notifying),
     )
+    return Prospect(outlook=seen, touched=now, at=moment)
 
 
 def _people(here: App, notifying: Notifying) -> dict[tuple[str, str], int] | None:

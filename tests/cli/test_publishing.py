@@ -309,7 +309,7 @@ def test_the_comment_of_a_pull_request_compares_with_a_revision(lightship: Run, 
     assert "**Checkout fails**" in told
     code, _, err = lightship("plan", "--format", "markdown")
     assert code == 2
-    assert "compares with a revision (name it: --against origin/main)" in err
+    assert "compare with a revision (name it: --against origin/main)" in err
 
 
 def test_a_plan_compares_with_a_revision_or_a_folder(lightship: Run, author: Author) -> None:

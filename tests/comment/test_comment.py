@@ -105,7 +105,7 @@ def test_a_thousand_updates_of_sixteen_kilobytes_fit_and_what_is_left_out_is_sai
     verdicts = [verdict(str(number), (need("tone"),), missing=(missing("tone", "ben"),)) for number in range(1000)]
     text = comment(outlook(*changes, told=tellings), verdicts)
     assert len(text.encode()) <= MOST_BYTES
-    assert re.search(r"… and [\d,]+ more updates, all of them in the files that change", text)
+    assert re.search(r"… and [\d,]+ more updates, all of them in the preview that `check` keeps", text)
     assert re.search(r"… and [\d,]+ more messages, all of them", text)
     assert "0 of 1,000 given; missing: **tone** (ben can give it)" in text
     assert Shown(text).open == []

@@ -47,8 +47,12 @@ def test_the_summary_tells_what_the_merge_would_change(forge: Forge) -> None:
     update = "---\nphase: investigating\nat: 2026-10-17T03:10:00Z\n---\nRequests take long.\n"
     folder = "incidents/2026/slow"
     propose(forge, {f"{folder}/incident.md": incident, f"{folder}/20261017T031000Z-investigating.md": update})
+    forge.environment["FAKE_ARTIFACTS"] = str(forge.place / "artifacts")
     run = forge.run("check", "pull_request")
     assert run.is_success, run.log[-4000:]
+    kept = forge.place / "artifacts" / "preview"
+    assert (kept / "page" / "incidents" / "slow" / "index.html").is_file()
+    assert "page/incidents/slow/index.html" in (kept / "index.html").read_text(encoding="utf-8")
     assert "### 🟢 operational → 🟠 partial outage" in run.summary
     assert "| API | 🟢 operational | **🟠 partial outage** |" in run.summary
     assert "**Slow \\<b\\>API\\</b\\>**<br>new · Investigating" in run.summary, "a title is no markup"

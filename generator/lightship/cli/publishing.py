@@ -67,9 +67,14 @@ def _tell(line: str) -> None:
     default="text",
     help="How to print: lines, JSON, or Markdown for a pull request.",
 )
+@click.option(
+    "--preview",
+    type=click.Path(path_type=Path, file_okay=False),
+    help="Lay out pages, messages and pictures in this folder, to be looked at without a server.",
+)
 @click.option("--at", type=AT, help="Show the state at this moment instead of now.")
 @click.pass_obj
-def plan(root: Path, against: str, form: str, at: datetime | None) -> int:
+def plan(root: Path, against: str, form: str, at: datetime | None, preview: Path | None) -> int:
     """Show what publishing would change: states, words and files. Nothing is written but build/.
 
     As Markdown it is the comment of a pull request, which compares with a revision: what readers will see, every
@@ -78,8 +83,14 @@ def plan(root: Path, against: str, form: str, at: datetime | None) -> int:
     from lightship.plan import telling
 
     here = app.start(root, at)
-    if form == "markdown":
-        click.echo(_comment(here, against), nl=False)
+    if form == "markdown" or preview:
+        if against == "live":
+            hint = "name it: --against origin/main"
+            raise UsageError("the comment of a pull request, and its preview, compare with a revision", hint)
+        if preview:
+            _lay_out(here, against, preview)
+        if form == "markdown":
+            click.echo(_comment(here, against), nl=False)
         return Exit.FINE
     with progress(is_terminal=here.is_terminal) as on_progress:
         forecast = desk.forecast(here, _from_page(root, against), on_progress)
@@ -90,11 +101,17 @@ def plan(root: Path, against: str, form: str, at: datetime | None) -> int:
     return Exit.FINE
 
 
+def _lay_out(here: app.App, against: str, folder: Path) -> None:
+    from lightship import exhibit
+
+    with progress(is_terminal=here.is_terminal) as on_progress:
+        exhibit.lay_out(here, against, folder, on_progress)
+    click.echo(folder / "index.html", err=True)
+
+
 def _comment(here: app.App, against: str) -> str:
     from lightship import comment, lookout
 
-    if against == "live":
-        raise UsageError("the comment of a pull request compares with a revision", "name it: --against origin/main")
     return comment.comment(lookout.outlook(here, against))
 
 

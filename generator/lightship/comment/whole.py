@@ -26,7 +26,7 @@ _SIGNS = {
     Status.MAJOR_OUTAGE: "🔴",
 }
 _REASONS = {Reason.NEW: "new", Reason.CHANGED: "other words", Reason.GONE: "removed"}
-_WHOLE = "in the files that change; `lightship preview` shows every message"
+_WHOLE = "in the preview that `check` keeps, and in the files that change"
 
 
 def comment(outlook: Outlook, verdicts: Sequence[Verdict] | None = None) -> str:

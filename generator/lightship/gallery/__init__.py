@@ -65,6 +65,19 @@ class Sheet:
         return {"html": _body(mail, "html"), "text": _body(mail, "plain"), "source": source}
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Exhibit:
+    """A file of a preview by its path, or why what it names cannot be shown."""
+
+    path: str
+    problem: str = ""
+
+
+def exhibits(against: str, found: Mapping[str, Sequence[Exhibit]]) -> str:
+    """List what a preview of a change holds, by headings; `against` names what it is compared with."""
+    return _template("exhibits.html.jinja").render(against=against, found=found)
+
+
 def index(rows: Sequence[Row]) -> str:
     """List events, newest first."""
     return _template("index.html.jinja").render(rows=rows)
