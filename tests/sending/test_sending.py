@@ -1,5 +1,6 @@
 """What was written comes to a branch of its own, whatever else is in the checkout and whoever else writes."""
 
+import shutil
 import subprocess
 from pathlib import Path
 
@@ -17,11 +18,18 @@ BRANCH = f"status/{INCIDENT}"
 FIRST = [f"{FOLDER}/20261017T031000Z-investigating.md", f"{FOLDER}/incident.md"]
 
 
-@pytest.fixture
-def crew(tmp_path: Path) -> Crew:
-    made = Crew(place=tmp_path)
+@pytest.fixture(scope="session")
+def begun(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Give a remote with a page, to be copied: it is the same for every test."""
+    made = Crew(place=tmp_path_factory.mktemp("begun"))
     made.begin()
-    return made
+    return made.remote
+
+
+@pytest.fixture
+def crew(tmp_path: Path, begun: Path) -> Crew:
+    shutil.copytree(begun, tmp_path / begun.name)
+    return Crew(place=tmp_path)
 
 
 @pytest.fixture
