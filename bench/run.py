@@ -9,6 +9,7 @@ make bench ARGS="--only subscribers"      a million subscribers: imported, read,
 make bench ARGS="--only messages"         a million mails, beside a bare loop over smtplib; ten minutes
 make bench ARGS="--only mishaps"          mails when runs are killed, overtaken, refused; an hour
 make bench ARGS="--only sending"          from Enter at night to the first mail, by the workflows; two minutes
+make bench ARGS="--only reviews"          check and plan of a pull request with a long history behind it; five minutes
 make bench ARGS="--tiny"                  with 20 incidents and a few deploys, to see that it works
 make bench ARGS="--only updates --write"  into docs/benchmarks.md; the other parts stay as they were last measured
 """
@@ -36,6 +37,7 @@ import killing
 import overtaking
 import pushing
 import refusing
+import reviewing
 import telling
 
 import publishing
@@ -139,6 +141,10 @@ def _sending(wishes: argparse.Namespace) -> Iterator[Figure]:
         yield entering.figure(source, account, wishes.work)
 
 
+def _reviews(wishes: argparse.Namespace) -> Iterator[Figure]:
+    yield from reviewing.figures(corpus.made_up(20 if wishes.tiny else 10000, wishes.work), wishes.work, wishes.runs)
+
+
 _PARTS = {
     "builds": _builds,
     "updates": _updates,
@@ -147,6 +153,7 @@ _PARTS = {
     "subscribers": _subscribers,
     "messages": _messages,
     "mishaps": _mishaps,
+    "reviews": _reviews,
     "sending": _sending,
 }
 

@@ -27,6 +27,7 @@ PARTS = {
     "messages": "Telling a million",
     "mishaps": "Telling people when runs die, newer words come and servers refuse",
     "sending": "From Enter at night to the first mail",
+    "reviews": "A pull request and what it would show",
 }
 """The parts that are measured by themselves, with their headings."""
 

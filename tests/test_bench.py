@@ -52,6 +52,11 @@ def test_a_trial_of_the_benchmark_of_messages_compares_them_with_a_bare_loop(tmp
     assert "verified → first mail" in found[-1]
 
 
+def test_a_trial_of_the_benchmark_of_reviews_looks_at_a_pull_request_with_a_cache_and_without(tmp_path):
+    found = rows(trial("reviews", tmp_path))
+    assert ["without any cache" in row for row in found] == [False, True]
+
+
 def test_whatever_happens_in_a_trial_everybody_is_told(tmp_path):
     command = [sys.executable, "-c", _MISHAPS, ROOT / "bench", ROOT / "tests", tmp_path]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
