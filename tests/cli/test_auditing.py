@@ -222,6 +222,28 @@ def test_a_publication_past_the_approvals_is_open_until_somebody_signs_it_off(pa
     assert review["sign_off"] == 6
 
 
+def test_who_agreed_to_which_words_in_which_role_is_in_the_evidence(page: Author, lightship: Run) -> None:
+    given = {
+        "role": "tech",
+        "person": "bo",
+        "at": "2026-10-17T03:09:00Z",
+        "means": "forge",
+        "change": "7",
+        "review": "r:81",
+    }
+    need = {"role": "tech", "number": 1, "because": ["severity high"]}
+    unit = {"unit": "outage/one", "needs": [need], "approvals": [given], "wording": {"name": "slow"}}
+    body = {"units": [unit], "withheld": [{"unit": "outage/two"}], "faults": "none of ours", "targets": 7}
+    Trail(store=store(page), run="run", by="bo", clock=app.clock).add(Kind.PUBLICATION, body)
+    assert lightship("audit", "--out", "evidence.zip")[0] == 0
+    files = unpacked(page.root / "evidence.zip")
+    (row,) = csv.DictReader(io.StringIO(files["approvals.csv"].decode()))
+    assert row == {"entry": "5", "unit": "outage/one", **given}
+    html = files["evidence.html"].decode()
+    assert "outage/one: bo agreed as tech on 2026-10-17T03:09:00Z" in html
+    assert "Entry 5: outage/two was withheld: approvals were missing." in html
+
+
 def test_what_people_wrote_is_no_markup_and_no_formula_in_the_evidence(page: Author, lightship: Run) -> None:
     lightship("hold", "add", "outage", "--reason", "<script>alert(1)</script>")
     trail = Trail(store=store(page), run="run", by="=HYPERLINK(1)", clock=app.clock)

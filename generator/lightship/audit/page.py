@@ -157,7 +157,7 @@ def _row(record: Record) -> _Row:
 
 def _facts(entry: Entry) -> list[tuple[str, str]]:
     body = entry.body
-    statement = body.get("statement")
+    statement, faults = body.get("statement"), body.get("faults")
     number = f"{entry.statement} ({statement.get('sha256')})" if isinstance(statement, dict) else ""
     rules = [
         f"{unit.get('unit')}: "
@@ -187,7 +187,7 @@ def _facts(entry: Entry) -> list[tuple[str, str]]:
         ("Commit", str(body.get("commit", ""))),
         ("Statement", number),
         ("Read back at", ", ".join(texts(body.get("targets")))),
-        ("Not at", ", ".join(f"{name}: {why}" for name, why in (body.get("faults") or {}).items())),
+        ("Not at", ", ".join(f"{name}: {why}" for name, why in faults.items()) if isinstance(faults, dict) else ""),
         ("Noted", "by a later run: the one that published died before it could" if body.get("completed") else ""),
         ("Run", str(body.get("run", entry.run))),
     ]

@@ -19,7 +19,12 @@ from lightship.trail import End, Kind
 
 def account(publisher: Publisher, candidate: Candidate) -> dict[str, Any]:
     """Give what the trail will have of a candidate that this run publishes, before anything is uploaded."""
-    said = {"by": publisher.by, "run": publisher.run, "at": instant(candidate.at), "restored": candidate.restored}
+    said = {
+        "by": visible(publisher.by),
+        "run": publisher.run,
+        "at": instant(candidate.at),
+        "restored": candidate.restored,
+    }
     return {**candidate.account, **said, **_agreed(candidate.agreement)}
 
 

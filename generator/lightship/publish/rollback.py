@@ -5,7 +5,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from lightship.errors import OutsideError
+from lightship.errors import OutsideError, visible
 from lightship.plan import RENEWED, Row
 from lightship.publish import chain, publication, records, stamping
 from lightship.publish.archive import Archive
@@ -96,7 +96,7 @@ def _candidate(publisher: Publisher, record: Record, why: str) -> Candidate:
         place=placed,
         kind=Kind.ROLLBACK,
         restored=record.generation,
-        account={"why": why},
+        account={"why": visible(why)},
     )
 
 
