@@ -5,14 +5,15 @@ What it needs is imported when it is used: a page without roles waits for none o
 
 import shutil
 import tempfile
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
-from lightship import hosting
+from lightship import hosting, turns
 from lightship.app import App
-from lightship.errors import ContentError, LightshipError
+from lightship.errors import ContentError, LightshipError, OutsideError
 from lightship.policy import UNASKED, Agreement
 
 if TYPE_CHECKING:
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from lightship.minutes import Minutes
     from lightship.model import Incident
     from lightship.model.forge import ForgeSettings
+    from lightship.model.governing import Withheld
     from lightship.policy import Unit
     from lightship.publish import Head
     from lightship.state import Store
@@ -52,7 +54,10 @@ def agreed(
     while True:
         agreement = sitting.agreement(held)
         try:
-            return work(_view(here, commit, agreement) if held else replace(here, view=None), agreement)
+            if not held:
+                return work(replace(here, view=None), agreement)
+            with _agreed_to(here, commit, agreement) as seen:
+                return work(seen, agreement)
         except ContentError as error:
             further = withholding.more(held, sitting.verdicts, error.problems) if held else held
             if len(further) == len(held):
@@ -60,23 +65,33 @@ def agreed(
             held = further
 
 
-def published(here: App) -> App:
+@contextmanager
+def published(here: App) -> Iterator[App]:
     """Look at the page as readers have it: of what is checked out, or of a newer commit, without what is withheld.
 
     People are told of nothing else. Raises StateError and GitError.
     """
+    head = _seen_by_readers(here)
+    if head is None:
+        yield here
+        return
+    # Telling people may take hours, and meanwhile another page is published.
+    with tempfile.TemporaryDirectory(prefix="lightship-") as folder:
+        yield _view(here, head.commit, head.withheld, Path(folder) / "page")
+
+
+def _seen_by_readers(here: App) -> "Head | None":
+    """Give the head where readers have another page than what is checked out."""
     from lightship import git
     from lightship.publish.head import look
 
     ours = git.commit(here.root)
     head = (look(_store(here)).head or _before_move(here)) if ours else None
     if ours is None or head is None or (head.commit == ours and not head.withheld):
-        return here
+        return None
     if git.relation(here.root, ours, head.commit) not in (git.Relation.SAME, git.Relation.OLDER):
-        return here  # which is not the page that is published, and nobody is told of it
-    if not head.withheld and not _may_be_governed(here.root, _published(head)):
-        return here
-    return _view(here, head.commit, Agreement(withheld=head.withheld))
+        return None  # which is not the page that is published, and nobody is told of it
+    return head if head.withheld or _may_be_governed(here.root, _published(head)) else None
 
 
 def of_change(here: App, number: int, *, is_collecting: bool) -> "tuple[PullRequest, Sitting]":
@@ -228,12 +243,21 @@ def _may_be_governed(root: Path, before: "Published") -> bool:
     return b"roles" in before.text(root, "policy.yml")
 
 
-def _view(here: App, commit: str, agreement: Agreement) -> App:
-    """Lay out the page of a commit without what is withheld."""
+@contextmanager
+def _agreed_to(here: App, commit: str, agreement: Agreement) -> Iterator[App]:
+    """Lay out the page without what is withheld, where runs before have done so; no other run may meanwhile."""
+    folder = here.root / _VIEW
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    with turns.taken(folder.with_suffix(".lock"), _VIEW, OutsideError, turns.silent):
+        yield _view(here, commit, agreement.withheld, folder)
+
+
+def _view(here: App, commit: str, withheld: "Mapping[str, Withheld]", folder: Path) -> App:
+    """Lay out the page of a commit with some files as they were."""
     from lightship.git import changes
 
-    folder, cache = here.root / _VIEW, Path("build") / "cache.db"
-    changes.write(here.root, commit, {path: one.blob for path, one in agreement.withheld.items()}, folder)
+    cache = Path("build") / "cache.db"
+    changes.write(here.root, commit, {path: one.blob for path, one in withheld.items()}, folder)
     if (here.root / cache).is_file() and not (folder / cache).exists():
         # What was read before is known by its bytes there, too.
         (folder / cache).parent.mkdir(parents=True, exist_ok=True)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from lightship import app, chamber
+from lightship.cli import withheld
 from lightship.errors import Exit, visible
 
 if TYPE_CHECKING:
@@ -107,9 +108,15 @@ def _print(form: str, name: str, verdicts: "Sequence[Verdict]") -> None:
 
 def _text(name: str, verdicts: "Sequence[Verdict]") -> Iterator[str]:
     yield f"{name}: {_summary(verdicts)}"
-    for one in verdicts:
-        yield visible(f"{one.unit.id}: {'agreed' if one.is_met else 'waits'}")
-        yield from (visible(f"  {line}") for line in one.why)
+    for why, units in withheld.together((_why(one), one.unit.id) for one in verdicts):
+        standing, *lines = why
+        yield from (visible(f"{unit}: {standing}") for unit in units)
+        yield from (visible(f"  {line}") for line in lines)
+
+
+def _why(verdict: "Verdict") -> tuple[str, ...]:
+    """Say how it stands, and why."""
+    return ("agreed" if verdict.is_met else "waits", *verdict.why)
 
 
 def _annotations(verdicts: "Sequence[Verdict]") -> Iterator[str]:
@@ -126,10 +133,12 @@ def _escaped(text: str) -> str:
 
 def _markdown(verdicts: "Sequence[Verdict]") -> Iterator[str]:
     yield f"**{_quoted(_summary(verdicts))}**"
-    for one in verdicts:
+    for why, units in withheld.together((_why(one), one.unit.id) for one in verdicts):
+        standing, *lines = why
+        names = ", ".join(f"`{_quoted(unit)}`" for unit in units)
         yield ""
-        yield f"- {'✅' if one.is_met else '⏳'} `{_quoted(one.unit.id)}`"
-        yield from (f"  - {_quoted(line)}" for line in one.why)
+        yield f"- {'✅' if standing == 'agreed' else '⏳'} {names}"
+        yield from (f"  - {_quoted(line)}" for line in lines)
 
 
 def _quoted(text: str) -> str:

@@ -59,7 +59,7 @@ def announce(here: app.App, *, is_meant: bool = False) -> "Announced | None":
             return None
         postroom.guard(room)
         try:
-            desk.expect_published(here)
+            desk.expect_published(room.here)
         except PutBackError as error:
             return announcing.Announced(pause=str(error))
         run = app.run_id()
@@ -76,9 +76,10 @@ def announce(here: app.App, *, is_meant: bool = False) -> "Announced | None":
             registry.trail(here, notifier.store, run).add(Kind.NOTIFICATION, body)
         return announced
 
-    if not (app.is_ci() and postroom.is_for_nobody(postroom.without_incidents(here))):
-        here = chamber.published(here)
-    return postroom.opened(here, work)
+    if app.is_ci() and postroom.is_for_nobody(postroom.without_incidents(here)):
+        return None
+    with chamber.published(here) as seen:
+        return postroom.opened(seen, work)
 
 
 def rehearse(here: app.App, *, is_meant: bool) -> "Announced":
@@ -116,7 +117,8 @@ def baseline(root: Path) -> int:
     """Let everything that the files say by now count as told: before the first `notify`, and after an import."""
     here = app.start(root)
     here.expect_page()
-    return postroom.opened(chamber.published(here), _baseline)
+    with chamber.published(here) as seen:
+        return postroom.opened(seen, _baseline)
 
 
 def _baseline(room: postroom.Postroom) -> int:

@@ -160,8 +160,9 @@ def heartbeat(root: Path, at: datetime | None) -> int:
     began = clock.monotonic()
     with progress(is_terminal=here.is_terminal) as on_progress:
         outcome = desk.carried_out(here, publishing.heartbeat.run, on_progress, _tell)
-    for line in chamber.published(here.now()).recalled(lambda snapshot, _: tuple(overdue_lines(snapshot))):
-        click.echo(line)
+    with chamber.published(here.now()) as seen:
+        for line in seen.recalled(lambda snapshot, _: tuple(overdue_lines(snapshot))):
+            click.echo(line)
     if isinstance(outcome, publishing.Unchanged):
         click.echo(f"generation {outcome.generation} is confirmed")
         outcomes.tell_removed(outcome.removed)

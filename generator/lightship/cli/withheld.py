@@ -1,5 +1,6 @@
 """How commands say what is withheld, and of whom approvals are missing."""
 
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 import click
@@ -16,15 +17,22 @@ def tell(agreement: "Agreement") -> int:
         return Exit.FINE
     count = len(agreement.held)
     click.echo(f"withheld, since nobody agreed to {'it' if count == 1 else 'them'} yet ({count}):", err=True)
-    for one in agreement.held:
-        click.echo(f"  {visible(one.verdict.unit.id)}", err=True)
-        for line in _why(one):
-            click.echo(f"    {visible(line)}", err=True)
+    for why, names in together((_why(one), one.verdict.unit.id) for one in agreement.held):
+        for line in (*(f"  {name}" for name in names), *(f"    {line}" for line in why)):
+            click.echo(visible(line), err=True)
     if agreement.fault:
         click.echo(f"the forge could not be asked: {agreement.fault}", err=True)
         return Exit.OUTSIDE
     click.echo("the next run judges again; `lightship approvals HEAD` says what is missing", err=True)
     return Exit.FINE
+
+
+def together(listed: Iterable[tuple[tuple[str, ...], str]]) -> Iterator[tuple[tuple[str, ...], list[str]]]:
+    """Give names that have the same lines to say once, in their order."""
+    found: dict[tuple[str, ...], list[str]] = {}
+    for lines, name in listed:
+        found.setdefault(lines, []).append(name)
+    yield from found.items()
 
 
 def _why(held: "Held") -> tuple[str, ...]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
+from lightship import git
 from lightship.forges import PullRequest, Stage
 from lightship.git import changes
 from lightship.git.running import Settings
@@ -106,7 +107,7 @@ class Clerk:
         version = Version(
             change=str(pull.number),
             commit=commit,
-            at=self.now,
+            at=self._proposed(pull, commit),
             opened=pull.opened,
             title=pull.title,
             url=pull.url,
@@ -121,6 +122,11 @@ class Clerk:
             found = changes.contents(self.root, wanted)
             self.minutes.see(version, {blob: text for blob, text in found.items() if len(text) <= _MOST_BYTES})
         return version
+
+    def _proposed(self, pull: PullRequest, commit: str) -> datetime:
+        """Say since when a version was there: anybody may date a commit, and nobody reviews what is yet to come."""
+        made = max(pull.opened, git.describe(self.root, commit).at)
+        return min(self.now, made, *(one.at for one in pull.reviews if one.commit == commit))
 
 
 def _reviews(pull: PullRequest, versions: Mapping[str, Version]) -> Iterator[Review]:

@@ -91,7 +91,7 @@ def _of_head(head: Head | None) -> Iterator[Finding]:
         yield Finding(name="generation", level=Level.FINE, message=message)
     if head.withheld:
         named = ", ".join(sorted(head.withheld)[:_NAMED]) + (" and more" if len(head.withheld) > _NAMED else "")
-        message = f"withheld, since nobody agreed to what the commit says: {named}"
+        message = f"nobody agreed yet to what the commit says in {named}"
         hint = "`lightship approvals HEAD` says what is missing"
         yield Finding(name="withheld", level=Level.WARNING, message=message, hint=hint)
     if head.pinned:
