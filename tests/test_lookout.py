@@ -72,6 +72,15 @@ def test_what_is_not_committed_yet_is_part_of_it(author: Author) -> None:
     assert [said.update for said in seen(author).said] == ["20261017T030000Z-identified"]
 
 
+def test_a_commit_is_seen_as_its_files_are_where_they_lie(author: Author) -> None:
+    author.outage()
+    author.story.file("README.md", "Ours.")
+    head, base = author.commit("More"), author.git("rev-parse", "main")
+    found = lookout.proposed(app.start(author.root, instant("05:00")), base, head)
+    assert found.digest == seen(author).digest
+    assert (found.said, found.told, found.after) == (seen(author).said, seen(author).told, seen(author).after)
+
+
 def test_nothing_of_it_needs_the_state_store_or_leaves_something_there(author: Author) -> None:
     author.outage()
     seen(author)

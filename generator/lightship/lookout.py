@@ -17,6 +17,7 @@ from lightship.git.changes import blobs, contents, differences
 from lightship.git.sending import differing
 from lightship.load.redacting import of_folders
 from lightship.model import Repository
+from lightship.model.governing import GOVERNED
 from lightship.model.notifying import Notifying, SqliteSubscribers
 from lightship.plan.outlook import Outlook
 from lightship.plan.telling import State
@@ -24,10 +25,7 @@ from lightship.snapshot import Snapshot, take
 from lightship.subscribing import reach
 
 # What decides what people see and hear, and who must agree.
-_PLACES = (
-    *("incidents", "pages", "templates", "overrides", "mkdocs.yml", "components.yml", "policy.yml", "delivery.yml"),
-    *(".github", ".gitlab-ci.yml"),
-)
+_PLACES = ("incidents/", "pages/", "components.yml", *GOVERNED)
 _AROUND = ("mkdocs.yml", "components.yml", "policy.yml", "delivery.yml", "templates/")
 """What incidents are read with."""
 
@@ -57,7 +55,8 @@ def proposed(here: App, base: str, head: str) -> Outlook:
 
     Nothing of it is checked out here, and nothing of it is run: its files are read as data.
     """
-    changed = {path: after for path, (_, after) in differences(here.root, base, head).items()}
+    found = differences(here.root, base, head)
+    changed = {path: after for path, (_, after) in found.items() if path.startswith(_PLACES)}
     with tempfile.TemporaryDirectory(prefix="lightship-") as work:
         git.checkout(here.root, head, Path(work))
         return _prospect(replace(here, view=Path(work)), base, changed, f"commit {base[:10]}").outlook
