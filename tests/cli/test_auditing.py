@@ -167,6 +167,21 @@ def test_what_was_altered_in_the_store_is_named(page: Author, lightship: Run) ->
     assert (code, out.splitlines()[0]) == (1, "entry 2: it was altered: the chain names other bytes")
 
 
+def test_a_statement_that_was_altered_in_the_store_is_named_and_those_before_it_are_still_looked_at(
+    page: Author, lightship: Run
+) -> None:
+    held = store(page)
+    key = next(key for key in held.names("statements/") if key.startswith("statements/2-"))
+    stored = held.read(key)
+    assert stored
+    held.write(key, stored.content.replace(b"outage", b"outape"))
+    code, out, err = lightship("audit", "verify")
+    assert code == 1
+    assert out.splitlines()[0] == "statement 2: it was altered: the chain names other bytes"
+    assert "statement 1" not in out
+    assert "of 4 entries and 3 statements do not hold" in err
+
+
 def test_entries_that_somebody_cut_off_are_missed_even_when_the_end_was_written_anew(
     page: Author, lightship: Run
 ) -> None:

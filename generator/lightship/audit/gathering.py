@@ -1,6 +1,7 @@
 """Gather the evidence of a time from the state store."""
 
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path, PurePosixPath
 
@@ -13,9 +14,11 @@ from lightship.publish import head as heads
 from lightship.publish.archive import Archive
 from lightship.state.base import StateError, Store
 from lightship.statements import Latest, Statement, StatementError
+from lightship.threads import each
 from lightship.trail import Entry, EntryError, Kind, holds
 
 _EVERY = 10**9
+_READERS = 16
 
 
 def gather(
@@ -51,24 +54,19 @@ def gather(
 
 def stated_by_number(store: Store) -> dict[int, bytes]:
     """Give the bytes of every statement of the chain that is there; where a link is broken, what lies at its number."""
+    keys = list(store.names("statements/"))
+    there = {key: one.content for key, one in zip(keys, each(store.read, keys, threads=_READERS), strict=True) if one}
+    by_number = {PurePosixPath(key).name.partition("-")[0]: key for key in keys}
     head = heads.look(store).head
     link = Latest(number=head.told, sha256=head.statement) if head else Latest(number=0, sha256="")
-    listed: dict[int, list[str]] = {}
-    for key in store.names("statements/"):
-        number = PurePosixPath(key).name.partition("-")[0]
-        if number.isdigit():
-            listed.setdefault(int(number), []).append(key)
     found = {}
     while link.number:
-        named = [chain.key_of(link)] if link.sha256 else listed.get(link.number, [])
-        stored = next((one for one in map(store.read, named) if one), None)
+        key = chain.key_of(link) if link.sha256 else by_number.get(str(link.number), "")
         previous = ""
-        if stored:
-            found[link.number] = stored.content
-            try:
-                previous = statements.read(stored.content).previous
-            except StatementError:
-                previous = ""
+        if key in there:
+            found[link.number] = there[key]
+            with suppress(StatementError):
+                previous = statements.read(there[key]).previous
         link = Latest(number=link.number - 1, sha256=previous)
     return found
 
