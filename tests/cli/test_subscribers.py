@@ -239,6 +239,13 @@ def test_an_export_into_a_repository_is_warned_of(subscribers: Run, page: Path) 
     assert "git would take it with `git add --all`: keep people.csv out of the repository" in err
 
 
+def test_how_many_are_told_is_written_down_for_those_who_reach_nobody(subscribers: Run, page: Path) -> None:
+    subscribers("add", "ana@example.com", "--confirmed")
+    for _ in range(2):  # also in the place of what was written before
+        assert subscribers("stats", "--reach") == (0, "", "")
+    assert json.loads((page / "build" / "reach.json").read_bytes()) == {"public": {"email": 1}}
+
+
 def test_stats_count_everybody_once_in_each_table(subscribers: Run) -> None:
     subscribers("add", "ana@example.com", "--confirmed", "--component", "rest", "--component", "web", "--lang", "de")
     subscribers("add", "bo@example.com", "--audience", "executives")
