@@ -185,12 +185,15 @@ def forecast(here: App, against: str, on_progress: "Progress") -> "Forecast":
 
 
 def published_commit(here: App) -> str | None:
-    """Give the commit that is published; None before the first publication."""
+    """Give the commit that is published, or its tree without what is withheld; None before the first publication."""
+    from lightship.git import changes
     from lightship.publish import head
 
     with publisher(here) as opened:
         seen = head.look(opened.store).head
-    return seen.commit if seen else None
+    if seen is None or not seen.withheld:
+        return seen.commit if seen else None
+    return changes.tree(here.root, seen.commit, {path: one.blob for path, one in seen.withheld.items()})
 
 
 def days_left(url: str) -> int | None:

@@ -292,6 +292,9 @@ def test_what_was_agreed_on_beforehand_needs_nobody_and_free_words_do(page: Coun
     assert "withheld, since nobody agreed to it yet (1):\n  outage/20261017T032000Z-identified\n" in done.err
     assert "We look into logins that fail." in page.public()
     assert "Bob" not in page.public()
+    page.story.update("identified", "03:20", "It was the database.")
+    page.push()
+    assert page.lightship("check", "--against", "live").code == 0, "nobody has read what is mended there"
 
 
 def test_backups_may_agree_when_time_has_passed(page: Council) -> None:

@@ -5,6 +5,7 @@ the few that differ do. Paths are relative to the page's folder, which may be on
 """
 
 import shutil
+import tempfile
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -100,12 +101,24 @@ def write(root: Path, commit: str, replaced: Mapping[str, str], folder: Path) ->
         shutil.rmtree(folder, ignore_errors=True)
         index.unlink(missing_ok=True)
         folder.mkdir(parents=True)
-    prefix = _prefix(root).rstrip("/")
-    tree = _tree(root, f"{commit}:{prefix}", replaced, index.with_suffix(".new"))
+    part = f"{tree(root, commit, replaced)}:{_prefix(root).rstrip('/')}"
     variables = {"GIT_INDEX_FILE": str(index.resolve()), "GIT_WORK_TREE": str(folder.resolve())}
     variables["GIT_DIR"] = line(root, "rev-parse", "--absolute-git-dir")
-    run(folder, "read-tree", "--reset", "-u", tree, variables=variables)
+    run(folder, "read-tree", "--reset", "-u", part, variables=variables)
     run(folder, "checkout-index", "--all", "--force", "--index", variables=variables)
+
+
+def tree(root: Path, commit: str, replaced: Mapping[str, str]) -> str:
+    """Make the tree of a commit with other blobs at some paths ("": no file there), and give its hash."""
+    top, prefix = Path(line(root, "rev-parse", "--show-toplevel")), _prefix(root)
+    entries = ((f"{prefix}{path}", blob) for path, blob in replaced.items())
+    lines = (f"{_FILE} {blob}\t{path}\0" if blob else f"0 {_ZERO}\t{path}\0" for path, blob in entries)
+    with tempfile.TemporaryDirectory(prefix="lightship-") as work:
+        variables = {"GIT_INDEX_FILE": f"{work}/index"}
+        run(top, "read-tree", commit, variables=variables)
+        stdin = "".join(lines).encode(errors="surrogateescape")
+        run(top, "update-index", "--add", "-z", "--index-info", stdin=stdin, variables=variables)
+        return run(top, "write-tree", "--missing-ok", variables=variables).stdout.decode().strip()
 
 
 def merge_base(root: Path, one: str, other: str) -> str:
@@ -193,21 +206,6 @@ def bring(root: Path, commit: str, refs: Sequence[str] = (), settings: Settings 
 def is_here(root: Path, commit: str) -> bool:
     """Tell whether a commit is in this clone."""
     return not run(root, "cat-file", "-e", f"{commit}^{{commit}}", allowed=(0, 1, 128)).returncode
-
-
-def _tree(root: Path, base: str, replaced: Mapping[str, str], index: Path) -> str:
-    """Make the tree of a commit's folder with other blobs at some paths."""
-    variables = {"GIT_INDEX_FILE": str(index.resolve())}
-    entries = replaced.items()
-    lines = (f"{_FILE} {blob}\t{path}\0" if blob else f"0 {_ZERO}\t{path}\0" for path, blob in entries)
-    top = Path(line(root, "rev-parse", "--show-toplevel"))
-    try:
-        run(top, "read-tree", base, variables=variables)
-        stdin = "".join(lines).encode(errors="surrogateescape")
-        run(top, "update-index", "--add", "-z", "--index-info", stdin=stdin, variables=variables)
-        return run(top, "write-tree", "--missing-ok", variables=variables).stdout.decode().strip()
-    finally:
-        index.unlink(missing_ok=True)
 
 
 def _prefix(root: Path) -> str:
