@@ -118,12 +118,12 @@ class Council:
     def mails(self) -> list[str]:
         return [path.read_text() for path in sorted((self.ci / ".lightship/outbox").rglob("*.eml"))]
 
-    def begin(self, policy: str = POLICY) -> None:
+    def begin(self, policy: str = POLICY, delivery: str = DELIVERY) -> None:
         """Publish a page of roles, and the beginning of an outage that bo agreed to."""
         story = Story(self.work)
         story.file(".gitignore", IGNORED)
         story.file("policy.yml", policy)
-        story.file("delivery.yml", DELIVERY.format(url=self.host.url, token=TOKEN))
+        story.file("delivery.yml", delivery.format(url=self.host.url, token=TOKEN))
         self.push("Our page")
         clone(self.host.remote, self.ci)
         done = self.lightship("publish", "--at", "2026-10-17T02:00:00Z")

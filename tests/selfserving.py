@@ -142,12 +142,19 @@ class _Quiet(WSGIRequestHandler):
 def serving_people(root: Path, delivery: str = DELIVERY, site: str = "", ca_file: str = "") -> Iterator[Desk]:
     """Serve the service of a small page until the block ends; `site` is where its public page answers."""
     desk = Desk(root)
+    with listening() as server:
+        server.set_app(validator(made(desk, delivery, site, ca_file, server.server_port)))
+        yield desk
+
+
+@contextlib.contextmanager
+def listening() -> Iterator[WSGIServer]:
+    """Listen on a port until the block ends; what answers there is set once the port is known."""
     server = make_server("127.0.0.1", 0, lambda *_: [], server_class=_Server, handler_class=_Quiet)
-    server.set_app(validator(made(desk, delivery, site, ca_file, server.server_port)))
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True)
     thread.start()
     try:
-        yield desk
+        yield server
     finally:
         server.shutdown()
         server.server_close()

@@ -20,6 +20,7 @@ _REVIEWS = "reviews/"
 _CHANGES = "changes/"
 _WORDS = "words/"
 _CONCERNED = "concerned/"
+_ASKED = "asked/"
 
 # Names of folders are strangers' until the page was checked.
 _ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
@@ -84,6 +85,41 @@ class Minutes:
                 mark = hashlib.sha256(review.id.encode()).hexdigest()[:24]
                 self._write(f"{_REVIEWS}{change}/{mark}-{review.opinion}.json", _review_content(review), there)
 
+    def vote(self, review: Review, ballot: str) -> bool:
+        """Write down what was said by a link, which can be used once: False where its ballot was cast already."""
+        try:
+            self._store.write(_cast(review.change, ballot), _review_content(review), expected=ABSENT)
+        except ConflictError:
+            return False
+        return True
+
+    def voted(self, change: str, ballot: str) -> Review | None:
+        """Give what was said by the link of a ballot; None while it was not used."""
+        key = _cast(change, ballot)
+        stored = self._store.read(key)
+        return read(stored.content, key, _review) if stored else None
+
+    def ask(self, change: str, role: str, turn: str, now: datetime) -> bool:
+        """Write down that a role is asked, before it is: False where another run asks it in the same turn."""
+        try:
+            self._store.write(_turn(change, role, turn), written({"at": instant(now)}), expected=ABSENT)
+        except ConflictError:
+            return False
+        return True
+
+    def unask(self, change: str, role: str, turn: str) -> None:
+        """Take back that a role was asked: nobody could be reached."""
+        self._store.delete(_turn(change, role, turn))
+
+    def asked(self, change: str) -> dict[str, dict[str, datetime]]:
+        """Give when each role was asked about a change, by role and turn."""
+        found: dict[str, dict[str, datetime]] = {}
+        for key in self._store.names(f"{_ASKED}{change}/"):
+            _, _, role, turn = key.removesuffix(".json").split("/")
+            if stored := self._store.read(key):
+                found.setdefault(role, {})[turn] = read(stored.content, key, _at)
+        return found
+
     def see(self, version: Version, words: Mapping[str, bytes]) -> None:
         """Write a version down with the words of its files, by their blob ids."""
         known = set(self._store.names(f"{_CHANGES}{version.change}/"))
@@ -110,6 +146,18 @@ class Minutes:
             stored = self._store.read(key)
             if stored:
                 yield read(stored.content, key, make)
+
+
+def _cast(change: str, ballot: str) -> str:
+    return f"{_REVIEWS}{change}/link-{ballot}.json"
+
+
+def _turn(change: str, role: str, turn: str) -> str:
+    return f"{_ASKED}{change}/{role}/{turn}.json"
+
+
+def _at(data: Mapping[str, Any]) -> datetime:
+    return moment(data["at"])
 
 
 def incidents(paths: Iterable[str]) -> frozenset[str]:

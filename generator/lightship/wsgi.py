@@ -1,8 +1,8 @@
-"""The subscription service for a WSGI server: `gunicorn "lightship.wsgi:application('/srv/page')"`."""
+"""The services of a page for a WSGI server: `gunicorn "lightship.wsgi:application('/srv/page')"`."""
 
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from functools import partial
 from importlib import resources
@@ -10,11 +10,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from lightship import app, channels, load
+from lightship import app, channels, load, state
+from lightship.approving.booth import Booth
+from lightship.approving.pages import Pages as BallotPages
+from lightship.ballots import Ballots
 from lightship.channels import Surroundings
 from lightship.channels.webhook import own_secret
 from lightship.errors import LightshipError, visible
+from lightship.minutes import Minutes
 from lightship.model.notifying import (
+    ApprovalLinks,
     ChannelSettings,
     Notifying,
     Secret,
@@ -38,6 +43,8 @@ from lightship.subscribers.private import PrivateApi
 from lightship.subscribers.sqlite import SqliteStore
 
 if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
+
     from lightship.load import Context
 
 # What one place on the net may ask for, and all of a network.
@@ -48,26 +55,68 @@ _MAILS, _MAILS_WITHIN_S = 5, LIFETIME.total_seconds()
 _PATIENCE_S = 10
 
 
-def application(root: str | Path = ".", database: str | Path = "") -> Application:
-    """Make the service of the page at `root`, over the file that delivery.yml or `database` names.
+def application(root: str | Path = ".", database: str | Path = "") -> "WSGIApplication":
+    """Make the services of the page at `root`: to agree to words by links, and to subscribe.
 
-    What the files say is read once; restart the service after a change. Raises LightshipError.
+    `database` is the file of subscribers, where delivery.yml names none. What files say is read once; restart the
+    services after a change. Raises LightshipError.
     """
     root = Path(root)
     around = load.context(root)
-    settings = around.notifying.subscription_service
-    if settings is None:
-        raise LightshipError(
-            "delivery.yml has no `subscription_service`", "docs/subscription-service.md has an example"
-        )
+    settings, approvals = around.notifying.subscription_service, around.notifying.approvals
     surroundings = Surroundings(
         root=root,
         domain=urlsplit(around.settings.url).hostname or "localhost",
         secret=partial(app.secret, root),
         clock=app.clock,
-        manage_url=f"{settings.url}/manage",
+        manage_url=f"{settings.url}/manage" if settings else "",
     )
-    return made(around, settings, surroundings, _database(root, around.notifying, database), time.monotonic, _log)
+    agreeing = approving(around, approvals, surroundings, time.monotonic, _log) if approvals else None
+    if settings is None:
+        if agreeing is None:
+            hint = "docs/subscription-service.md and docs/asking.md have examples"
+            raise LightshipError("delivery.yml has neither `subscription_service` nor `approvals`", hint)
+        return agreeing
+    place = _database(root, around.notifying, database)
+    subscribing = made(around, settings, surroundings, place, time.monotonic, _log)
+    return (
+        _either(subscribing, agreeing, urlsplit(approvals.url).path.rstrip("/"))
+        if approvals and agreeing
+        else subscribing
+    )
+
+
+def _either(subscribing: Application, agreeing: Application, base: str) -> "WSGIApplication":
+    """Answer for both services, whether each has a host of its own, a path of its own, or neither."""
+    ours = (f"{base}/approve/", f"{base}/assets/approving.")
+
+    def answered(environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
+        is_ours = environ.get("PATH_INFO", "").startswith(ours)
+        return (agreeing if is_ours else subscribing)(environ, start_response)
+
+    return answered
+
+
+def approving(
+    around: "Context",
+    settings: ApprovalLinks,
+    surroundings: Surroundings,
+    seconds: Callable[[], float],
+    log: Callable[[str], None],
+) -> Application:
+    """Join the parts of the service by which people agree; it has the state store and nothing else."""
+    root = surroundings.root
+    store = state.open_store(load.publishing(root).state, root)
+    booth = Booth(
+        links=Links(settings.url, surroundings.secret(settings.key)),
+        ballots=Ballots(store),
+        minutes=Minutes(store),
+        pages=BallotPages(around.settings, urlsplit(settings.url).path.rstrip("/"), _mark(root)),
+        visitors=Limit(_VISITS, _VISITS_WITHIN_S, seconds),
+        networks=Limit(_NETWORK_VISITS, _VISITS_WITHIN_S, seconds),
+        clock=surroundings.clock,
+    )
+    return Application(booth.reception(), private=None, proxies=settings.proxies, log=log)
 
 
 def made(
@@ -100,7 +149,9 @@ def made(
         mailboxes=Limit(_MAILS, _MAILS_WITHIN_S, seconds),
     )
     counter.service.tidy()
-    return Application(counter, private=_private(notifying, store, surroundings), proxies=settings.proxies, log=log)
+    return Application(
+        counter.reception(), private=_private(notifying, store, surroundings), proxies=settings.proxies, log=log
+    )
 
 
 def _private(notifying: Notifying, store: SqliteStore, surroundings: Surroundings) -> PrivateApi | None:

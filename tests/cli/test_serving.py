@@ -38,7 +38,7 @@ def test_the_service_runs_until_it_is_stopped_and_says_where(tmp_path: Path) -> 
     ("more", "environment", "said"),
     [
         ("", {}, "the environment variable KEY is not set (delivery.yml names it for a secret)"),
-        ("", {"KEY": "short"}, "the key of the subscription service is shorter than 32 characters (make one: openssl rand -hex 32)"),
+        ("", {"KEY": "short"}, "the key that signs links to http://127.0.0.1:8080 is shorter than 32 characters (make one: openssl rand -hex 32)"),
         (
             'subscribers: {kind: service, url: "http://localhost:1", token: {env: TOKEN}}\n',
             {"KEY": KEY},
@@ -63,7 +63,8 @@ def test_what_is_missing_is_said_in_a_line(
 def test_a_page_without_a_service_says_what_to_write(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
     assert run(["-C", str(Story(tmp_path).root), "subscription-service"]) == 1
     assert capfd.readouterr().err == (
-        "lightship: delivery.yml has no `subscription_service` (docs/subscription-service.md has an example)\n"
+        "lightship: delivery.yml has neither `subscription_service` nor `approvals` "
+        "(docs/subscription-service.md and docs/asking.md have examples)\n"
     )
 
 

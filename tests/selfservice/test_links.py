@@ -67,5 +67,5 @@ def test_a_key_that_could_be_guessed_is_refused_and_not_shown(key: str) -> None:
     with pytest.raises(LightshipError) as error:
         Links(URL, key)
     assert str(error.value) == (
-        "the key of the subscription service is shorter than 32 characters (make one: openssl rand -hex 32)"
+        f"the key that signs links to {URL} is shorter than 32 characters (make one: openssl rand -hex 32)"
     )

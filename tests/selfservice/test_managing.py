@@ -158,7 +158,7 @@ def test_who_left_is_brought_back_by_no_older_link(desk: Desk) -> None:
 
 def test_who_leaves_while_something_else_is_saved_has_left(desk: Desk) -> None:
     before = desk.subscribe(ANA)
-    service = made(desk)._counter.service
+    service = made(desk)._reception.wrong.__self__.service
     service.leave(before.id)
     service.change(replace(before, components=("web",)))
     person = desk.person(ANA)

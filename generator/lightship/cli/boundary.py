@@ -28,6 +28,7 @@ _MODULES = {
     "sending": ("send", "form", "links"),
     "starting": ("init", "import"),
     "recounting": ("history",),
+    "requesting": ("ask",),
     "verifying": ("verify", "keygen"),
     "governing": ("policy",),
     "auditing": ("audit", "hold"),

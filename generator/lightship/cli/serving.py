@@ -1,4 +1,4 @@
-"""The command that lets people subscribe by themselves: subscription-service."""
+"""The command that lets people subscribe by themselves, and agree to words by links: subscription-service."""
 
 from pathlib import Path
 
@@ -19,13 +19,16 @@ from lightship.errors import Exit
 def subscription_service(root: Path, host: str, port: int, database: Path | None) -> int:
     """Let people subscribe, change that and leave, as `subscription_service` in delivery.yml says.
 
+    It also answers at the links by which people agree to words, where delivery.yml has `approvals`.
+
     For a trial and for small pages; docs/subscription-service.md has gunicorn and a proxy.
     """
-    from lightship import wsgi
+    from lightship import load, wsgi
     from lightship.selfservice import web
 
     application = wsgi.application(root, database or "")
-    web.serve(application, host, port, lambda url: click.echo(f"People subscribe on {url}/ (Ctrl-C stops it)"))
+    what = "subscribe" if load.context(root).notifying.subscription_service else "agree to words"
+    web.serve(application, host, port, lambda url: click.echo(f"People {what} on {url}/ (Ctrl-C stops it)"))
     return Exit.FINE
 
 

@@ -22,7 +22,10 @@ _MOST_BYTES = 1 << 20
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Change:
-    """A pull request with all that was said of it, its versions, oldest first, and who wrote it."""
+    """A pull request with all that was said of it, its versions, oldest first, and who wrote it.
+
+    `asked` is when each role was first asked for its approval; None where that is not known.
+    """
 
     number: str
     url: str
@@ -30,6 +33,7 @@ class Change:
     reviews: tuple[Review, ...]
     versions: tuple[Version, ...]
     authors: Authors
+    asked: Mapping[str, datetime] | None = None
 
     @property
     def paths(self) -> frozenset[str]:
@@ -74,7 +78,13 @@ class Clerk:
             reviews=_together(said, before),
             versions=versions,
             authors=_authors(pull, versions),
+            asked=self._asked(number),
         )
+
+    def _asked(self, number: str) -> Mapping[str, datetime] | None:
+        if self.minutes is None:
+            return None
+        return {role: min(turns.values()) for role, turns in self.minutes.asked(number).items()}
 
     def start(self, pull: PullRequest, base: str) -> str:
         """Give the commit of the branch that the change was merged into: a merged one is measured by what was before.

@@ -7,7 +7,8 @@ from datetime import datetime
 from lightship.git.changes import Difference
 from lightship.govern.collecting import Change
 from lightship.model import Incident, Repository, Update
-from lightship.model.governing import Authors
+from lightship.model.governing import Authors, Governance, Means, Review
+from lightship.model.notifying import ApprovalLinks
 from lightship.policy import Hearing, Members, Unit, UnitKind, Verdict, Wording, judge, requirement, units
 from lightship.policy import wording as agreed
 
@@ -73,21 +74,37 @@ def verdicts(
 
 
 def _verdict(matter: Matter, unit: Unit, changes: Iterable[Change], members: Members, now: datetime) -> Verdict:
-    governance = matter.before.policy.governance
+    governance, links = matter.before.policy.governance, matter.before.notifying.approvals
     those = [one for one in changes if not one.paths.isdisjoint(unit.changed)]
     hearing = Hearing(
         governance=governance,
-        reviews=tuple(review for one in those for review in one.reviews),
+        reviews=tuple(review for one in those for review in one.reviews if _is_theirs(review, links)),
         authors=_together(one.authors for one in those),
         members=members,
         now=now,
-        asked=dict.fromkeys(governance.roles, min(one.opened for one in those)) if those else {},
+        asked=_asked(governance, links, those),
     )
     verdict = judge(unit, hearing)
     if those or not verdict.requirement.needs:
         return verdict
     lacking = "no pull request brought it here: open one that does, so that it can be approved"
     return replace(verdict, why=(*verdict.why, lacking))
+
+
+def _is_theirs(review: Review, links: ApprovalLinks | None) -> bool:
+    """Tell whether a review is of whom it says: an account called like somebody who agrees by link is a stranger's."""
+    return review.means is Means.LINK or links is None or not links.address(review.person)
+
+
+def _asked(governance: Governance, links: ApprovalLinks | None, those: Iterable[Change]) -> dict[str, datetime]:
+    """Give since when each role is asked: whom only the forge tells of a change, since it was opened."""
+    found: dict[str, datetime] = {}
+    for role in governance.roles.values():
+        is_asked = bool(role.ask) or bool(links and any(links.address(name) for name in role.people))
+        moments = (one.asked.get(role.name) if is_asked and one.asked is not None else one.opened for one in those)
+        if first := min(filter(None, moments), default=None):
+            found[role.name] = first
+    return found
 
 
 def _together(every: Iterable[Authors]) -> Authors:

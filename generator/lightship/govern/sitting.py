@@ -1,7 +1,7 @@
 """A sitting: ask the forge what was said of what needs somebody, and judge all of it."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from lightship.errors import LightshipError
@@ -17,12 +17,17 @@ from lightship.policy import Agreement, Held, Members, Unit, Verdict
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sitting:
-    """What was judged, and over what was published; `fault` says why the forge could not be asked."""
+    """What was judged, and over what was published; `fault` says why the forge could not be asked.
+
+    `authors` are those who wrote it, as far as the forge was asked.
+    """
 
     published: Published
     matter: Matter
     verdicts: tuple[Verdict, ...]
     fault: str = ""
+    members: Members = field(default_factory=dict)
+    authors: frozenset[str] = frozenset()
 
     def agreement(self, held: tuple[Held, ...]) -> Agreement:
         """Say what is withheld."""
@@ -58,7 +63,8 @@ def sit(
             except ForgeError as error:
                 members, said, fault = {}, [], str(error)
     verdicts = judging.verdicts(matter, units, said, members, now)
-    return Sitting(published=published, matter=matter, verdicts=verdicts, fault=fault)
+    authors: frozenset[str] = frozenset().union(*(one.authors.people for one in said))
+    return Sitting(published=published, matter=matter, verdicts=verdicts, fault=fault, members=members, authors=authors)
 
 
 def of_commits(forge: Forge, clerk: Clerk, before: Published, commit: str, units: Iterable[Unit]) -> list[Change]:

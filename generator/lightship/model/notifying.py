@@ -145,6 +145,10 @@ class ApprovalLinks:
     people: Mapping[str, str] = field(default_factory=dict, repr=False)
     proxies: int = 0
 
+    def address(self, person: str) -> str:
+        """Give the address of somebody, whose name is compared without regard to capitals; empty for all others."""
+        return next((to for name, to in self.people.items() if name.casefold() == person.casefold()), "")
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fatigue:

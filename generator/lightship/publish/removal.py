@@ -8,6 +8,7 @@ import hashlib
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+from lightship.ballots import Ballots
 from lightship.errors import OutsideError
 from lightship.ledger import archive as messages
 from lightship.ledger import log, openings
@@ -87,6 +88,7 @@ def _carried_out(publisher: Publisher, wanted: Sequence[Takedown], head: Head) -
         for name in one.names:
             for file in (one.update, *(("incident",) if one.is_whole else ())):
                 Minutes(store).forget(name, file)
+                Ballots(store).forget(name if file == "incident" else f"{name}/{file}")
     names = [f"{one.incident}/{one.update}" for one in done]
     if generations or gone:
         body = {"because": "takedown", "of": names, "generations": generations, "messages": len(gone)}

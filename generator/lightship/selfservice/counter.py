@@ -6,13 +6,14 @@ changes a subscription needs its link. So forms of other sites, the status page'
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from functools import partial
 
 from lightship.model.subscriber import Medium, Subscriber
 from lightship.selfservice.languages import wording
 from lightship.selfservice.limits import Limit, mailbox, places
 from lightship.selfservice.pages import Pages
 from lightship.selfservice.service import Service
-from lightship.selfservice.visits import Answer, Values, Visit
+from lightship.selfservice.visits import Answer, Reception, Values, Visit
 from lightship.selfservice.wishes import (
     Form,
     address_of,
@@ -40,6 +41,16 @@ class Counter:
     visitors: Limit
     networks: Limit
     mailboxes: Limit
+
+    def reception(self) -> Reception:
+        """Give what answers at each address."""
+        return Reception(
+            base=self.pages.base,
+            languages=self.service.offer.settings.languages,
+            style=self.pages.style,
+            routes={route: partial(work, self) for route, work in ROUTES.items()},
+            wrong=self.wrong,
+        )
 
     def ask(self, visit: Visit) -> Answer:
         """Show the form, with what its address chooses already."""

@@ -1,6 +1,6 @@
-"""Links of the subscription service, signed so that nobody can make one up. The one home of itsdangerous.
+"""Links of our services, signed so that nobody can make one up. The one home of itsdangerous.
 
-They name a subscriber by the id, which says nothing of the address: links end in the logs of proxies.
+They name a subscriber, or a ballot, by the id, which says nothing of the person: links end in the logs of proxies.
 """
 
 import hashlib
@@ -27,7 +27,7 @@ class LinkError(ValueError):
 
 
 class Links:
-    """Makes and reads links by subscribers' ids; may be used by several threads at once."""
+    """Makes and reads links by the ids of subscribers and ballots; may be used by several threads at once."""
 
     def __init__(self, url: str, key: str) -> None:
         """Take the service's address, and its key: the newest first, older ones after spaces.
@@ -36,13 +36,13 @@ class Links:
         """
         keys = key.split()
         if not keys or min(map(len, keys)) < _SHORTEST:
-            message = f"the key of the subscription service is shorter than {_SHORTEST} characters"
+            message = f"the key that signs links to {url} is shorter than {_SHORTEST} characters"
             raise LightshipError(message, "make one: openssl rand -hex 32")
         self._url = url.rstrip("/")
         self._signers = {
             # itsdangerous signs with the last one, and takes them all.
             purpose: Signer(keys[::-1], salt=f"lightship {purpose}", digest_method=hashlib.sha256)
-            for purpose in ("unsubscribe", "manage", "confirm")
+            for purpose in ("unsubscribe", "manage", "confirm", "approve")
         }
 
     def unsubscribe_link(self, id_: str) -> str:
@@ -68,6 +68,14 @@ class Links:
     def confirming(self, token: str, now: datetime) -> str:
         """Give who agrees by a link; raises LinkError."""
         return _still(self._read("confirm", token), now)
+
+    def approve_link(self, id_: str) -> str:
+        """Give the link that shows a ballot and casts it; how long it works stands in the ballot."""
+        return self._link("approve", id_)
+
+    def approving(self, token: str) -> str:
+        """Give of which ballot a link is; raises LinkError."""
+        return _id(self._read("approve", token))
 
     def _link(self, purpose: str, value: str) -> str:
         return f"{self._url}/{purpose}/{self._signers[purpose].sign(value).decode()}"

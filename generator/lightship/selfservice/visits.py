@@ -1,6 +1,6 @@
 """Who comes to the service, with what, and what they are answered."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from lightship.model.subscriber import Subscriber
@@ -36,3 +36,19 @@ class Answer:
     html: str = field(default="", repr=False)
     status: int = 200
     location: str = field(default="", repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reception:
+    """Where visits to a service are received.
+
+    Every address begins with `base`, which is empty for a host of its own; `languages` are those that it answers in,
+    the default first, `style` is the path and the content of the style sheet. `routes` are by method and path; `wrong`
+    says with a status, a title, words and a language what went wrong.
+    """
+
+    base: str
+    languages: tuple[str, ...]
+    style: tuple[str, bytes]
+    routes: Mapping[tuple[str, str], Callable[[Visit], Answer]]
+    wrong: Callable[[int, str, tuple[str, ...], str], Answer]

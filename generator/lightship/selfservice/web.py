@@ -1,4 +1,4 @@
-"""The service as a WSGI application. The one home of werkzeug."""
+"""A service as a WSGI application. The one home of werkzeug."""
 
 import traceback
 from collections.abc import Callable, Iterable
@@ -14,10 +14,9 @@ from werkzeug.wrappers import Request, Response
 
 from lightship.errors import LightshipError, OutsideError
 from lightship.outputs.pages import assets
-from lightship.selfservice.counter import ROUTES, Counter
 from lightship.selfservice.languages import wording
 from lightship.selfservice.links import LinkError
-from lightship.selfservice.visits import Answer, Visit
+from lightship.selfservice.visits import Answer, Reception, Visit
 from lightship.subscribers.wire import PLACE
 
 if TYPE_CHECKING:
@@ -38,17 +37,17 @@ _HEADERS = {
 
 
 class Application:
-    """Answers requests of readers; `private` answers those of the owner's programs, None where there are none."""
+    """Answers requests of visitors; `private` answers those of the owner's programs, None where there are none."""
 
     def __init__(
-        self, counter: Counter, *, private: "WSGIApplication | None", proxies: int, log: Callable[[str], None]
+        self, reception: Reception, *, private: "WSGIApplication | None", proxies: int, log: Callable[[str], None]
     ) -> None:
         """Believe so many proxies what they say of who came."""
-        self._counter = counter
+        self._reception = reception
         self._private = private
         self._log = log
-        self._rules = Map([Rule(path, methods=[method], endpoint=(method, path)) for method, path in ROUTES])
-        style, icon = counter.pages.style, assets.icon()
+        self._rules = Map([Rule(path, methods=[method], endpoint=(method, path)) for method, path in reception.routes])
+        style, icon = reception.style, assets.icon()
         self._files = {
             f"/{style[0]}": ("text/css; charset=utf-8", style[1]),
             f"/{icon.path}": ("image/svg+xml", icon.content),
@@ -63,7 +62,7 @@ class Application:
 
     def _answered(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
         # The service's address may have a path; a proxy hands it on as it is.
-        place = environ.get("PATH_INFO", "").removeprefix(self._counter.pages.base)
+        place = environ.get("PATH_INFO", "").removeprefix(self._reception.base)
         # In this spelling alone: a proxy that lets few in there knows no other.
         if self._private and place.startswith(f"/{PLACE}/"):
             return self._private({**environ, "PATH_INFO": place}, start_response)
@@ -82,9 +81,8 @@ class Application:
         return Response(content, headers=headers)
 
     def _page(self, request: Request, path: str) -> Response:
-        offer = self._counter.service.offer
-        best = request.accept_languages.best_match(offer.settings.languages, offer.settings.language)
-        language = best or offer.settings.language
+        languages = self._reception.languages
+        language = request.accept_languages.best_match(languages, languages[0]) or languages[0]
         try:
             answer = self._visited(request, path, language)
         except Exception as error:  # noqa: BLE001 - the last boundary: no traceback reaches a reader
@@ -96,24 +94,24 @@ class Application:
 
     def _visited(self, request: Request, path: str, language: str) -> Answer:
         adapter = self._rules.bind("localhost")
-        (method, rule), values = adapter.match(path, method=request.method)
+        route, values = adapter.match(path, method=request.method)
         query = dict(request.args.lists())
-        form = dict(request.form.lists()) if method == "POST" else {}
+        form = dict(request.form.lists()) if request.method == "POST" else {}
         asked = next(iter(query.get("language") or form.get("language") or ()), "")
         visit = Visit(
             who=request.remote_addr or "",
             path=path,
             language=language,
-            chosen=asked if asked in self._counter.service.offer.settings.languages else "",
+            chosen=asked if asked in self._reception.languages else "",
             token=values.get("token", ""),
             query=query,
             form=form,
         )
-        return ROUTES[method, rule](self._counter, visit)
+        return self._reception.routes[route](visit)
 
     def _failed(self, error: Exception, where: str, language: str) -> Answer:
         """Say what went wrong, and log what is ours to mend; neither shows an address."""
-        say, wrong = wording(language), self._counter.wrong
+        say, wrong = wording(language), self._reception.wrong
         match error:
             case LinkError(is_old=True):
                 return wrong(410, say.old_link, (say.old_link_words,), language)

@@ -1,0 +1,55 @@
+"""The command that asks for the approvals that are missing: ask."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from lightship import app, chamber, summons
+from lightship.errors import Exit, visible
+
+if TYPE_CHECKING:
+    from lightship.govern.requesting import Told
+
+
+@click.command()
+@click.argument("change", required=False, type=click.IntRange(1), metavar="[PR]")
+@click.option("--again", "is_again", is_flag=True, help="Ask at once, also those who were asked often enough.")
+@click.pass_obj
+def ask(root: Path, change: int | None, *, is_again: bool) -> int:
+    """Ask for the approvals that a pull request lacks, or every open one, by the channels that policy.yml names.
+
+    Who was asked is written down, so it may run as often as you like: nobody is asked twice before it is time. Exit
+    code 4 where somebody could not be reached.
+    """
+    here = app.start(root)
+    here.expect_page()
+    if why := summons.why_not(here):
+        click.echo(why, err=True)
+        return Exit.FINE
+    numbers = (change,) if change else chamber.open_changes(here)
+    is_reached = True
+    for number in numbers:
+        told = summons.ask(here, number, is_again=is_again)
+        for line in _lines(number, told):
+            click.echo(visible(line))
+        for fault in dict.fromkeys(fault for one in told for fault in one.faults):
+            click.echo(visible(f"pull request {number}: {fault}"), err=True)
+            is_reached = False
+    if not numbers:
+        click.echo("no pull request is open", err=True)
+    return Exit.FINE if is_reached else Exit.OUTSIDE
+
+
+def _lines(number: int, told: "tuple[Told, ...]") -> Iterator[str]:
+    for one in told:
+        ways = [*(f"by {name}" for name in one.channels), *(f"{name} by a link" for name in one.people)]
+        if ways:
+            whom = "the backups of " if one.call.is_backup else "to decide, " if one.call.is_deciding else ""
+            yield f"pull request {number}: asked {whom}{one.call.role}: {', '.join(ways)}"
+    if not told:
+        yield f"pull request {number}: nobody is to be asked now"
+
+
+COMMANDS = (ask,)

@@ -1,0 +1,108 @@
+"""Joins what asking for approvals works with: who is missing, the channels, the links, and what was asked before.
+
+What it needs is imported when it is used: a page without roles waits for none of it.
+"""
+
+from functools import cache, partial
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from lightship import app, chamber, hosting, load
+from lightship.app import App
+from lightship.errors import LightshipError, OutsideError
+
+if TYPE_CHECKING:
+    from lightship.ballots import Ballot
+    from lightship.channels import Channel
+    from lightship.govern.passages import Reader
+    from lightship.govern.requesting import Told, Usher
+    from lightship.govern.sitting import Sitting
+    from lightship.model.notifying import Notifying
+
+
+def why_not(here: App) -> str:
+    """Say why nobody is ever asked; empty where somebody may be. Raises ContentError for mistakes in the files."""
+    if not load.context(here.content).policy.governance.is_governed:
+        return "policy.yml names no roles: the merge is the approval"
+    return "" if hosting.settings(here) else "no forge is known, which would have pull requests (docs/forges.md)"
+
+
+def ask(here: App, number: int, *, is_again: bool) -> "tuple[Told, ...]":
+    """Ask for what a pull request lacks, as the policy of its base says; `is_again` does not wait for the next turn.
+
+    Raises ForgeError and StateError, and LightshipError where a machine would forget whom it asked.
+    """
+    pull, sitting = chamber.of_change(here, number, is_collecting=True)
+    if sitting.fault:
+        raise OutsideError(f"the forge could not be asked: {sitting.fault}")
+    notifying = sitting.matter.before.notifying
+    _guard(here, notifying)
+    authors = tuple(sorted(sitting.authors))
+    return tuple(_usher(here, sitting).ask(pull, sitting.verdicts, authors, is_again=is_again))
+
+
+def _guard(here: App, notifying: "Notifying") -> None:
+    from lightship.audiences import loss
+
+    if app.is_ci() and (why := loss(load.publishing(here.content), notifying)):
+        raise LightshipError(why, "name a `state` in delivery.yml that outlives it: a bucket, or a branch")
+
+
+def _usher(here: App, sitting: "Sitting") -> "Usher":
+    from lightship import state
+    from lightship.ballots import Ballots
+    from lightship.govern.calling import Council
+    from lightship.govern.requesting import Usher
+    from lightship.minutes import Minutes
+
+    store = state.open_store(load.publishing(here.content).state, here.root)
+    before = sitting.matter.before
+    return Usher(
+        council=Council(governance=before.policy.governance, links=before.notifying.approvals),
+        reader=_reader(here, sitting),
+        minutes=Minutes(store),
+        ballots=Ballots(store),
+        settings=before.settings,
+        channel=cache(partial(_channel, here, before.notifying, urlsplit(before.settings.url).hostname or "localhost")),
+        link=partial(_link, here, before.notifying),
+        now=here.clock,
+    )
+
+
+def _reader(here: App, sitting: "Sitting") -> "Reader":
+    from lightship.git import changes
+    from lightship.govern.passages import Reader
+
+    units = [verdict.unit for verdict in sitting.verdicts if not verdict.is_met]
+    blobs = {blob for unit in units for blob in (*unit.before.values(), *unit.after.values()) if blob}
+    contents = changes.contents(here.root, sorted(blobs))
+    return Reader(after=sitting.matter.after, contents=contents, now=here.clock)
+
+
+def _channel(here: App, notifying: "Notifying", domain: str, name: str) -> "Channel":
+    """Open a channel by its name; nobody is asked anything yet."""
+    from lightship import channels
+
+    settings = notifying.channel(name)
+    if settings is None:
+        raise LightshipError(f"delivery.yml has no channel {name}", "was it removed since policy.yml named it?")
+    links = notifying.approvals
+    roles = load.context(here.content).policy.governance.roles.values()
+    named = {to for role in roles for route in (*role.ask, *role.ask_backup) for to in route.to}
+    surroundings = channels.Surroundings(
+        root=here.root,
+        domain=domain,
+        secret=partial(app.secret, here.root),
+        clock=app.clock,
+        named=frozenset(named | set(links.people.values() if links else ())),
+    )
+    return channels.open_channel(settings, surroundings)
+
+
+def _link(here: App, notifying: "Notifying", ballot: "Ballot") -> str:
+    from lightship.selfservice.links import Links
+
+    found = notifying.approvals
+    if found is None:  # only then there are ballots
+        raise LightshipError("delivery.yml has no `approvals`")
+    return Links(found.url, app.secret(here.root, found.key)).approve_link(ballot.id)

@@ -1,0 +1,257 @@
+"""`lightship ask`, and the links by which somebody agrees who has no account of the forge."""
+
+import json
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+from wsgiref.validate import validator
+
+import pytest
+
+from council import TOKEN, Council, council
+from repositories import git
+from selfserving import Desk, listening, words
+from voting import KEY, begun, forged, link, made
+
+AGREE = {"opinion": "approved"}
+
+
+@pytest.fixture
+def page(tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Iterator[Council]:
+    """Give a forge and who works on it, before anything is published."""
+    monkeypatch.delenv("CI", raising=False)
+    monkeypatch.setenv("LINKS_KEY", KEY)
+    with council(tmp_path, capsys) as found:
+        monkeypatch.setenv(TOKEN, found.host.account("lightship[bot]", is_robot=True))
+        yield found
+
+
+@pytest.fixture
+def desk(page: Council) -> Iterator[Desk]:
+    """Give the service of the links of a page whose policy asks people."""
+    with listening() as server:
+        found = begun(page, server.server_port)
+        server.set_app(validator(made(found)))
+        yield found
+
+
+def approvals(page: Council, number: int) -> str:
+    return page.lightship("approvals", str(number), "--collect").out
+
+
+def recipients(desk: Desk) -> list[str]:
+    return sorted(str(mail["To"]) for mail in desk.mails)
+
+
+def proposed(page: Council, said: str = "We look into it.", severity: str = "critical") -> int:
+    page.outage(said, severity=severity)
+    return page.propose("outage")
+
+
+def test_every_role_that_is_missing_is_asked_once_with_the_words_and_who_wrote_them(page: Council, desk: Desk) -> None:
+    number = proposed(page, "We **look** into it.")
+    done = page.lightship("ask")
+    assert (done.code, done.err) == (0, "")
+    assert done.out == "pull request 1: asked legal: li by a link\npull request 1: asked tech: by files\n"
+    assert recipients(desk) == ["li@example.com", "tech@example.com"]
+    mail = next(one for one in desk.mails if one["To"] == "tech@example.com")
+    assert mail["Subject"] == "Approval wanted (tech): outage"
+    said = words(mail)
+    assert "ana wrote pull request 1. It waits for 1 of tech (severity critical)." in said
+    assert said.index("CHECKOUT FAILS: INVESTIGATING") < said.index("INCIDENTS/2026/OUTAGE/INCIDENT.MD")
+    assert "We look into it." in said
+    assert page.host.url in said
+    assert "/approve/" not in said
+    assert page.lightship("ask", str(number)).out == "pull request 1: nobody is to be asked now\n"
+    assert len(desk.mails) == 2
+    assert "asked legal" in page.lightship("ask", "1", "--again").out
+
+
+def test_nobody_is_asked_for_what_is_given_or_closed_or_a_draft(page: Council, desk: Desk) -> None:
+    number = proposed(page, severity="high")
+    page.host.review(number, "bo")
+    assert page.lightship("ask").out == "pull request 1: nobody is to be asked now\n"
+    page.merge(number)
+    assert page.lightship("ask").err == "no pull request is open\n"
+    assert page.lightship("ask", "1").out == "pull request 1: nobody is to be asked now\n"
+    assert desk.mails == []
+
+
+def test_new_words_are_asked_for_anew(page: Council, desk: Desk) -> None:
+    proposed(page, severity="high")
+    page.lightship("ask")
+    page.on("outage")
+    page.outage("We look into the database.")
+    page.amend("outage")
+    assert "asked tech" in page.lightship("ask").out
+    assert len(desk.mails) == 2
+
+
+def test_a_page_without_roles_asks_nobody(page: Council, desk: Desk) -> None:
+    page.story.file("policy.yml", "severities: {}\n")
+    page.push("Nobody must agree")
+    done = page.lightship("ask")
+    assert (done.code, done.out, done.err) == (0, "", "policy.yml names no roles: the merge is the approval\n")
+    assert desk.mails == []
+
+
+def test_the_link_shows_the_words_and_takes_one_answer_by_post_alone(page: Council, desk: Desk) -> None:
+    number = proposed(page, 'We **look** into it.\n\n<script>alert("x")</script>')
+    page.lightship("ask")
+    address = link(desk)
+    for _ in range(3):  # a scanner of mails, and the reader
+        shown = desk.visit(address)
+        assert shown.status == 200
+    assert "You are asked as li , in the role legal ." in shown.words
+    assert "<strong>look</strong>" in shown.text
+    assert "<script" not in shown.text
+    assert desk.visit(address, method="HEAD").status == 200
+    assert "li approved" not in approvals(page, number)
+
+    voted = desk.visit(address, AGREE)
+    assert voted.status == 303
+    page.host.review(number, "bo")
+    assert "li approved it" in approvals(page, number)
+    assert page.lightship("approvals", str(number), "--collect").code == 0
+    used = desk.visit(address)
+    assert "You agreed to these words, on" in used.words
+    again = desk.visit(address, {"opinion": "changes_requested", "reason": "No"})
+    assert again.status == 200
+    assert "You agreed" in again.words
+    assert page.lightship("approvals", str(number), "--collect").code == 0
+    assert page.lightship("ask").out == "pull request 1: nobody is to be asked now\n"
+
+    page.merge(number)
+    assert page.published().err == ""
+    assert "Checkout fails" in page.public()
+
+
+def test_who_asks_for_changes_by_link_says_why_and_withdraws_it_by_another_one(page: Council, desk: Desk) -> None:
+    number = proposed(page)
+    page.host.review(number, "bo")
+    page.lightship("ask")
+    address = link(desk)
+    without = desk.visit(address, {"opinion": "changes_requested", "reason": "  "})
+    assert without.status == 422
+    assert "Say what should change, and why." in without.words
+    assert desk.visit(address, {}).status == 422
+    assert (
+        desk.visit(address, {"opinion": "changes_requested", "reason": "It was <i>not</i>\nthe database"}).status == 303
+    )
+    assert "What you wrote: It was &lt;i&gt;not&lt;/i&gt; the database" in desk.visit(address).text
+    assert "li (legal) asks for changes (It was <i>not</i> the database), until they withdraw it" in approvals(
+        page, number
+    )
+    told = page.lightship("ask")
+    assert told.out == "pull request 1: asked to decide, head: by files\n"
+    assert "people disagree about it: li (legal) asks for changes" in words(desk.mails[-1])
+    page.host.now = desk.now + timedelta(minutes=1)
+    page.host.review(number, "eve")
+    assert page.lightship("approvals", str(number), "--collect").code == 0
+
+
+def test_a_link_that_is_old_forged_or_overtaken_says_so_kindly(page: Council, desk: Desk) -> None:
+    proposed(page)
+    page.lightship("ask")
+    address = link(desk)
+    for wrong in (
+        forged(desk, "0" * 16),
+        forged(desk, address.rpartition("/")[2].partition(".")[0]),
+        address[:-1],
+        address + "x",
+    ):
+        answer = desk.visit(wrong, AGREE)
+        assert answer.status == 404
+        assert "This link does not work" in answer.words
+    desk.later(hours=25)
+    assert (old := desk.visit(address, AGREE)).status == 410
+    assert "This link is too old" in old.words
+    desk.later(hours=-25)
+    page.on("outage")
+    page.outage("We look into the database.", severity="critical")
+    page.amend("outage")
+    page.lightship("ask")
+    assert (late := desk.visit(address, AGREE)).status == 410
+    assert "The words have changed meanwhile" in late.words
+    assert "lightship ask 1 --again" in late.words
+    assert desk.visit(link(desk), AGREE).status == 303
+
+
+def test_an_answer_that_comes_after_the_words_changed_counts_for_nothing(page: Council, desk: Desk) -> None:
+    number = proposed(page)
+    page.host.review(number, "bo")
+    page.lightship("ask")
+    page.on("outage")
+    page.outage("We look into the database.", severity="critical")
+    page.amend("outage")
+    assert desk.visit(link(desk), AGREE).status == 303  # no run has seen yet that they changed
+    done = page.lightship("approvals", str(number), "--collect")
+    assert done.code == 1
+    assert "li approved other bytes than these: ask again" in done.out
+
+
+def test_an_account_called_like_somebody_who_agrees_by_link_is_a_strangers(page: Council, desk: Desk) -> None:
+    number = proposed(page)
+    page.host.account("li", "li@evil.example")
+    page.host.review(number, "bo")
+    page.host.review(number, "li")
+    assert page.lightship("approvals", str(number), "--collect").code == 1
+
+
+def test_who_guesses_or_asks_too_often_learns_nothing(page: Council, desk: Desk) -> None:
+    proposed(page)
+    page.lightship("ask")
+    for _ in range(30):
+        assert desk.visit("/approve/0000000000000000.x").status == 404
+    assert desk.visit(link(desk)).status == 429
+    desk.later(minutes=11)
+    shown = desk.visit(link(desk))
+    assert shown.status == 200
+    assert "script-src" not in shown.headers["Content-Security-Policy"]
+    assert "default-src 'none'" in shown.headers["Content-Security-Policy"]
+    assert shown.headers["Referrer-Policy"] == "no-referrer"
+    assert desk.visit("/").status == 404
+    assert "li@example.com" not in shown.text + "".join(desk.log)
+
+
+def test_what_cannot_be_sent_is_said_and_asked_again(page: Council, desk: Desk) -> None:
+    proposed(page, severity="high")
+    outbox = page.ci / ".lightship" / "outbox"
+    outbox.parent.mkdir(exist_ok=True)
+    outbox.write_text("in the way")
+    done = page.lightship("ask")
+    assert done.code == 4
+    assert "pull request 1: files: the outbox" in done.err
+    assert "tech@example.com" not in done.out + done.err
+    outbox.unlink()
+    assert page.lightship("ask").out == "pull request 1: asked tech: by files\n"
+
+
+def test_backups_are_asked_once_the_others_had_their_time(page: Council, desk: Desk) -> None:
+    number = proposed(page)
+    page.host.review(number, "bo")
+    page.lightship("ask")
+    asked = next((page.ci / ".lightship" / "state" / "asked" / "1" / "legal").iterdir())
+    told = json.loads(asked.read_text())
+    assert "noor may from" in approvals(page, number)
+    asked.write_text(json.dumps({**told, "at": "2026-11-20T00:00:00Z"}))
+    done = page.lightship("ask")
+    assert "asked the backups of legal: noor by a link" in done.out
+    assert desk.visit(link(desk, "noor@example.com"), AGREE).status == 303
+    assert page.lightship("approvals", str(number), "--collect").code == 0
+
+
+def test_a_takedown_forgets_what_was_shown_to_those_who_were_asked(page: Council, desk: Desk) -> None:
+    number = proposed(page)
+    page.lightship("ask")
+    address = link(desk)
+    from lightship.ballots import Ballots
+    from lightship.load import publishing
+    from lightship.state import open_store
+
+    store = open_store(publishing(page.ci).state, page.ci)
+    Ballots(store).forget("outage/20261017T031000Z-investigating")
+    assert not list(store.names("ballots/"))
+    assert desk.visit(address, AGREE).status == 410
+    assert number == 1
+    assert git(page.ci, "status", "--porcelain", "--untracked-files=no") == ""
