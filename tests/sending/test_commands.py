@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from crew import Port
+from crew import FOLDER, Port
 from lightship.cli.boundary import run
 from repositories import git
 
@@ -160,3 +160,30 @@ def test_ci_pushes_with_the_forges_token_to_the_forge_alone_and_shows_it_nowhere
             server.shutdown()
     basic = base64.b64encode(b"x-access-token:token-of-ana").decode()
     assert asked == [f"Basic {basic}", None]
+
+
+@pytest.mark.parametrize(
+    ("command", "reads"),
+    [
+        (("correct", "outage", "-m", "Payments fail.", "--note", "Not logins."), "Corrected"),
+        (("retract", "outage", "--note", "It was another page."), "Withdrawn"),
+        (("takedown", "outage/20261017T031000Z", "--reason", "At a customer's request.", "--yes"), "Removed"),
+    ],
+    ids=["correct", "retract", "takedown"],
+)
+def test_what_mends_published_words_is_proposed_at_once(
+    command: tuple[str, ...], reads: str, forge: Port, lightship: Run
+) -> None:
+    forge.ana.incident()
+    forge.ana.git("add", "--all")
+    forge.ana.git("commit", "--quiet", "--message", "Begin")
+    forge.ana.git("push", "--quiet", "origin", "HEAD:main")
+    code, out, err = lightship(*command, "--send")
+    assert (code, err) == (0, "")
+    [pull] = forge.host.pulls.values()
+    assert pull.armed == "squash"
+    assert f"{FOLDER}/20261017T031000Z-investigating.md" in forge.crew.files(pull.branch)
+    assert reads in out
+    assert "pull request 1:" in out
+    assert "Next:" not in out
+    assert ("git filter-repo" in out) is (reads == "Removed"), "what stays in git is told before it goes"

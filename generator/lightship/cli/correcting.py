@@ -1,6 +1,6 @@
 """Commands for words that are published already: correct, retract, takedown."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path, PurePosixPath
 
 import click
@@ -8,13 +8,14 @@ import click
 from lightship import app, hearing
 from lightship.app import App
 from lightship.author import matching
-from lightship.cli import asking
+from lightship.cli import asking, proposing
 from lightship.cli.authoring import MESSAGE
 from lightship.cli.placing import following
 from lightship.cli.printing import time
 from lightship.correcting import drafting, finding, placing, reading, removing, wordings
 from lightship.errors import ContentError, Exit, UsageError
 from lightship.model import Correction, CorrectionKind, Incident, Repository, Retraction, Update
+from lightship.snapshot import take
 
 _NOTE = click.option("--note", default="", help="What readers are told about it: one line.")
 
@@ -26,6 +27,7 @@ _NOTE = click.option("--note", default="", help="What readers are told about it:
 @click.option("--correction", "kind", flag_value="correction", default="correction", help="Anything else; the default.")
 @MESSAGE
 @_NOTE
+@proposing.SEND
 @click.pass_obj
 def correct(root: Path, incident: str, update: str, kind: str, message: str, note: str) -> int:
     """Change published words of an INCIDENT: those of an UPDATE, or of the newest one.
@@ -57,7 +59,7 @@ def correct(root: Path, incident: str, update: str, kind: str, message: str, not
     if len(now.bodies) > 1:
         others = ", ".join(f"{now.path.removesuffix('.md')}.{language}.md" for language in [*now.bodies][1:])
         click.echo(f"\nIf these say the same thing, change them too; this correction holds for them: {others}")
-    return _next(here, [old.path], f"Correct {subject.id}")
+    return _next(here, new, [old.path], f"Correct {subject.id}")
 
 
 @click.command()
@@ -65,6 +67,7 @@ def correct(root: Path, incident: str, update: str, kind: str, message: str, not
 @click.argument("update", default="")
 @_NOTE
 @click.option("--void", is_flag=True, help="A false alarm: nothing that it said holds, and uptime forgets it.")
+@proposing.SEND
 @click.pass_obj
 def retract(root: Path, incident: str, update: str, note: str, *, void: bool) -> int:
     """Withdraw what an UPDATE of an INCIDENT says: the note stands in its place. INCIDENT/UPDATE may stand as one.
@@ -80,7 +83,7 @@ def retract(root: Path, incident: str, update: str, note: str, *, void: bool) ->
     made = drafting.retracted(text, old, Retraction(at=here.clock, note=note, is_void=void))
     new = _placed(here, {old.path: made}, "")
     _show(subject, next(one for one in _incident(new, subject.id).updates if one.id == old.id))
-    return _next(here, [old.path], f"Retract {old.id} of {subject.id}")
+    return _next(here, new, [old.path], f"Retract {old.id} of {subject.id}")
 
 
 @click.command()
@@ -89,6 +92,7 @@ def retract(root: Path, incident: str, update: str, note: str, *, void: bool) ->
 @click.option("--reason", default="", help="What readers are told: one line, without the words themselves.")
 @click.option("--legal-ref", default="", help="By what right or request; kept in the file, never published.")
 @click.option("--yes", is_flag=True, help="Do not ask whether it is meant.")
+@proposing.SEND
 @click.pass_obj
 def takedown(root: Path, incident: str, update: str, reason: str, legal_ref: str, *, yes: bool) -> int:
     """Remove the words of an INCIDENT, or of one UPDATE of it, everywhere.
@@ -111,9 +115,8 @@ def takedown(root: Path, incident: str, update: str, reason: str, legal_ref: str
     now = _incident(new, subject.id)
     ids = {old.id for old in meant}
     _show(now, *(one for one in now.updates if one.id in ids))
-    code = _next(here, sorted(removal.texts), f"Take down words of {subject.id}")
-    click.echo("\n" + "\n".join(removing.remains(removal, subject)))
-    return code
+    remains = tuple(removing.remains(removal, subject))
+    return _next(here, new, sorted(removal.texts), f"Take down words of {subject.id}", remains)
 
 
 def _opened(root: Path) -> tuple[App, Repository]:
@@ -204,11 +207,18 @@ def _lines(update: Update) -> Iterator[str]:
     yield "Those who got the words are told."
 
 
-def _next(here: App, paths: list[str], message: str) -> int:
+def _next(here: App, now: Repository, paths: list[str], message: str, remains: Sequence[str] = ()) -> int:
+    """Name the files and the way on, or go it at once; `remains` is what a publication does not reach."""
     for path in paths:
         click.echo(f"wrote {path}" if (here.root / path).exists() else f"removed {path}")
+    for line in ("", *remains) if remains else ():
+        click.echo(line)
+    folder = PurePosixPath(paths[0]).parent
+    if proposing.is_asked():
+        click.echo()
+        return proposing.send_written(here, str(folder), take(now, here.at))
     if (here.root / ".git").exists():
-        click.echo(f"\nNext: {following(here.root, PurePosixPath(paths[0]).parent, message)}")
+        click.echo(f"\nNext: {following(here.root, folder, message)}")
     return Exit.FINE
 
 
