@@ -3,6 +3,7 @@
 What it needs is imported when it is used: a page without roles waits for none of it.
 """
 
+from collections.abc import Sequence
 from functools import cache, partial
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
@@ -14,10 +15,12 @@ from lightship.errors import LightshipError, OutsideError
 if TYPE_CHECKING:
     from lightship.ballots import Ballot
     from lightship.channels import Channel
+    from lightship.forges import PullRequest
     from lightship.govern.passages import Reader
     from lightship.govern.requesting import Told, Usher
     from lightship.govern.sitting import Sitting
     from lightship.model.notifying import Notifying
+    from lightship.policy import Verdict
 
 
 def why_not(here: App) -> str:
@@ -27,10 +30,11 @@ def why_not(here: App) -> str:
     return "" if hosting.settings(here) else "no forge is known, which would have pull requests (docs/forges.md)"
 
 
-def ask(here: App, number: int, *, is_again: bool) -> "tuple[Told, ...]":
+def ask(here: App, number: int, *, is_again: bool) -> "tuple[PullRequest, Sequence[Verdict], tuple[Told, ...]]":
     """Ask for what a pull request lacks, as the policy of its base says; `is_again` does not wait for the next turn.
 
-    Raises ForgeError and StateError, and LightshipError where a machine would forget whom it asked.
+    Gives it with what was judged, and who was asked. Raises ForgeError and StateError, and LightshipError where a
+    machine would forget whom it asked.
     """
     pull, sitting = chamber.of_change(here, number, is_collecting=True)
     if sitting.fault:
@@ -38,7 +42,8 @@ def ask(here: App, number: int, *, is_again: bool) -> "tuple[Told, ...]":
     notifying = sitting.matter.before.notifying
     _guard(here, notifying)
     authors = tuple(sorted(sitting.authors))
-    return tuple(_usher(here, sitting).ask(pull, sitting.verdicts, authors, is_again=is_again))
+    told = tuple(_usher(here, sitting).ask(pull, sitting.verdicts, authors, is_again=is_again))
+    return pull, sitting.verdicts, told
 
 
 def _guard(here: App, notifying: "Notifying") -> None:

@@ -64,7 +64,8 @@ def test_every_role_that_is_missing_is_asked_once_with_the_words_and_who_wrote_t
     assert "/approve/" not in said
     assert page.lightship("ask", str(number)).out == "pull request 1: nobody is to be asked now\n"
     assert len(desk.mails) == 2
-    assert "asked legal" in page.lightship("ask", "1", "--again").out
+    assert "asked legal" in page.lightship("ask", "1", "--again", "--report").out
+    assert page.host.statuses[page.host.pulls[number].head][0].description == "waits for 1 of legal and 1 of tech"
 
 
 def test_nobody_is_asked_for_what_is_given_or_closed_or_a_draft(page: Council, desk: Desk) -> None:

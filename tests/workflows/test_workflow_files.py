@@ -118,7 +118,7 @@ def test_nothing_is_allowed_that_is_not_needed(path: Path) -> None:
     assert described["permissions"] == {"contents": "read"}
     cloud = {"id-token": "write"}
     asking = {**cloud, "pull-requests": "read"}
-    allowed = {"publish": asking, "heartbeat": {**asking, "actions": "write"}, "notify": cloud}
+    allowed = {"publish": asking, "heartbeat": {**asking, "actions": "write", "statuses": "write"}, "notify": cloud}
     for name, job in described["jobs"].items():
         extra = allowed.get(name)
         assert job.get("permissions") == (extra and {"contents": "read", **extra})
@@ -131,7 +131,7 @@ def test_nothing_is_allowed_that_is_not_needed(path: Path) -> None:
 def test_the_token_and_the_secrets_are_handed_to_the_steps_that_need_them(path: Path) -> None:
     named = {step.get("name") for step in steps(path) if re.search(r"secrets\.|github\.token", str(step))}
     publish = {"Credentials by key", "Publish", "Notify"}
-    heartbeat = {"Credentials by key", "Heartbeat", "Stay scheduled", "Notify"}
+    heartbeat = {"Credentials by key", "Heartbeat", "Ask for approvals", "Stay scheduled", "Notify"}
     review = {"Approvals", "Comment"}
     known = {"publish": publish, "heartbeat": heartbeat, "form": {"Send"}, "review": review}
     assert named == known.get(path.stem, set())

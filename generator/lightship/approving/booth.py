@@ -120,7 +120,7 @@ class Booth:
 
 
 def _again(ballot: Ballot) -> str:
-    return f"For another one ask whoever wrote to you: `lightship ask {ballot.change} --again` sends it."
+    return f"For another one ask those who wrote it: lightship ask {ballot.change} --again sends it."
 
 
 def _pull(ballot: Ballot) -> tuple[str, str]:

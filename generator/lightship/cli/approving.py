@@ -54,7 +54,7 @@ def _of_change(here: app.App, number: int, form: str, is_collecting: bool, is_re
         click.echo(f"the forge could not be asked: {sitting.fault}", err=True)
         return Exit.OUTSIDE
     if is_reporting:
-        chamber.report(here, pull.head, is_met=_standing(sitting.verdicts), text=_summary(sitting.verdicts))
+        chamber.report(here, pull.head, is_met=standing(sitting.verdicts), text=summary(sitting.verdicts))
     return Exit.FINE if all(one.is_met for one in sitting.verdicts) else Exit.CONTENT
 
 
@@ -71,14 +71,14 @@ def _of_commit(here: app.App, revision: str, form: str) -> int:
     return Exit.FINE if all(one.is_met for one in verdicts) else Exit.CONTENT
 
 
-def _standing(verdicts: "Sequence[Verdict]") -> bool | None:
+def standing(verdicts: "Sequence[Verdict]") -> bool | None:
     """Give whether it is met; None where it only waits for people."""
     if all(one.is_met for one in verdicts):
         return True
     return False if any(one.stopped for one in verdicts) else None
 
 
-def _summary(verdicts: "Sequence[Verdict]") -> str:
+def summary(verdicts: "Sequence[Verdict]") -> str:
     """Say in one line what is missing."""
     unmet = [one for one in verdicts if not one.is_met]
     if not unmet:
@@ -107,7 +107,7 @@ def _print(form: str, name: str, verdicts: "Sequence[Verdict]") -> None:
 
 
 def _text(name: str, verdicts: "Sequence[Verdict]") -> Iterator[str]:
-    yield f"{name}: {_summary(verdicts)}"
+    yield f"{name}: {summary(verdicts)}"
     for why, units in withheld.together((_why(one), one.unit.id) for one in verdicts):
         standing, *lines = why
         yield from (visible(f"{unit}: {standing}") for unit in units)
@@ -132,7 +132,7 @@ def _escaped(text: str) -> str:
 
 
 def _markdown(verdicts: "Sequence[Verdict]") -> Iterator[str]:
-    yield f"**{_quoted(_summary(verdicts))}**"
+    yield f"**{_quoted(summary(verdicts))}**"
     for why, units in withheld.together((_why(one), one.unit.id) for one in verdicts):
         standing, *lines = why
         names = ", ".join(f"`{_quoted(unit)}`" for unit in units)

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 import click
 
 from lightship import app, chamber, summons
-from lightship.errors import Exit, visible
+from lightship.cli.approving import standing, summary
+from lightship.errors import Exit, LightshipError, visible
 
 if TYPE_CHECKING:
     from lightship.govern.requesting import Told
@@ -16,8 +17,9 @@ if TYPE_CHECKING:
 @click.command()
 @click.argument("change", required=False, type=click.IntRange(1), metavar="[PR]")
 @click.option("--again", "is_again", is_flag=True, help="Ask at once, also those who were asked often enough.")
+@click.option("--report", "is_reporting", is_flag=True, help="Set the status `approvals`, which the forge requires.")
 @click.pass_obj
-def ask(root: Path, change: int | None, *, is_again: bool) -> int:
+def ask(root: Path, change: int | None, *, is_again: bool, is_reporting: bool) -> int:
     """Ask for the approvals that a pull request lacks, or every open one, by the channels that policy.yml names.
 
     Who was asked is written down, so it may run as often as you like: nobody is asked twice before it is time. Exit
@@ -28,18 +30,31 @@ def ask(root: Path, change: int | None, *, is_again: bool) -> int:
     if why := summons.why_not(here):
         click.echo(why, err=True)
         return Exit.FINE
-    numbers = (change,) if change else chamber.open_changes(here)
-    is_reached = True
+    if change:
+        return _ask(here, change, is_again=is_again, is_reporting=is_reporting)
+    worst = Exit.FINE
+    numbers = chamber.open_changes(here)
     for number in numbers:
-        told = summons.ask(here, number, is_again=is_again)
-        for line in _lines(number, told):
-            click.echo(visible(line))
-        for fault in dict.fromkeys(fault for one in told for fault in one.faults):
-            click.echo(visible(f"pull request {number}: {fault}"), err=True)
-            is_reached = False
+        try:
+            worst = max(worst, _ask(here, number, is_again=is_again, is_reporting=is_reporting))
+        except LightshipError as error:  # one that cannot be judged holds up no other
+            click.echo(f"pull request {number}: {error}", err=True)
+            worst = max(worst, error.exit_code)
     if not numbers:
         click.echo("no pull request is open", err=True)
-    return Exit.FINE if is_reached else Exit.OUTSIDE
+    return worst
+
+
+def _ask(here: app.App, number: int, *, is_again: bool, is_reporting: bool) -> Exit:
+    pull, verdicts, told = summons.ask(here, number, is_again=is_again)
+    for line in _lines(number, told):
+        click.echo(visible(line))
+    if is_reporting:
+        chamber.report(here, pull.head, is_met=standing(verdicts), text=summary(verdicts))
+    faults = dict.fromkeys(fault for one in told for fault in one.faults)
+    for fault in faults:
+        click.echo(visible(f"pull request {number}: {fault}"), err=True)
+    return Exit.OUTSIDE if faults else Exit.FINE
 
 
 def _lines(number: int, told: "tuple[Told, ...]") -> Iterator[str]:
