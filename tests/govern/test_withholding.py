@@ -283,16 +283,18 @@ def test_what_was_agreed_on_beforehand_needs_nobody_and_free_words_do(page: Coun
     page.host.review(number, "eve")
     page.merge(number)
     assert page.published("03:00").err == ""
-    keys = {"title": "Checkout fails", "components": "[web]", "started": "2026-10-17T03:01:00Z"}
-    page.story.incident(**keys)
-    page.story.update("investigating", "03:10", "We look into {{ facts.what }} that fail.", facts="{what: logins}")
-    page.story.update("identified", "03:20", "It was Bob.")
+    # Agreed on for the night is what is told now.
+    began, told, more = (datetime.now(UTC) - timedelta(minutes=ago) for ago in (9, 6, 3))
+    page.story.incident(title="Checkout fails", components="[web]", started=f"{began:%Y-%m-%dT%H:%M:%SZ}")
+    words = "We look into {{ facts.what }} that fail."
+    page.story.update("investigating", told.isoformat(), words, facts="{what: logins}")
+    page.story.update("identified", more.isoformat(), "It was Bob.")
     page.merge(page.propose("night"))
-    done = page.published()
-    assert "withheld, since nobody agreed to it yet (1):\n  outage/20261017T032000Z-identified\n" in done.err
+    done = page.lightship("publish")
+    assert f"withheld, since nobody agreed to it yet (1):\n  outage/{more:%Y%m%dT%H%M%SZ}-identified\n" in done.err
     assert "We look into logins that fail." in page.public()
     assert "Bob" not in page.public()
-    page.story.update("identified", "03:20", "It was the database.")
+    page.story.update("identified", more.isoformat(), "It was the database.")
     page.push()
     assert page.lightship("check", "--against", "live").code == 0, "nobody has read what is mended there"
 

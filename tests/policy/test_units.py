@@ -66,13 +66,18 @@ def test_a_picture_goes_with_the_one_update_that_names_it(story: Story) -> None:
 
 def test_rules_components_and_pages_are_units_by_themselves(story: Story) -> None:
     after = story.read()
-    paths = ("policy.yml", "templates/slow.md", ".github/workflows/publish.yml", "requirements.txt")
+    paths = ("policy.yml", "templates/slow.md", ".github/workflows/publish.yml", "requirements.txt", ".gitattributes")
     found = units(None, after, changed(*paths, "components.yml", "pages/about.md"))
     assert {one.id: one.kind for one in found} == {
         **dict.fromkeys(paths, UnitKind.GOVERNED),
         "components.yml": UnitKind.COMPONENTS,
         "pages/about.md": UnitKind.COMPONENTS,
     }
+
+
+@pytest.mark.parametrize("path", ["templates", "overrides", "incidents", ".github", f"{FOLDER}/.gitattributes"])
+def test_what_could_lead_to_other_words_than_those_that_were_seen_is_a_rule(story: Story, path: str) -> None:
+    assert only(units(None, story.read(), changed(path))).kind is UnitKind.GOVERNED
 
 
 def test_what_no_page_is_made_of_is_no_unit(story: Story) -> None:
@@ -136,6 +141,13 @@ def test_an_imported_history_is_one_that_is_over(story: Story) -> None:
     story.update("resolved", "04:00")
     assert only(units(None, story.read(), changed(FIRST))).is_imported
     assert not only(units(None, story.incident().read(), changed(FIRST))).is_imported
+
+
+def test_what_was_no_import_does_not_become_one(story: Story) -> None:
+    before = story.update("resolved", "04:00").read()
+    after = story.incident(origin="{id: abc123}").read()
+    assert not only(units(before, after, changed(FIRST, before="old"))).is_imported
+    assert only(units(after, after, changed(FIRST, before="old"))).is_imported
 
 
 def test_another_kind_and_category_do_not_take_the_old_rules_away(story: Story) -> None:

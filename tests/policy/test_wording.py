@@ -93,6 +93,16 @@ def test_a_fact_that_an_earlier_update_told_is_not_enough(story: Story) -> None:
     assert said(story)[0] == ""
 
 
+def test_facts_that_would_stand_in_words_that_follow_are_not_the_wording(story: Story) -> None:
+    story.update("identified", "03:20", "It is slow for some.")
+    update = story.read().incidents[0].updates[0]
+    assert wording.of_update(story.read().incidents[0], update, story.read().templates)
+    story.update("identified", "03:20", "It is slow {{ facts.where }}.")
+    assert wording.of_update(story.read().incidents[0], update, story.read().templates) is None
+    story.update("identified", "03:20").update("investigating", "03:30", WORDS, facts="{where: in the US}")
+    assert wording.of_update(story.read().incidents[0], update, story.read().templates)
+
+
 def test_another_phase_or_kind_or_category_is_not_the_wording(story: Story) -> None:
     story.update("identified", "03:20", WORDS, facts="{where: in the EU}")
     assert said(story)[0] == ""
@@ -109,6 +119,7 @@ def test_another_phase_or_kind_or_category_is_not_the_wording(story: Story) -> N
         {"severity": "critical"},
         {"tags": "[network, data-breach]"},
         {"impact": "none"},
+        {"started": "2026-10-15T03:01:00Z"},
         {"aliases": "[/old/]"},
     ],
     ids=str,

@@ -29,7 +29,7 @@ class Arrival:
 
 _FILES = frozenset({"100644", "100755", "120000"})
 # Above the folder of a page these say what a forge does with it.
-_ABOVE = (".github/", ".gitlab-ci.yml")
+_ABOVE = (".github/", ".gitlab-ci.yml", ".gitattributes")
 _FILE = "100644"
 _ZERO = "0" * 40
 

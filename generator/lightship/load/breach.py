@@ -8,15 +8,16 @@ from lightship.load.prose import path_of
 from lightship.load.rulebook import Check
 from lightship.model import Incident
 from lightship.model.redaction import RedactionRule
+from lightship.policy.rules import RECENT
 from lightship.redact import Examiner
 from lightship.source import Where
 
 
 def breach(incident: Incident, check: Check) -> None:
-    """Report words of a breach in what has no such tag; what was imported was said before, by other rules."""
+    """Report words of a breach in what has no such tag; a history that was imported was told before, by other rules."""
     agreed = check.policy.governance
     tag = agreed.breach_tag
-    if not agreed.breach_words or tag in incident.tags or incident.origin.id or incident.origin.url:
+    if not agreed.breach_words or tag in incident.tags or _is_history(incident, check):
         return
     examiner = _examiner(agreed.breach_words)
     allowed = {one.text for one in incident.allowances}
@@ -27,6 +28,13 @@ def breach(incident: Incident, check: Check) -> None:
             way = f"add `tags: [{tag}]` to incident.md, or --tag {tag} to `lightship new`, for {roles} to look at it"
             hint = f"{way}; or allow the words with a reason"
             check.report(place, f"{found.shown} speaks of a breach, and there is no tag {tag}", hint)
+
+
+def _is_history(incident: Incident, check: Check) -> bool:
+    """Tell whether an incident was imported and is over for a day: anybody may write where something comes from."""
+    last = next(reversed(incident.updates), None)
+    is_over = bool(last and last.phase.is_final and last.at <= check.now - RECENT)
+    return is_over and bool(incident.origin.id or incident.origin.url)
 
 
 def _texts(incident: Incident, check: Check) -> Iterator[tuple[Where | None, str, str]]:

@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from lightship.model import PUBLIC, Incident, Policy, Repository, Update
-from lightship.model.components import Origin
 from lightship.model.governing import GOVERNED
 from lightship.policy.units import Unit, UnitKind
 
 _COMPONENTS = ("components.yml", "pages/")
+# They make git lay out other bytes than those that were approved.
+_ATTRIBUTES = ".gitattributes"
 
 Changed = Mapping[str, tuple[str, str]]
 """The blob ids of files that differ, before and after, by path from the page root; "" for a file that is not there."""
@@ -52,7 +53,7 @@ class _Folders:
 
 def _place(path: str, older: _Folders, newer: _Folders) -> tuple[UnitKind, str] | None:
     """Say to what unit a file belongs."""
-    if _is_below(path, GOVERNED):
+    if _is_below(path, GOVERNED) or path == "incidents" or path.rpartition("/")[2] == _ATTRIBUTES:
         return UnitKind.GOVERNED, path
     if _is_below(path, _COMPONENTS):
         return UnitKind.COMPONENTS, path
@@ -69,7 +70,8 @@ def _place(path: str, older: _Folders, newer: _Folders) -> tuple[UnitKind, str] 
 
 
 def _is_below(path: str, places: tuple[str, ...]) -> bool:
-    return any(path == place or (place.endswith("/") and path.startswith(place)) for place in places)
+    # A link in the place of a folder leads to words that nobody looks at.
+    return any(path == place.rstrip("/") or (place.endswith("/") and path.startswith(place)) for place in places)
 
 
 def _naming(attachment: str, incident: Incident) -> str:
@@ -108,7 +110,8 @@ def _facts(kind: UnitKind, folder: str, name: str, older: _Folders, newer: _Fold
         "tags": frozenset(tag for one in sides for tag in one.incident.tags),
         "categories": frozenset(one.incident.category for one in sides) - {""},
         "audiences": frozenset(name for one in with_words for name in one.readers()),
-        "is_imported": told.is_over and any(one.id or one.url for one in told.origins()),
+        # Words that are no import do not become one by what a change says of them.
+        "is_imported": told.is_over and all(one.is_imported for one in sides),
     }
 
 
@@ -137,10 +140,10 @@ class _Side:
     def is_over(self) -> bool:
         return any(one.phase.is_final for one in self.incident.updates[-1:])
 
-    def origins(self) -> Iterator[Origin]:
-        yield self.incident.origin
-        if self.update:
-            yield self.update.origin
+    @property
+    def is_imported(self) -> bool:
+        origins = [self.incident.origin, *([self.update.origin] if self.update else [])]
+        return any(one.id or one.url for one in origins)
 
     def severities(self) -> Iterator[str]:
         """Give how bad it is for the words of the unit, and what readers are shown where that has another name."""

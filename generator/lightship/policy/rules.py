@@ -10,7 +10,7 @@ from lightship.policy.units import Unit, UnitKind
 from lightship.policy.verdicts import Members, Need, Requirement
 
 RECENT = timedelta(days=1)
-"""What is younger than this is no history, whatever it says of its origin: it is judged as any other words."""
+"""What is younger than this is no history, whatever it says of its origin, and what is older no words for the night."""
 _STATEMENTS = (UnitKind.UPDATE, UnitKind.INCIDENT, UnitKind.REPORT)
 
 Rule = tuple[str, Approve]
@@ -27,8 +27,7 @@ def requirement(unit: Unit, governance: Governance, members: Members, now: datet
     blackouts = tuple(one for one in governance.blackouts if _holds(one, unit, now))
     stopped = "; ".join(_stop(one) for one in blackouts if not one.except_)
     lifted = [(f"blackout: {one.why}", {one.except_: 1}) for one in blackouts if one.except_]
-    # What was approved beforehand are new words: a change of published ones, or of how bad it is, is judged.
-    if unit.wording and not any(unit.before.values()) and len(unit.severities) < 2:
+    if unit.wording and _is_agreed(unit, now):
         note = f"it equals the wording {unit.wording.name}, approved in {unit.wording.commit[:12]}"
         return _sized(_needs(lifted), stopped, note, People(governance, members))
     rules = (*_rules(unit, governance, now), *lifted)
@@ -107,6 +106,17 @@ def _holds(blackout: Blackout, unit: Unit, now: datetime) -> bool:
         and (not blackout.tags or not unit.tags.isdisjoint(blackout.tags))
         and (not blackout.phases or unit.phase in blackout.phases)
     )
+
+
+def _is_agreed(unit: Unit, now: datetime) -> bool:
+    """Tell whether a unit with pre-approved wording has nothing that nobody looked at.
+
+    What was approved beforehand are new words, for the night: a change of published ones, or of how bad it is, is
+    judged, and so are pictures, which no wording has, and what is said to have happened long ago.
+    """
+    is_new = not any(unit.before.values()) and len(unit.severities) < 2
+    is_late = bool(unit.at and unit.at < now - RECENT)
+    return is_new and not is_late and all(path.endswith(".md") for path in unit.after)
 
 
 def _stop(blackout: Blackout) -> str:

@@ -1,27 +1,46 @@
 """Whether what somebody wrote is what people agreed on beforehand, word for word."""
 
 from collections.abc import Iterable
+from datetime import timedelta
 
 from lightship.model import Incident, Template, Update
+
+_LATE = timedelta(days=1)
+"""An incident that begins with words agreed on beforehand began at most so long before them."""
 
 
 def of_update(incident: Incident, update: Update, templates: Iterable[Template]) -> Template | None:
     """Give the template that an update says and nothing besides; None when it says anything of its own.
 
     Free are only its time, its components and its next update. Each fact must be one that the template lists, and told
-    by this very update: what others told was not looked at with these words.
+    by this very update: what others told was not looked at with these words. Neither may its own facts stand in words
+    that follow it, which nobody looked at with them.
     """
-    if not _is_plain(update):
+    listed = tuple(templates)
+    later = (one for one in incident.updates if (one.at, one.id) > (update.at, update.id))
+    if any(_has_slots(one) and not _said_by(incident, one, listed) for one in later):
         return None
-    return next((one for one in templates if _speaks_of(one, incident) and _is_said(one, update)), None)
+    return _said_by(incident, update, listed)
 
 
 def of_incident(incident: Incident, templates: Iterable[Template]) -> Template | None:
     """Give the template by which an incident begins, title and all; None when it says anything of its own."""
     if not incident.updates or not _is_bare(incident):
         return None
+    if incident.started and incident.started < incident.updates[0].at - _LATE:
+        return None
     template = of_update(incident, incident.updates[0], templates)
     return template if template and _is_titled(template, incident) else None
+
+
+def _said_by(incident: Incident, update: Update, templates: Iterable[Template]) -> Template | None:
+    if not _is_plain(update):
+        return None
+    return next((one for one in templates if _speaks_of(one, incident) and _is_said(one, update)), None)
+
+
+def _has_slots(update: Update) -> bool:
+    return any("{" in text for body in update.bodies.values() for text in (body.public, *body.audiences.values()))
 
 
 def _is_plain(update: Update) -> bool:
