@@ -4,13 +4,16 @@ What it needs is imported when it is used: it takes as long as a check of hundre
 """
 
 import base64
+from collections.abc import Mapping
+from contextlib import suppress
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from lightship import app, load
 from lightship.app import App
 from lightship.config.forge import VARIABLES, worked_out
 from lightship.errors import LightshipError
-from lightship.model.forge import ForgeKind, ForgeSettings
+from lightship.model.forge import ANY_FORGE, ForgeKind, ForgeSettings
 
 if TYPE_CHECKING:
     from lightship.forges import Guarded, Hosted
@@ -27,6 +30,18 @@ def settings(here: App) -> ForgeSettings | None:
     wishes = load.publishing(here.content).forge
     variables = {name: app.variable(name) for name in VARIABLES}
     return worked_out(wishes, variables, git.address(here.root, "origin"))
+
+
+def likely(root: Path) -> ForgeKind | None:
+    """Tell of what kind the forge of git's remote `origin` is; None where there is none, or its name does not say."""
+    from lightship import git
+
+    # The folder is made only later, and may be part of a repository that is there.
+    near = next(place for place in (root.resolve(), *root.resolve().parents) if place.is_dir())
+    with suppress(git.GitError):
+        found = worked_out(ANY_FORGE, {}, git.address(near, "origin"))
+        return found.kind if found else None
+    return None
 
 
 def expected(here: App) -> ForgeSettings:
@@ -50,6 +65,14 @@ def guarded(here: App, found: ForgeSettings) -> "Guarded":
     from lightship import forges, web
 
     return forges.GUARDS[found.kind](found, _token(here, found), web.Client(timeout_s=20))
+
+
+def given(here: App, found: ForgeSettings, pipeline: int) -> Mapping[str, str]:
+    """Give what somebody filled in when they started a pipeline of GitLab, as it was typed; raises ForgeError."""
+    from lightship import web
+    from lightship.forges import gitlab
+
+    return gitlab.given(found, _token(here, found), web.Client(timeout_s=20), pipeline)
 
 
 def credential(here: App, found: ForgeSettings) -> "Settings":

@@ -1,7 +1,7 @@
 """What a small fake of GitLab answers, in the shapes of its documentation.
 
-The shapes are those of docs.gitlab.com/api: projects, merge_requests, merge_request_approvals, notes, commits, events,
-members, protected_branches, and of the GraphQL reference for MergeRequest.commits. The sentences of system notes are
+The shapes are those of docs.gitlab.com/api: projects, pipelines, merge_requests, merge_request_approvals, notes, commits,
+events, members, protected_branches, and of the GraphQL reference for MergeRequest.commits. The sentences of system notes are
 those that GitLab writes (app/services/system_notes/merge_requests_service.rb of its own source).
 """
 
@@ -56,6 +56,7 @@ class GitLabAnswers:
             ("GET", rf"{project}/protected_branches/(\w+)", self._protection),
             ("PATCH", rf"{project}/protected_branches/(\w+)", self._protect),
             ("POST", rf"{project}/protected_branches", lambda body: self._protect(body["name"], body)),
+            ("GET", rf"{project}/pipelines/(\d+)/variables", self._variables),
             ("GET", rf"{project}/approval_rules", lambda: host.settings.get("approval_rules", [])),
         ]
 
@@ -212,6 +213,10 @@ class GitLabAnswers:
     def _protect(self, branch: str, body: dict[str, Any]) -> dict[str, Any]:
         self.host.protection[branch] = {"allow_force_push": body["allow_force_push"]}
         return self._protection(branch)
+
+    def _variables(self, _pipeline: str) -> list[dict[str, Any]]:
+        given = self.host.filled.items()
+        return [{"variable_type": "env_var", "key": key, "value": value, "raw": False} for key, value in given]
 
     def _graphql(self, given: dict[str, str]) -> dict[str, Any]:
         nodes = [self._commit(sha) for sha in self._pull(given["iid"]).listed]

@@ -1,5 +1,6 @@
 """What tests do and see as people, and as GitHub itself, would."""
 
+import re
 import threading
 from collections import deque
 from datetime import UTC, datetime, timedelta
@@ -37,6 +38,7 @@ class Host:
         }
         self.secrets: set[str] = set()
         self.dispatched: list[dict[str, Any]] = []
+        self.filled: dict[str, str] = {}
         self.asked: list[tuple[str, str]] = []
         self.faults: list[str] = []
         self.next_answers: deque[tuple[int, dict[str, str], bytes]] = deque()
@@ -57,7 +59,8 @@ class Host:
         return self._ids
 
     def by_address(self, address: str) -> Account | None:
-        named = address.removesuffix("@users.noreply.github.com").rpartition("+")[2]
+        private = re.fullmatch(r"(?:\d+[+-])?(.+)@users\.noreply\..+", address)
+        named = private and private[1]
         return next((one for one in self.accounts.values() if address in one.addresses or one.login == named), None)
 
     def push(self, work: Path, branch: str, by: str = "", *, revision: str = "HEAD", is_forced: bool = False) -> str:

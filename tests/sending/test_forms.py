@@ -8,9 +8,12 @@ import pytest
 
 from lightship.cli.boundary import commands
 from lightship.errors import LightshipError
-from lightship.sending.forms import FORMS, filled
+from lightship.model.forge import ForgeKind
+from lightship.sending.forms import FORMS, chosen, filled
+from lightship.sending.people import Person
 
 ANA = {"login": "ana", "id": 7}
+BO = Person(login="bo_b.1", id=8, host="gitlab.com", forge=ForgeKind.GITLAB)
 
 
 def event(inputs: object = None, sender: object = ANA, **more: Any) -> bytes:
@@ -75,6 +78,17 @@ def test_what_a_program_sends_is_a_draft_whatever_it_says() -> None:
 def test_what_no_form_of_ours_would_hold_is_refused(payload: object, words: str) -> None:
     with pytest.raises(LightshipError, match=words):
         filled(event(client_payload=payload), "draft")
+
+
+def test_variables_of_a_pipeline_are_a_form_and_those_of_others_are_empty() -> None:
+    given = {"FORM": "update", "MESSAGE": "$GITLAB_TOKEN costs $5.", "PHASE": "identified", "TITLE": "", "TYPO": "-"}
+    made = chosen(given, "update", BO)
+    assert made.arguments == ("--message=$GITLAB_TOKEN costs $5.", "--phase=identified", "--", "")
+    assert (made.name, made.is_draft, made.by.email) == ("update", False, "8-bo_b.1@users.noreply.gitlab.com")
+    sent = chosen({**given, "DRAFT": "false"}, "draft", BO)
+    assert (sent.name, sent.is_draft) == ("update", True)
+    with pytest.raises(LightshipError, match="the form has no field 'pip_index_url'"):
+        chosen({**given, "PIP_INDEX_URL": "https://evil.example"}, "update", BO)
 
 
 @pytest.mark.parametrize("content", [b"", b"[]", b"\xff", b"[" * 100_000, b" " * (1 << 20) + b"{}"])

@@ -27,9 +27,12 @@ def test_github_has_forms_and_a_file_that_is_filled_in() -> None:
     }
 
 
-def test_gitlab_has_no_forms_of_ours() -> None:
-    found = [one.url for one in links.links(PAGE, forge(ForgeKind.GITLAB), "main", [], NOW)]
-    assert found == [f"{PAGE}/", "https://gitlab.com/acme/status/-/merge_requests"]
+def test_gitlab_has_one_form_and_an_address_says_what_it_is_for() -> None:
+    found = {one.title: one.url for one in links.links(PAGE, forge(ForgeKind.GITLAB), "main", [], NOW)}
+    form = urlsplit(found["Say that it is over"])
+    assert form.path == "/acme/status/-/pipelines/new"
+    assert parse_qs(form.query) == {"ref": ["main"], "var[FORM]": ["resolve"]}
+    assert found["Open merge requests"] == "https://gitlab.com/acme/status/-/merge_requests"
 
 
 def test_a_pull_request_can_be_opened_in_a_browser_whatever_its_words_are() -> None:

@@ -11,14 +11,14 @@ _HASH = 40
 
 
 @click.command()
-@click.argument("change", metavar="PR|COMMIT")
+@click.argument("change", required=False, metavar="[PR|COMMIT]")
 @click.option("--dry-run", "is_rehearsal", is_flag=True, help="Print the comment instead of writing it.")
 @click.pass_obj
-def comment(root: Path, change: str, *, is_rehearsal: bool) -> int:
+def comment(root: Path, change: str | None, *, is_rehearsal: bool) -> int:
     """Write the comment of a pull request: what people will see and hear, and who must still agree.
 
-    There is one for each, which is written anew. A COMMIT means the open pull requests whose newest it is; none is no
-    mistake. What a pull request brings is read as data, and nothing of it is run.
+    There is one for each, which is written anew. A COMMIT means the open pull requests whose newest it is; nothing, all
+    that are open; none is no mistake. What a pull request brings is read as data, and nothing of it is run.
     """
     from lightship.comment import MARKER
 
@@ -34,7 +34,9 @@ def comment(root: Path, change: str, *, is_rehearsal: bool) -> int:
     return Exit.FINE
 
 
-def _numbers(here: app.App, change: str) -> tuple[int, ...]:
+def _numbers(here: app.App, change: str | None) -> tuple[int, ...]:
+    if not change:
+        return chamber.open_changes(here)
     if change.isdigit() and len(change) < _HASH:
         return (int(change),)
     if len(change) < _HASH or set(change) - set("0123456789abcdef"):

@@ -8,14 +8,18 @@ from urllib.parse import urlsplit
 
 import click
 
-from lightship import app, gangway, load, redact
+from lightship import app, gangway, hosting, load, redact
 from lightship.app import App
 from lightship.cli import proposing
 from lightship.errors import ContentError, LightshipError, UsageError
 from lightship.gangway import Errand
+from lightship.model.forge import ForgeKind
 from lightship.sending import forms
 from lightship.sending.forms import Filled
+from lightship.sending.people import Person
 from lightship.sending.proposal import fenced
+
+_SUMMARY = "GITHUB_STEP_SUMMARY"
 
 
 def fill(root: Path, name: str) -> int:
@@ -24,13 +28,28 @@ def fill(root: Path, name: str) -> int:
     here.expect_page()
     told: list[str] = []
     with _heard(told):
-        place = app.variable("GITHUB_EVENT_PATH")
-        if not place:
-            raise UsageError("no form was filled in", "the forge runs this; here `lightship send` does the same")
-        host = urlsplit(app.variable("GITHUB_SERVER_URL")).hostname or "github.com"
-        filled = forms.filled(Path(place).read_bytes(), name, host)
+        filled = _filled(here, name)
         _write(here, filled, told)
+        here = here.now()  # what was just written is later than the begin, and readers see nothing of the future
         return proposing.send(here, _errand(here, filled), proposing.Wishes(tell=_both(told)))
+
+
+def _filled(here: App, name: str) -> Filled:
+    if place := app.variable("GITHUB_EVENT_PATH"):
+        host = urlsplit(app.variable("GITHUB_SERVER_URL")).hostname or "github.com"
+        return forms.filled(Path(place).read_bytes(), name, host)
+    if pipeline := _number("CI_PIPELINE_ID"):
+        host = app.variable("CI_SERVER_HOST") or "gitlab.com"
+        login, number = app.variable("GITLAB_USER_LOGIN"), _number("GITLAB_USER_ID")
+        by = Person(login=login, id=number, host=host, forge=ForgeKind.GITLAB)
+        return forms.chosen(hosting.given(here, hosting.expected(here), pipeline), name, by)
+    raise UsageError("no form was filled in", "the forge runs this; here `lightship send` does the same")
+
+
+def _number(name: str) -> int:
+    """Give the number that a variable of CI holds; 0 for none."""
+    text = app.variable(name)
+    return int(text) if text.isascii() and text.isdigit() else 0
 
 
 def _errand(here: App, filled: Filled) -> Errand:
@@ -57,11 +76,19 @@ def _write(here: App, filled: Filled, told: list[str]) -> None:
             with context:
                 command.invoke(context)
     except LightshipError:
-        told += _kept(here, filled)
+        _give_back(here, filled, told)
         raise
     except click.ClickException as error:
-        told += _kept(here, filled)
+        _give_back(here, filled, told)
         raise UsageError(error.format_message(), "fill in the form again") from None
+
+
+def _give_back(here: App, filled: Filled, told: list[str]) -> None:
+    """Tell the words in the summary; where a run has none, in its log."""
+    for line in _kept(here, filled):
+        told.append(line)
+        if not app.variable(_SUMMARY):
+            click.echo(line, err=True)
 
 
 def _kept(here: App, filled: Filled) -> Iterator[str]:
@@ -87,6 +114,6 @@ def _heard(told: list[str]) -> Iterator[None]:
         told[:0] = [fenced(str(error))]
         raise
     finally:
-        if place := app.variable("GITHUB_STEP_SUMMARY"):
+        if place := app.variable(_SUMMARY):
             with Path(place).open("a", encoding="utf-8") as file:
                 file.write(f"### {title}\n\n" + "\n\n".join(told) + "\n")

@@ -54,7 +54,7 @@ class Filled:
 
 
 def filled(event: bytes, name: str, host: str = "github.com") -> Filled:
-    """Read the event of a run as the forge writes it; `name` is of the form, or `draft` for what a program sent.
+    """Read the event of a run as GitHub writes it; `name` is of the form, or `draft` for what a program sent.
 
     A program names the form itself, and what it says is always a draft. Raises UsageError, LightshipError.
     """
@@ -67,10 +67,23 @@ def filled(event: bytes, name: str, host: str = "github.com") -> Filled:
     if not isinstance(told, dict):
         raise UsageError("the event of this run cannot be read", "forms are run by the forge")
     given = told.get("client_payload" if name == "draft" else "inputs")
-    texts = _texts(given)
-    by = _person(told.get("sender"), host)
-    form = texts.pop("form", "") if name == "draft" else name
-    is_draft = texts.pop("draft", "") == "true" or name == "draft"
+    texts, by = _texts(given), _person(told.get("sender"), host)
+    return _read(texts, texts.pop("form", "") if name == "draft" else name, by, is_sent=name == "draft")
+
+
+def chosen(variables: Mapping[str, str], name: str, by: Person) -> Filled:
+    """Read the variables with which somebody, or a program, began a pipeline of GitLab; `name` is as in `filled`.
+
+    They are named in capitals, FORM names the form, and those of other forms are empty. Raises UsageError.
+    """
+    texts = {key.lower(): text for key, text in _texts(variables).items() if text}
+    named = texts.pop("form", "")
+    return _read(texts, named if name == "draft" else name, by, is_sent=name == "draft")
+
+
+def _read(texts: dict[str, str], form: str, by: Person, *, is_sent: bool) -> Filled:
+    """Read the fields of a form; `is_sent`: by a program, so a person must look first."""
+    is_draft = texts.pop("draft", "") == "true" or is_sent
     if form not in FORMS:
         raise UsageError(f"there is no form {form!r}", nearest(form, FORMS, "one of"))
     return Filled(name=form, arguments=tuple(_arguments(FORMS[form], texts)), by=by, is_draft=is_draft)

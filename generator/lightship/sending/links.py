@@ -32,7 +32,7 @@ class Link:
 def links(page: str, forge: ForgeSettings, base: str, entries: Sequence[Entry], now: datetime) -> Iterator[Link]:
     """Give the addresses of a page, of the forms and of what is open on its forge, and of new updates of entries.
 
-    GitHub's forms cannot be filled in by an address; a new file can. GitLab has no forms of ours.
+    GitHub's forms cannot be filled in by an address; a new file can. GitLab's form is one, in which an address chooses.
     """
     yield Link(title="The page", url=f"{page}/")
     if forge.kind is ForgeKind.GITHUB:
@@ -40,6 +40,8 @@ def links(page: str, forge: ForgeSettings, base: str, entries: Sequence[Entry], 
             yield Link(title=title, url=f"{forge.page}/actions/workflows/{name}.yml")
         yield Link(title="Open pull requests", url=f"{forge.page}/pulls?{urlencode({'q': 'is:open is:pr'})}")
     else:
+        for name, title in _FORMS.items():
+            yield Link(title=title, url=f"{forge.page}/-/pipelines/new?{urlencode({'ref': base, 'var[FORM]': name})}")
         yield Link(title="Open merge requests", url=f"{forge.page}/-/merge_requests")
     for entry in entries:
         yield Link(title=f"Write an update of {entry.id}", url=_file(forge, base, entry, now))
