@@ -134,6 +134,21 @@ def user(root: Path) -> str:
     return next((os.environ[name] for name in names if os.environ.get(name)), "") or git.user(root) or "somebody"
 
 
+def actor() -> str:
+    """Name who started this run by hand, as the forge says that runs it; empty where none did.
+
+    Raises LightshipError for a run that somebody else started once more: the forge still names the first one.
+    """
+    if variable("GITHUB_ACTIONS") == "true" and variable("GITHUB_EVENT_NAME") == "workflow_dispatch":
+        first, last = variable("GITHUB_ACTOR"), variable("GITHUB_TRIGGERING_ACTOR")
+        if last and last != first:
+            raise LightshipError(f"{last} started a run of {first} once more", "start one of your own")
+        return first
+    if variable("GITLAB_CI") == "true" and variable("CI_PIPELINE_SOURCE") == "web":
+        return variable("GITLAB_USER_LOGIN")
+    return ""
+
+
 def variable(name: str) -> str:
     """Give the value of an environment variable that the configuration names; empty when it is not set."""
     return os.environ.get(name, "")

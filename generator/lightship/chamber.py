@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, TypeVar
 from lightship import hosting, turns
 from lightship.app import App
 from lightship.errors import ContentError, LightshipError, OutsideError
+from lightship.model.governing import NOBODY
 from lightship.policy import UNASKED, Agreement
 
 if TYPE_CHECKING:
@@ -26,8 +27,8 @@ if TYPE_CHECKING:
     from lightship.minutes import Minutes
     from lightship.model import Incident
     from lightship.model.forge import ForgeSettings
-    from lightship.model.governing import Withheld
-    from lightship.policy import Unit
+    from lightship.model.governing import Governance, Withheld
+    from lightship.policy import Unit, Verdict
     from lightship.publish import Head
     from lightship.state import Store
 
@@ -39,18 +40,25 @@ STATUS = "approvals"
 
 
 def agreed(
-    here: App, store: "Store", commit: str, head: "Head | None", work: Callable[[App, Agreement], Result]
+    here: App,
+    store: "Store",
+    commit: str,
+    head: "Head | None",
+    work: Callable[[App, Agreement], Result],
+    is_passed: "Callable[[Verdict], bool]" = lambda _: False,
 ) -> Result:
     """Do some work with the page as it is agreed to: as the commit says, but for what lacks approvals.
 
-    Where that makes no sense by itself more is withheld. Raises ContentError where a mistake has nothing to do with it.
+    Where that makes no sense by itself more is withheld. `is_passed` tells whose approvals are passed over. Raises
+    ContentError where a mistake has nothing to do with it.
     """
     sitting = _sitting(here, store, commit, head)
     if sitting is None:
         return work(replace(here, view=None), UNASKED)
     from lightship.govern import withholding
 
-    held = withholding.unmet(sitting.verdicts, sitting.matter.after)
+    heard = [one for one in sitting.verdicts if not is_passed(one)]
+    held = withholding.unmet(heard, sitting.matter.after)
     while True:
         agreement = sitting.agreement(held)
         try:
@@ -172,6 +180,7 @@ def _sitting(here: App, store: "Store", commit: str, head: "Head | None") -> "Si
     before = _published(head)
     if not _may_be_governed(here.root, before):
         return None
+    from lightship.govern import rosters
     from lightship.govern.sitting import of_commits, sit
     from lightship.minutes import Minutes
 
@@ -185,7 +194,26 @@ def _sitting(here: App, store: "Store", commit: str, head: "Head | None") -> "Si
         def collect(forge: "Hosted", units: "list[Unit]") -> "list[Change]":
             return of_commits(forge, _clerk(here, settings, Minutes(store)), before, commit, units)
 
-        return sit(before, matter, lambda: hosting.opened(here, settings), collect, here.clock)
+        found = sit(before, matter, lambda: hosting.opened(here, settings), collect, here.clock)
+    rosters.keep(store, found.members)
+    return found
+
+
+def in_force(here: App, head: "Head | None") -> "tuple[Governance, ForgeSettings | None]":
+    """Give who must agree to what, and the forge that is asked, as they were last published.
+
+    Raises LightshipError before the first publication, and where what is published is not here.
+    """
+    from lightship.govern import gathering
+
+    if head is None:
+        raise LightshipError("nothing is published yet, so nobody is asked", "`lightship publish`")
+    before = _published(head)
+    if not _may_be_governed(here.root, before):
+        return NOBODY, None
+    with tempfile.TemporaryDirectory(prefix="lightship-") as work:
+        found = gathering.around(here.root, before, Path(work))
+        return found.policy.governance, hosting.settings(replace(here, view=Path(work)))
 
 
 def _before_move(here: App) -> "Head | None":

@@ -10,13 +10,13 @@ from contextlib import contextmanager
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from lightship import app, load, registry, turns
 from lightship.app import App
 from lightship.errors import LightshipError, OutsideError, UsageError
 from lightship.model import BranchTarget, DirectoryState, DirectoryTarget, Publishing, S3Target, TargetSettings
-from lightship.policy import Agreement
+from lightship.policy import Agreement, Verdict
 from lightship.shelf import Shelf
 from lightship.snapshot import Snapshot, take
 from lightship.turns import Tell, Waiting
@@ -24,15 +24,23 @@ from lightship.turns import Tell, Waiting
 if TYPE_CHECKING:
     from lightship.build import Progress
     from lightship.plan.telling import Forecast
-    from lightship.publish import Candidate, Destination, Head, Outcome, Publisher, Source
+    from lightship.publish import Candidate, Destination, Head, Publisher, Source
     from lightship.publish.held import Known
     from lightship.publish.preparing import Archived
     from lightship.targets import Target
     from lightship.web import Client
 
+Result = TypeVar("Result")
+Passed = Callable[[Verdict], bool]
+"""Tells whether something is published although its approvals are missing."""
+
 _MAX_FILE_BYTES = 64 << 20
 # What a page is made of, with what mkdocs.yml names; other files of the repository may differ from the commit.
 CONTENT = ("incidents", "templates", "overrides", "pages", "mkdocs.yml", "components.yml", "policy.yml", "delivery.yml")
+
+
+def _nothing(_: Verdict) -> bool:
+    return False
 
 
 @contextmanager
@@ -76,19 +84,26 @@ class ElsewhereError(LightshipError):
 
 
 def carried_out(
-    here: App, work: Callable[["Publisher", "Source"], "Outcome"], on_progress: "Progress", tell: Tell
-) -> "Outcome":
-    """Publish by `work` what is checked out, to the places that were agreed to."""
+    here: App,
+    work: Callable[["Publisher", "Source"], Result],
+    on_progress: "Progress",
+    tell: Tell,
+    is_passed: Passed = _nothing,
+) -> Result:
+    """Publish by `work` what is checked out, to the places that were agreed to.
+
+    `is_passed` tells whose missing approvals are passed over.
+    """
     try:
         with publisher(here, is_signing=True, tell=tell) as opened:
-            return work(opened, source(here, opened, on_progress))
+            return work(opened, source(here, opened, on_progress, is_passed))
     except ElsewhereError as error:
         here = error.seen
     with publisher(here, is_signing=True, tell=tell) as opened:
-        return work(opened, source(here, opened, on_progress))
+        return work(opened, source(here, opened, on_progress, is_passed))
 
 
-def source(here: App, publisher: "Publisher", on_progress: "Progress") -> "Source":
+def source(here: App, publisher: "Publisher", on_progress: "Progress", is_passed: Passed = _nothing) -> "Source":
     """Give the commit that is checked out as what is published; raises RefusedError when there is none."""
     from lightship import git, publish
     from lightship.build import frame
@@ -128,7 +143,7 @@ def source(here: App, publisher: "Publisher", on_progress: "Progress") -> "Sourc
 
             return seen.recalled(work)
 
-        return chamber.agreed(here.now(), publisher.store, commit, head, of_view)
+        return chamber.agreed(here.now(), publisher.store, commit, head, of_view, is_passed)
 
     return publish.Source(commit=commit, relation=relation, make=make)
 

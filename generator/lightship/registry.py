@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from lightship.state import Store
     from lightship.statements.signing import SigningKey
     from lightship.trail import Trail
+    from lightship.trail.reviews import Review
 
 
 def store(here: App) -> "Store":
@@ -42,6 +43,13 @@ def trail(here: App, opened: "Store", run: str) -> "Trail":
     publishing = load.publishing(here.root)
     key = signing_key(here.root, publishing) if _is_at_hand(here.root, publishing) else None
     return Trail(store=opened, run=run, by=app.user(here.root), clock=app.clock, signing_key=key)
+
+
+def overdue(here: App) -> "tuple[Review, ...]":
+    """Give what was published without approvals and should have been looked at by now."""
+    from lightship.trail import reviews
+
+    return reviews.overdue(store(here), here.clock)
 
 
 def rebuilt(here: App, commit: str, at: datetime, folder: Path) -> dict[str, Path]:

@@ -9,6 +9,7 @@ from lightship.deliveries.accounts import Account
 from lightship.statements import Statement
 from lightship.trail import Entry
 from lightship.trail.holds import Hold
+from lightship.trail.reviews import Review
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,19 +30,6 @@ class Event:
 
     account: Account
     entry: int = 0
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Review:
-    """A publication past the approvals that somebody is to look at; `sign_off` is the entry that says so, 0: open."""
-
-    entry: Entry
-    sign_off: int = 0
-
-    @property
-    def due(self) -> str:
-        """Give until when somebody was to look at it."""
-        return str(self.entry.body.get("review_until", ""))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

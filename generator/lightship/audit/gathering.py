@@ -6,7 +6,7 @@ from datetime import datetime
 from pathlib import Path, PurePosixPath
 
 from lightship import statements, trail
-from lightship.audit.evidence import Event, Evidence, Record, Review, objects
+from lightship.audit.evidence import Event, Evidence, Record, objects
 from lightship.deliveries import accounts
 from lightship.ledger import log
 from lightship.publish import chain, records
@@ -16,6 +16,7 @@ from lightship.state.base import StateError, Store
 from lightship.statements import Latest, Statement, StatementError
 from lightship.threads import each
 from lightship.trail import Entry, EntryError, Kind, holds
+from lightship.trail.reviews import reviews
 
 _EVERY = 10**9
 _READERS = 16
@@ -69,13 +70,6 @@ def stated_by_number(store: Store) -> dict[int, bytes]:
                 previous = statements.read(there[key]).previous
         link = Latest(number=link.number - 1, sha256=previous)
     return found
-
-
-def reviews(entries: Iterable[Entry]) -> Iterator[Review]:
-    """Give every publication past the approvals, and who has looked at it since."""
-    listed = list(entries)
-    signed = {one.body.get("of"): one.number for one in listed if one.kind is Kind.SIGN_OFF}
-    yield from (Review(entry=one, sign_off=signed.get(one.number, 0)) for one in listed if one.kind is Kind.BREAK_GLASS)
 
 
 def _entries(contents: Mapping[int, bytes]) -> Iterator[tuple[int, Entry]]:

@@ -111,10 +111,8 @@ def _looks(evidence: Evidence) -> list[str]:
     for review in evidence.reviews:
         if not review.sign_off:
             due = f", to be looked at until {review.due}" if review.due else ""
-            why = str(review.entry.body.get("reason", ""))
-            lines.append(
-                f"Entry {review.entry.number}: {by(review.entry)} published past the approvals ({why}){due}: open."
-            )
+            what = f"{review.person} published past the approvals ({review.reason}){due}: open."
+            lines.append(f"Entry {review.entry.number}: {what}")
     lines += [f"Entry {entry.number}: {by(entry)} overrode a guard: {word}." for entry, word in evidence.overrides]
     lines += [
         f"Entry {entry.number}: {unit} was withheld: approvals were missing." for entry, unit in evidence.withheld

@@ -39,6 +39,7 @@ _MODULES = {
     "working": ("worker",),
     "wording": ("wording",),
     "guarding": ("setup",),
+    "glass": ("break-glass",),
     "watching": ("cadence",),
     "bouncing": ("bounces",),
     "notifying": ("notify", "baseline", "preview"),

@@ -1,18 +1,19 @@
 """How the commands that publish say what they did: few lines, and an exit code."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 import click
 
 from lightship.cli import withheld
-from lightship.errors import Exit
+from lightship.errors import Exit, visible
 from lightship.model.findings import Finding, Level
 
 if TYPE_CHECKING:
     from lightship.publish import Delivered, Outcome, Published
     from lightship.publish.doctor import Examination
     from lightship.publish.removal import Removed
+    from lightship.trail.reviews import Review
 
 _MARKS = {Level.FINE: ("ok", "green"), Level.WARNING: ("look", "yellow"), Level.BROKEN: ("broken", "red")}
 
@@ -88,6 +89,18 @@ def tell_targets(delivered: Sequence["Delivered"]) -> int:
         if one.fault:
             click.echo(f"  {one.name}: {one.fault}", err=True)
     return _worst(one.fault.exit_code for one in delivered if one.fault)
+
+
+def overdue_lines(reviews: Iterable["Review"]) -> Iterator[str]:
+    """Say what was published without approvals and should have been looked at by now."""
+    for one in reviews:
+        what = f"nobody signed off what {one.person} published without approvals, due {minute(one.due)}"
+        yield visible(f"overdue: {what} (`lightship break-glass sign-off {one.entry.number}`)")
+
+
+def minute(instant: str) -> str:
+    """Write an instant of a record for people."""
+    return f"{instant[:16].replace('T', ' ')} UTC"
 
 
 def _worst(codes: Iterable[int]) -> int:

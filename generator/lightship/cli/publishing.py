@@ -14,7 +14,7 @@ from typing import ParamSpec
 
 import click
 
-from lightship import app, chamber, desk
+from lightship import app, chamber, desk, registry
 from lightship.cli import notifying, outcomes, withheld
 from lightship.cli.options import AT
 from lightship.cli.printing import progress, time
@@ -163,6 +163,8 @@ def heartbeat(root: Path, at: datetime | None) -> int:
     with chamber.published(here.now()) as seen:
         for line in seen.recalled(lambda snapshot, _: tuple(overdue_lines(snapshot))):
             click.echo(line)
+    for line in outcomes.overdue_lines(registry.overdue(here)):
+        click.echo(line, err=True)
     if isinstance(outcome, publishing.Unchanged):
         click.echo(f"generation {outcome.generation} is confirmed")
         outcomes.tell_removed(outcome.removed)

@@ -16,6 +16,7 @@ from lightship.source.nodes import Report
 _EXAMPLE = "say who that is: roles: {tech: {people: [ana]}}"
 _DAY = timedelta(days=1)
 _SOONEST = timedelta(minutes=1)
+_KEPT = ".github/"
 
 Given = Mapping[tuple[str, Where], tuple[int, Where]]
 """Numbers by role, each with its place."""
@@ -175,9 +176,17 @@ class _Rules:
         roles = tuple(name for name, where in record["roles"] or () if self._is_role(name, where))
         return BreakGlass(
             roles=roles,
+            signers=self._signers(*record["signers"]) if record["signers"] else "",
             review_within_s=_seconds(record["review_within"] or _DAY),
             review=self._approve(record["review"]),
         )
+
+    def _signers(self, path: str, where: Where) -> str:
+        """Expect the keys where nobody changes them without the role that governs the rules."""
+        if not path.startswith(_KEPT) or ".." in path.split("/"):
+            hint = f"name a file below {_KEPT}, such as {_KEPT}allowed_signers: only the role {GOVERNANCE} changes it"
+            self._report(where, f"whoever may change {path!r} could publish in anybody's name", hint)
+        return path
 
 
 def _seconds(duration: timedelta | None) -> int:

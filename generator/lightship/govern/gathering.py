@@ -62,10 +62,7 @@ def matter(root: Path, published: Published, commit: str, work: Path, named: Nam
     old, new = published.blobs(root, wanted), changes.blobs(root, commit, wanted)
     before = _read(root, old, work / "before")
     if before is None:
-        raise LightshipError(
-            f"what was published of commit {published.commit[:10]} cannot be read",
-            "is this lightship older than the one that published it?",
-        )
+        raise _unreadable(published)
     after = _read(root, new, work / "after")
     if after is None:
         # What is around the incidents is wrong: what they say is read with what was around them.
@@ -82,6 +79,17 @@ def matter(root: Path, published: Published, commit: str, work: Path, named: Nam
     )
 
 
+def around(root: Path, published: Published, work: Path) -> Repository:
+    """Read what was published but for its incidents; `work` is an empty folder, in which it is laid out.
+
+    Raises LightshipError when it cannot be read any more.
+    """
+    found = _read(root, published.blobs(root, _AROUND), work)
+    if found is None:
+        raise _unreadable(published)
+    return found
+
+
 def proposed(root: Path, base: str, head: str, work: Path, named: Named) -> Matter:
     """Read what a change would do: from where its branch left the other one to its `head`, judged by the tip of `base`.
 
@@ -94,8 +102,13 @@ def proposed(root: Path, base: str, head: str, work: Path, named: Named) -> Matt
     today = _read(root, Published(commit=base).blobs(root, _AROUND), work / "today")
     if today is None:
         raise LightshipError(f"the page at {base[:10]}, which a change is for, cannot be read", "`lightship check`")
-    before = replace(found.before, policy=today.policy, templates=today.templates)
+    before = replace(found.before, policy=today.policy, templates=today.templates, notifying=today.notifying)
     return replace(found, before=before, approved=lambda paths: changes.newest(root, base, tuple(paths)))
+
+
+def _unreadable(published: Published) -> LightshipError:
+    message = f"what was published of commit {published.commit[:10]} cannot be read"
+    return LightshipError(message, "is this lightship older than the one that published it?")
 
 
 def _read(root: Path, files: Mapping[str, str], folder: Path) -> Repository | None:

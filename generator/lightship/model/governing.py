@@ -69,9 +69,14 @@ class Disputes:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BreakGlass:
-    """Who may publish without the approvals, and within how many seconds somebody must look at it afterwards."""
+    """Who may publish without the approvals, and within how many seconds somebody must look at it afterwards.
+
+    `signers` is a file with the SSH keys by which they may say who they are, each by its person's name, in the form of
+    `allowed_signers` in ssh-keygen(1); empty: only the forge may say it.
+    """
 
     roles: tuple[str, ...] = ()
+    signers: str = ""
     review_within_s: int = 86400
     review: Approve = field(default_factory=dict)
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from lightship import statements, trail
-from lightship.errors import LightshipError, OutsideError
+from lightship.errors import LightshipError, OutsideError, visible
 from lightship.model.findings import Finding, Level
 from lightship.plan import RENEWED, manifest
 from lightship.publish import archive, chain, generation, records, repairing, stamping
@@ -15,6 +15,7 @@ from lightship.publish.publisher import Destination, Publisher
 from lightship.publish.records import Record
 from lightship.publish.threads import each
 from lightship.state.base import Store
+from lightship.trail import reviews
 
 DaysLeft = Callable[[str], int | None]
 """Gives for how many days the certificate of an address is valid; None where there is none. Raises OutsideError."""
@@ -67,9 +68,17 @@ def _state(publisher: Publisher) -> tuple[Head | None, Generation | None, tuple[
         current = generation.load(publisher.store, record, publisher.folder / "current") if record else None
         findings += _of_archives(publisher.store, record) if record else ()
         findings += _of_chain(publisher, head) if head else ()
+        findings += _of_reviews(publisher)
     except LightshipError as error:
         findings.append(_broken("reachable", error))
     return head, current, tuple(findings)
+
+
+def _of_reviews(publisher: Publisher) -> Iterator[Finding]:
+    for one in reviews.overdue(publisher.store, publisher.clock()):
+        message = f"nobody signed off what {visible(one.person)} published without approvals ({visible(one.reason)})"
+        hint = f"it was due {visible(one.due)}: `lightship break-glass sign-off {one.entry.number}`"
+        yield Finding(name="open review", level=Level.WARNING, message=message, hint=hint)
 
 
 def _probed(examined: object) -> list[Finding]:

@@ -80,6 +80,11 @@ BREAK_GLASS = Table(
             help="Whose people may publish without the approvals, which leaves a mark.",
             required=True,
         ),
+        Field(
+            name="signers",
+            type=placed(LINE),
+            help="A file below .github/ with the SSH keys by which they say who they are (allowed signers of SSH).",
+        ),
         Field(name="review_within", type=DURATION, help="Within what time it is looked at; 24h unless given."),
         Field(name="review", type=APPROVE, help="How many people of which role look at it then.", default={}),
     ),

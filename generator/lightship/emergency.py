@@ -1,0 +1,242 @@
+"""Joins what publishing past the approvals works with: the policy in force, who does it, the trail, the publication.
+
+What it needs is imported when it is used.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from functools import cache, partial
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from lightship import app, chamber, desk, hosting, load, registry
+from lightship.app import App
+from lightship.errors import LightshipError, UsageError
+from lightship.model.governing import GOVERNANCE, Means
+from lightship.policy import UNASKED, Agreement, Verdict
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from lightship.build import Progress
+    from lightship.channels import Channel
+    from lightship.govern.alarming import Told
+    from lightship.govern.glass import Operator, Rule
+    from lightship.model.forge import ForgeSettings
+    from lightship.policy import Members
+    from lightship.publish import Candidate, Head, Outcome, Publisher, Source
+    from lightship.publish.held import Known
+    from lightship.publish.preparing import Archived
+    from lightship.state import Store
+    from lightship.trail import Entry
+    from lightship.trail.reviews import Review
+    from lightship.turns import Tell
+
+
+@dataclass(slots=True, kw_only=True)
+class Done:
+    """What came of it: who did it, whose approvals were passed over, and the entry that says so; None for no need.
+
+    `outcome` is None for a rehearsal; `agreement` has what is withheld all the same.
+    """
+
+    operator: "Operator"
+    rule: "Rule"
+    passed: tuple[Verdict, ...] = ()
+    agreement: Agreement = UNASKED
+    entry: "Entry | None" = None
+    outcome: "Outcome | None" = None
+
+
+def rehearse(here: App, reason: str, on_progress: "Progress", tell: "Tell") -> Done:
+    """Say who you are and what would be published past whose approvals; nothing is published, and nothing noted."""
+    from lightship.publish.archive import Archive
+    from lightship.publish.surveying import survey
+
+    head, done = _begun(here, reason)
+
+    def work(publisher: "Publisher", source: "Source") -> None:
+        known, place = survey(publisher).known, Archive(publisher.store, publisher.folder / "archived").place
+        _hear(done, source.make(known, place, head))
+
+    desk.carried_out(here, work, on_progress, tell, _passes)
+    return done
+
+
+def publish(here: App, reason: str, on_progress: "Progress", tell: "Tell") -> Done:
+    """Publish the commit that is checked out past the approvals that it lacks, and note that before the first upload.
+
+    Raises LightshipError where whoever runs this may not, and as a publication does.
+    """
+    from lightship.govern import following, glass
+    from lightship.publish import Wishes, publication
+
+    begun, done = _begun(here, reason)
+
+    def work(publisher: "Publisher", source: "Source") -> "Outcome":
+        publisher = replace(publisher, by=done.operator.person)
+
+        def make(known: "Known", archived: "Archived", head: "Head | None") -> "Candidate":
+            candidate = source.make(known, archived, head)
+            _hear(done, candidate)
+            if not done.passed:
+                return candidate
+            if head != begun and chamber.in_force(here, head)[0] != done.rule.governance:
+                raise LightshipError("another policy was published meanwhile", "run it again")
+            said = glass.account(done.rule, done.operator, reason, done.passed, publisher.clock())
+            body = {**said, "commit": candidate.commit, "base": head.commit if head else ""}
+            done.entry = following.open_(publisher.trail, body, done.passed)
+            return replace(candidate, account={**candidate.account, "break_glass": done.entry.number})
+
+        return publication.run(publisher, replace(source, make=make), Wishes())
+
+    done.outcome = desk.carried_out(here, work, on_progress, tell, _passes)
+    return done
+
+
+def reviews(here: App) -> "tuple[Review, ...]":
+    """Give everything that was ever published past the approvals, oldest first."""
+    from lightship.trail import reviews
+
+    return reviews.every(registry.store(here))
+
+
+def sign_off(here: App, number: int, note: str) -> "tuple[Operator, dict[str, int]]":
+    """Note that whoever runs this looked at it; give them, and how many of which role are left."""
+    from lightship import trail as trails
+    from lightship.govern import following
+    from lightship.publish.head import look
+
+    store = registry.store(here)
+    trail = registry.trail(here, store, app.run_id())
+    review = following.look_up(trail, number)
+    head = look(store).head
+    rule = _rule(here, store, head)
+    entry = trails.digest(trails.written(review.entry))
+    operator = _operator(here, head, rule, f"Sign off {number}: {note}\n\nEntry {entry}\n")
+    return operator, following.sign_off(replace(trail, by=operator.person), number, operator, rule, note)
+
+
+def tell(here: App, rule: "Rule") -> "Iterator[Told]":
+    """Tell the roles whose approvals were passed over in open reviews of which nobody was told yet."""
+    from lightship.govern import alarming
+    from lightship.trail import reviews
+
+    store = registry.store(here)
+    context = load.context(here.content)
+    for review in reviews.opened(store):
+        number = review.entry.number
+        if reviews.is_told(store, number):
+            continue
+        names = {*map(str, review.entry.body.get("roles", ())), *review.wanted}
+        roles = [role for name, role in sorted(rule.governance.roles.items()) if name in names]
+        told = list(alarming.tell(roles, review, context.settings, _channels(here, names, rule)))
+        if not any(one.faults for one in told):
+            reviews.tell(store, number)
+        yield from told
+
+
+def is_merged(here: App) -> bool:
+    """Tell whether the commit that is checked out is in the main branch of the remote, as far as is known here."""
+    from lightship import git
+    from lightship.git import sending
+
+    ours = git.commit(here.root) or ""
+    try:
+        theirs = git.resolve(here.root, f"origin/{sending.main_branch(here.root)}")
+    except UsageError:
+        return False
+    return git.relation(here.root, ours, theirs) in (git.Relation.SAME, git.Relation.OLDER)
+
+
+def _passes(verdict: Verdict) -> bool:
+    from lightship.govern import glass
+
+    return glass.passes(verdict)
+
+
+def _hear(done: Done, candidate: "Candidate") -> None:
+    from lightship.govern import glass
+
+    done.agreement = candidate.agreement
+    held = (one.verdict.unit.id for one in candidate.agreement.held)
+    done.passed = glass.passed_over(candidate.agreement.verdicts, held)
+
+
+def _begun(here: App, reason: str) -> "tuple[Head | None, Done]":
+    """Find out who runs this, and whether they may, by the policy that was last published."""
+    from lightship.publish.head import look
+
+    store = registry.store(here)
+    head = look(store).head
+    rule = _rule(here, store, head)
+    operator = _operator(here, head, rule, f"Break glass: {reason}\n")
+    rule.expect_allowed(operator.person)
+    return head, Done(operator=operator, rule=rule)
+
+
+def _rule(here: App, store: "Store", head: "Head | None") -> "Rule":
+    from lightship.govern.glass import Rule
+
+    governance, forge = chamber.in_force(here, head)
+    rule = Rule(governance=governance)
+    named = {*rule.glass.roles, *rule.wanted}
+    is_everybody = GOVERNANCE in named and GOVERNANCE not in governance.roles
+    roles = [role for name, role in governance.roles.items() if is_everybody or name in named]
+    teams = {name for role in roles for name in (*role.people, *role.backup) if name.startswith("@")}
+    return replace(rule, members=_members(here, store, forge, sorted(teams)))
+
+
+def _members(here: App, store: "Store", settings: "ForgeSettings | None", teams: Iterable[str]) -> "Members":
+    """Ask the forge who is in teams; where it cannot be asked, they are as when it last could."""
+    from lightship.govern import rosters
+
+    known = dict(rosters.known(store)) if teams else {}
+    if not teams or settings is None:
+        return known
+    try:
+        forge = hosting.opened(here, settings)
+        return known | {team: forge.members(team) for team in teams}
+    except LightshipError:
+        return known
+
+
+def _operator(here: App, head: "Head | None", rule: "Rule", message: str) -> "Operator":
+    from lightship.git import signing
+    from lightship.govern.gathering import Published
+    from lightship.govern.glass import Operator
+
+    if person := app.actor():
+        return Operator(person=person, means=Means.FORGE)
+    signers = rule.glass.signers
+    if not signers or head is None:
+        hint = "start the workflow break-glass on the forge; `break_glass: {signers: FILE}` would let people sign"
+        raise LightshipError("nobody knows here who you are", hint)
+    keys = Published(commit=head.commit, withheld=head.withheld).text(here.root, signers)
+    found = signing.signed(here.root, message, keys, here.clock)
+    proof = {"key": found.key, "commit": found.commit, "text": found.text}
+    return Operator(person=found.person, means=Means.COMMIT, proof=proof)
+
+
+def _channels(here: App, roles: Iterable[str], rule: "Rule") -> "Callable[[str], Channel]":
+    """Open channels of delivery.yml by their names, once each."""
+    from lightship import channels
+
+    context = load.context(here.content)
+    named = {to for role in rule.governance.roles.values() if role.name in roles for one in role.ask for to in one.to}
+    surroundings = channels.Surroundings(
+        root=here.root,
+        domain=urlsplit(context.settings.url).hostname or "localhost",
+        secret=partial(app.secret, here.root),
+        clock=app.clock,
+        named=frozenset(named),
+    )
+
+    @cache
+    def opened(name: str) -> "Channel":
+        settings = context.notifying.channel(name)
+        if settings is None:
+            raise LightshipError(f"delivery.yml has no channel {name}", "was it removed since policy.yml named it?")
+        return channels.open_channel(settings, surroundings)
+
+    return opened

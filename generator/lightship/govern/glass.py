@@ -1,0 +1,143 @@
+"""Publishing past the approvals: who may, what is noted of it, and who has looked at it since. Pure."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+from lightship.errors import LightshipError, visible
+from lightship.model.governing import GOVERNANCE, BreakGlass, Governance, Means
+from lightship.policy import Members, People, UnitKind, Verdict
+from lightship.policy.people import Names
+from lightship.policy.seating import seat
+from lightship.state.stored import instant
+from lightship.trail.reviews import Review
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Operator:
+    """Who does it, and how that is known: from the forge, or by a signed commit, of which `proof` has the bytes."""
+
+    person: str
+    means: Means
+    proof: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def body(self) -> dict[str, Any]:
+        """Give what the trail has of it."""
+        proof = {"proof": dict(self.proof)} if self.proof else {}
+        return {"person": self.person, "means": self.means.value, **proof}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rule:
+    """What the policy that was last published says of it, with the people of its teams."""
+
+    governance: Governance
+    members: Members = field(default_factory=dict)
+
+    @property
+    def glass(self) -> BreakGlass:
+        """Give its part of the policy; raises LightshipError where there is none."""
+        if not self.governance.is_governed:
+            raise LightshipError(
+                "the policy that is published names no roles: nobody must agree", "`lightship publish`"
+            )
+        if self.governance.break_glass is None:
+            message = "the policy that is published lets nobody publish without the approvals"
+            raise LightshipError(message, "`break_glass: {roles: [ROLE]}` in policy.yml would, once it is published")
+        return self.governance.break_glass
+
+    @property
+    def wanted(self) -> dict[str, int]:
+        """Give how many people of which role look at it afterwards; one of GOVERNANCE unless the policy says who."""
+        return dict(self.glass.review) or {GOVERNANCE: 1}
+
+    def expect_allowed(self, person: str) -> None:
+        """Raise LightshipError, with the names of those who may, unless somebody may publish without approvals."""
+        able = self._of(self.glass.roles)
+        if person.casefold() not in able:
+            raise LightshipError(f"{visible(person)} may not publish without the approvals", _who(able))
+
+    def left(self, review: Review, people: Iterable[str]) -> dict[str, int]:
+        """Give how many of which role have yet to look at it when these people have; nobody counts for two roles."""
+        wanted = review.wanted
+        able = {person.casefold(): frozenset(role for role in wanted if self._is(person, role)) for person in people}
+        seats = seat([role for role, number in sorted(wanted.items()) for _ in range(number)], able)
+        taken = Counter(seats.values())
+        return {role: number - taken[role] for role, number in sorted(wanted.items()) if number > taken[role]}
+
+    def signed_off(self, review: Review, person: str) -> dict[str, int]:
+        """Give what is left when somebody looks at it; raises LightshipError where that is not theirs to do."""
+        before = tuple(str(entry.body.get("person", "")) for entry in review.looked)
+        if person.casefold() == review.person.casefold():
+            raise LightshipError(f"{visible(person)} published it, and cannot be the one who looks at it")
+        if person.casefold() in {name.casefold() for name in before}:
+            raise LightshipError(f"{visible(person)} has looked at it already")
+        missing = self.left(review, before)
+        left = self.left(review, (*before, person))
+        if left == missing:
+            others = {key: name for key, name in self._of(missing).items() if key != review.person.casefold()}
+            raise LightshipError(f"{visible(person)} is not one of those who are to look at it", _who(others))
+        return left
+
+    def _of(self, roles: Iterable[str]) -> Names:
+        people = People(self.governance, self.members)
+        found: Names = {}
+        for role in roles:
+            found |= people.of(role) | people.backups(role)
+        return found
+
+    def _is(self, person: str, role: str) -> bool:
+        return person.casefold() in self._of([role])
+
+
+def _who(able: Names) -> str:
+    return f"who may: {', '.join(sorted(able.values()))}" if able else "nobody else may: name people in policy.yml"
+
+
+def passes(verdict: Verdict) -> bool:
+    """Tell whether the approvals of a unit can be passed over: of words and components, never of the rules."""
+    return verdict.unit.kind is not UnitKind.GOVERNED
+
+
+def passed_over(verdicts: Iterable[Verdict], held: Iterable[str]) -> tuple[Verdict, ...]:
+    """Give what is published without its approvals, of all that was judged but what is withheld all the same."""
+    withheld = frozenset(held)
+    return tuple(one for one in verdicts if not one.is_met and one.unit.id not in withheld)
+
+
+def roles(verdicts: Iterable[Verdict]) -> tuple[str, ...]:
+    """Name the roles whose approvals are missing."""
+    return tuple(sorted({missing.role for one in verdicts for missing in one.missing}))
+
+
+def account(rule: Rule, operator: Operator, reason: str, verdicts: Iterable[Verdict], now: datetime) -> dict[str, Any]:
+    """Give what the trail has of it: who, how that is known, why, past whose approvals, and who looks at it by when."""
+    listed = list(verdicts)
+    until = now + timedelta(seconds=rule.glass.review_within_s)
+    return {
+        **operator.body,
+        "reason": reason,
+        "roles": list(roles(listed)),
+        "units": [_unit(one) for one in listed],
+        "review": rule.wanted,
+        "review_until": instant(until),
+    }
+
+
+def covers(review: Review, verdicts: Iterable[Verdict]) -> bool:
+    """Tell whether an open review is of all this: a run that died had noted it."""
+    known = {str(one.get("unit")): one.get("blobs") for one in review.entry.body.get("units", ())}
+    return not review.sign_off and all(known.get(one.unit.id) == dict(one.unit.after) for one in verdicts)
+
+
+def _unit(verdict: Verdict) -> dict[str, Any]:
+    missing = [{"role": one.role, "number": one.number} for one in verdict.missing]
+    return {
+        "unit": verdict.unit.id,
+        "blobs": dict(verdict.unit.after),
+        "missing": missing,
+        "stopped": verdict.stopped,
+    }

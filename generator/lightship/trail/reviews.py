@@ -1,0 +1,124 @@
+"""What was published past the approvals, and whether those who must have looked at it since.
+
+An entry of the trail opens such a review and others end it. A key for each open one tells without reading the trail.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from lightship.state.base import ABSENT, ConflictError, Store
+from lightship.state.stored import moment
+from lightship.trail.chain import contents
+from lightship.trail.entry import Entry, EntryError, Kind, key, read
+
+_OPEN = "open_reviews/"
+_UNTOLD, _TOLD = b"untold\n", b"told\n"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Review:
+    """A publication past the approvals that somebody is to look at, and the entries of those who did.
+
+    `sign_off` is the number of the entry that ended it; 0: open.
+    """
+
+    entry: Entry
+    looked: tuple[Entry, ...] = ()
+    sign_off: int = 0
+
+    @property
+    def due(self) -> str:
+        """Give until when somebody was to look at it."""
+        return str(self.entry.body.get("review_until", ""))
+
+    @property
+    def person(self) -> str:
+        """Name who published it."""
+        return str(self.entry.body.get("person", "")) or self.entry.by
+
+    @property
+    def reason(self) -> str:
+        """Say why."""
+        return str(self.entry.body.get("reason", ""))
+
+    @property
+    def wanted(self) -> dict[str, int]:
+        """Give how many people of which role are to look at it."""
+        return _numbers(self.entry.body.get("review"))
+
+    def is_overdue(self, now: datetime) -> bool:
+        """Tell whether it is open longer than the policy allowed."""
+        with suppress(ValueError):
+            return not self.sign_off and moment(self.due) < now
+        return False
+
+
+def reviews(entries: Iterable[Entry]) -> Iterator[Review]:
+    """Give every publication past the approvals, and who has looked at it since."""
+    listed = list(entries)
+    looked: dict[object, list[Entry]] = {}
+    for one in listed:
+        if one.kind is Kind.SIGN_OFF:
+            looked.setdefault(one.body.get("of"), []).append(one)
+    for entry in listed:
+        if entry.kind is Kind.BREAK_GLASS:
+            those = looked.get(entry.number, [])
+            ends = (one.number for one in those if not one.body.get("left"))
+            yield Review(entry=entry, looked=tuple(those), sign_off=next(ends, 0))
+
+
+def every(store: Store) -> tuple[Review, ...]:
+    """Give all of them, oldest first, by reading the whole trail; raises StateError."""
+    return tuple(reviews(_readable(contents(store))))
+
+
+def opened(store: Store) -> tuple[Review, ...]:
+    """Give those that are open, by their own keys, without who has looked so far; raises StateError."""
+    numbers = sorted(int(name.removeprefix(_OPEN)) for name in store.names(_OPEN))
+    stored = ((number, store.read(key(number))) for number in numbers)
+    return tuple(Review(entry=one) for one in _readable((number, one.content) for number, one in stored if one))
+
+
+def note(store: Store, number: int) -> None:
+    """Note that the review of an entry is open, and that nobody was told of it yet."""
+    with suppress(ConflictError):  # a run before has noted it
+        store.write(f"{_OPEN}{number}", _UNTOLD, expected=ABSENT)
+
+
+def is_told(store: Store, number: int) -> bool:
+    """Tell whether those whose approvals were passed over were told of it."""
+    stored = store.read(f"{_OPEN}{number}")
+    return stored is None or stored.content != _UNTOLD
+
+
+def tell(store: Store, number: int) -> None:
+    """Note that they were told, while it is open."""
+    stored = store.read(f"{_OPEN}{number}")
+    if stored:
+        with suppress(ConflictError):  # somebody has ended it
+            store.write(f"{_OPEN}{number}", _TOLD, expected=stored.version)
+
+
+def close(store: Store, number: int) -> None:
+    """Note that it is open no more."""
+    store.delete(f"{_OPEN}{number}")
+
+
+def overdue(store: Store, now: datetime) -> tuple[Review, ...]:
+    """Give the open ones that should have been looked at by now; raises StateError."""
+    return tuple(one for one in opened(store) if one.is_overdue(now))
+
+
+def _readable(found: Iterable[tuple[int, bytes]]) -> Iterator[Entry]:
+    """Read what can be read; `audit verify` names the rest."""
+    for _, content in found:
+        with suppress(EntryError):
+            yield read(content)
+
+
+def _numbers(value: object) -> dict[str, int]:
+    found: Mapping[Any, Any] = value if isinstance(value, dict) else {}
+    return {str(role): number for role, number in found.items() if type(number) is int}

@@ -1,0 +1,403 @@
+"""Publishing without the approvals: who may, what is noted of it, and what becomes of it afterwards."""
+
+import json
+import os
+import subprocess
+import sys
+import time
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from council import FOLDER, POLICY, TOKEN, Council, Ran, council
+from lightship.state.directory import DirectoryStore
+from lightship.trail import Entry, Kind, contents
+from lightship.trail.entry import read
+from repositories import clone, git
+from story import Story
+from tools import require
+
+GLASS = "break_glass: {roles: [tech], review_within: 24h, review: {comms: 1}, signers: .github/allowed_signers}\n"
+REASON = "nobody of tech answers"
+WORDS = "published without the approvals of tech"
+
+
+@pytest.fixture
+def page(tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Iterator[Council]:
+    """Give a page that was published once, whose policy lets bo and cy break the glass when they sign."""
+    for name in ("CI", "GITHUB_ACTIONS", "GITLAB_CI"):
+        monkeypatch.delenv(name, raising=False)
+    with council(tmp_path, capsys) as found:
+        monkeypatch.setenv(TOKEN, found.host.account("lightship[bot]", is_robot=True))
+        keys = [f"{name} {key(tmp_path, name)}\n" for name in ("ana", "bo", "cy", "di")]
+        keys.append(f'cy valid-before="20260101" {key(tmp_path, "old")}\n')
+        key(tmp_path, "stranger")
+        found.story.file(".github/allowed_signers", "".join(keys))
+        found.begin(POLICY + GLASS)
+        signing(found, "bo")
+        yield found
+
+
+@pytest.fixture
+def outage(page: Council) -> Council:
+    """Give the page with an outage on main that nobody agreed to."""
+    page.outage()
+    page.push()
+    return page
+
+
+def key(place: Path, name: str) -> str:
+    """Make a key, and give its public half."""
+    command = [require("ssh-keygen"), "-q", "-t", "ed25519", "-N", "", "-C", "", "-f", str(place / name)]
+    subprocess.run(command, check=True)
+    return (place / f"{name}.pub").read_text(encoding="utf-8").strip()
+
+
+def signing(page: Council, name: str) -> None:
+    """Let whoever works on the machine that publishes be somebody who signs with a key."""
+    setup = {"user.name": name, "user.email": f"{name}@example.com", "gpg.format": "ssh"}
+    for option, value in (setup | {"user.signingkey": str(page.place / name)}).items():
+        git(page.ci, "config", option, value)
+
+
+def broken(page: Council, *more: str) -> Ran:
+    return page.lightship("break-glass", "--reason", REASON, *more)
+
+
+def entries(page: Council, kind: Kind = Kind.BREAK_GLASS) -> list[Entry]:
+    store = DirectoryStore(page.ci / ".lightship/state")
+    return [entry for _, content in contents(store) if (entry := read(content)).kind is kind]
+
+
+def expect_untouched(page: Council) -> None:
+    assert "Checkout fails" not in page.public()
+    assert entries(page) == []
+
+
+def test_what_lacks_its_approvals_is_published_now_and_noted_before(outage: Council) -> None:
+    done = broken(outage)
+    assert (done.code, WORDS in done.out) == (0, True), done
+    assert "lightship break-glass sign-off 2" in done.out
+    assert "Checkout fails" in outage.public()
+    [noted] = entries(outage)
+    assert noted.by == noted.body["person"] == "bo"
+    assert (noted.body["reason"], noted.body["roles"], noted.body["review"]) == (REASON, ["tech"], {"comms": 1})
+    assert [one["unit"] for one in noted.body["units"]] == ["outage", "outage/20261017T031000Z-investigating"]
+    assert "-----BEGIN SSH SIGNATURE-----" in noted.body["proof"]["text"]
+    published = entries(outage, Kind.PUBLICATION)[-1]
+    assert (published.number > noted.number, published.body["break_glass"]) == (True, noted.number)
+    assert outage.run("audit", "verify").code == 0
+
+
+def test_nothing_is_withheld_again_and_nobody_is_asked_for_it_any_more(outage: Council) -> None:
+    broken(outage)
+    assert outage.lightship("approvals", "HEAD").code == 0
+    outage.story.file("notes.txt", "Somebody else's merge moves main on.\n")
+    outage.push()
+    done = outage.lightship("publish")
+    assert (done.code, done.err) == (0, "")
+    assert "Checkout fails" in outage.public()
+
+
+def test_without_anything_missing_it_publishes_and_leaves_no_mark(page: Council) -> None:
+    done = broken(page)
+    assert done.code == 0
+    assert "nothing lacked its approvals" in done.out
+    assert entries(page) == []
+
+
+def test_the_rules_themselves_wait_for_their_approvals_all_the_same(outage: Council) -> None:
+    outage.story.file("policy.yml", POLICY.replace("[bo, cy]", "[bo, cy, ana]") + GLASS)
+    outage.push()
+    done = broken(outage)
+    assert "policy.yml" in done.err
+    assert "Checkout fails" in outage.public()
+    signing(outage, "ana")
+    assert "ana may not publish without the approvals" in broken(outage).err
+
+
+@pytest.mark.parametrize(
+    ("who", "words"),
+    [
+        ("ana", "ana may not publish without the approvals (who may: bo, cy)"),
+        ("old", "is nobody's who may say this, or is not valid now"),
+        ("stranger", "is nobody's who may say this, or is not valid now"),
+        ("missing", "you could not sign who you are"),
+    ],
+)
+def test_whoever_may_not_or_cannot_say_who_they_are_publishes_nothing(outage: Council, who: str, words: str) -> None:
+    signing(outage, who)
+    done = broken(outage)
+    assert done.code != 0
+    assert words in done.err
+    expect_untouched(outage)
+
+
+def test_keys_and_roles_that_nobody_agreed_to_count_for_nothing(outage: Council) -> None:
+    stranger = (outage.place / "stranger.pub").read_text(encoding="utf-8")
+    outage.story.file(".github/allowed_signers", f"bo {stranger}")
+    outage.push()
+    signing(outage, "stranger")
+    assert "is nobody's" in broken(outage).err
+    # Nor do they once the commit is published without them.
+    outage.lightship("publish")
+    assert "is nobody's" in broken(outage).err
+    expect_untouched(outage)
+
+
+def test_a_signature_in_another_form_says_nothing(outage: Council, tmp_path: Path) -> None:
+    program = tmp_path / "gpg"
+    program.write_text(
+        "#!/bin/sh\ncat >/dev/null\necho '[GNUPG:] SIG_CREATED ' >&2\necho '-----BEGIN PGP SIGNATURE-----'\n"
+    )
+    program.chmod(0o755)
+    git(outage.ci, "config", "gpg.format", "openpgp")
+    git(outage.ci, "config", "gpg.program", str(program))
+    assert "this is not signed with an SSH key" in broken(outage).err
+    expect_untouched(outage)
+
+
+def test_a_policy_without_it_lets_nobody(outage: Council) -> None:
+    outage.story.file("policy.yml", POLICY)
+    git(outage.work, "rm", "-rq", FOLDER)
+    number = outage.propose("without")
+    outage.host.review(number, "eve")
+    outage.merge(number)
+    assert outage.published("03:00").err == ""
+    outage.outage()
+    outage.push()
+    assert "lets nobody publish without the approvals" in broken(outage).err
+
+
+@pytest.mark.parametrize(
+    ("actor", "again", "words"),
+    [
+        ("bo", "bo", WORDS),
+        ("ana", "ana", "ana may not publish without the approvals"),
+        ("bo", "ana", "ana started a run of bo once more"),
+    ],
+)
+def test_the_forge_says_who_started_the_run(
+    outage: Council, monkeypatch: pytest.MonkeyPatch, actor: str, again: str, words: str
+) -> None:
+    signing(outage, "missing")
+    said = {"GITHUB_ACTIONS": "true", "GITHUB_EVENT_NAME": "workflow_dispatch"}
+    for name, value in (said | {"GITHUB_ACTOR": actor, "GITHUB_TRIGGERING_ACTOR": again}).items():
+        monkeypatch.setenv(name, value)
+    done = broken(outage)
+    assert words in done.out + done.err
+    assert [one.body["means"] for one in entries(outage)] == (["forge"] if words == WORDS else [])
+    monkeypatch.setenv("GITHUB_EVENT_NAME", "push")
+    assert "you could not sign who you are" in broken(outage).err
+
+
+def test_a_forge_that_is_down_stops_nobody(outage: Council, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv(TOKEN)
+    done = broken(outage)
+    assert WORDS in done.out
+    assert "Checkout fails" in outage.public()
+
+
+def test_of_teams_it_is_known_who_was_in_them_when_the_forge_was_last_asked(
+    page: Council, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page.host.teams["acme/sre"] = ["bo", "cy"]
+    page.story.file("policy.yml", POLICY.replace("people: [bo, cy]", 'people: ["@acme/sre"]') + GLASS)
+    number = page.propose("teams")
+    page.host.review(number, "eve")
+    page.merge(number)
+    assert page.published("03:00").err == ""
+    page.outage()
+    page.push()
+    page.published("03:15")
+    monkeypatch.delenv(TOKEN)
+    signing(page, "ana")
+    assert "ana may not publish without the approvals (who may: bo, cy)" in broken(page).err
+    signing(page, "bo")
+    assert WORDS in broken(page).out
+
+
+def test_words_that_are_not_in_order_are_published_by_nobody(page: Council) -> None:
+    page.outage("Our database acme-db-7 at 10.1.2.3 is down.", components="[nothing]")
+    page.push()
+    done = broken(page)
+    assert done.code == 1
+    assert "unknown component" in done.err
+    page.outage("Our database at 10.1.2.3 is down.")
+    page.push()
+    done = broken(page)
+    assert done.code == 1
+    assert "10.1.2.3" in done.err
+    expect_untouched(page)
+
+
+def test_a_rehearsal_says_what_would_be_and_changes_nothing(outage: Council) -> None:
+    done = broken(outage, "--dry-run")
+    assert done.code == 0
+    assert "you are bo, and may" in done.out
+    assert "would be published without the approvals of tech:\n  outage\n" in done.out
+    expect_untouched(outage)
+    assert "whoever is passed over wants to know why" in outage.run("break-glass").err
+
+
+def test_whoever_was_passed_over_is_told_by_their_own_routes(page: Council) -> None:
+    asking = POLICY.replace("people: [bo, cy]", "people: [bo, cy], ask: [{channel: mail, to: [tech@example.com]}]")
+    delivery = (page.work / "delivery.yml").read_text(encoding="utf-8")
+    page.story.file("policy.yml", asking + GLASS)
+    page.story.file("delivery.yml", f"{delivery}channels: {{mail: {{kind: outbox}}}}\n")
+    number = page.propose("asking")
+    page.host.review(number, "eve")
+    page.merge(number)
+    assert page.published("03:00").err == ""
+    page.outage()
+    page.push()
+    done = broken(page)
+    assert "told: tech by mail" in done.out
+    assert "tech@example.com" not in done.out + done.err
+    [mail] = page.mails()
+    assert f"Subject: Published without approval: {REASON}" in mail
+    assert "told: tech" not in broken(page).out
+    assert len(page.mails()) == 1
+
+
+def test_it_stays_open_until_those_have_looked_at_it_whom_the_policy_names(outage: Council) -> None:
+    broken(outage)
+    assert "open until" in outage.run("break-glass", "list").out
+    for who, words in (("bo", "bo published it, and cannot"), ("cy", "cy is not one of those"), ("di", "")):
+        signing(outage, who)
+        done = outage.run("break-glass", "sign-off", "2", "--note", "It was right.")
+        assert words in done.err
+        assert done.code == (1 if words else 0)
+    assert outage.run("break-glass", "list").out == "Nothing is open.\n"
+    assert "di looked at it" in outage.run("break-glass", "list", "--all").out
+    assert "was signed off already, by entry 4" in outage.run("break-glass", "sign-off", "2").err
+    assert "is no publication past the approvals" in outage.run("break-glass", "sign-off", "3").err
+    [signed] = entries(outage, Kind.SIGN_OFF)
+    assert (signed.body["of"], signed.body["note"], signed.body["left"]) == (2, "It was right.", {})
+
+
+def test_an_open_one_is_in_the_evidence_and_once_it_is_late_the_machines_say_so(outage: Council) -> None:
+    outage.story.file("policy.yml", POLICY + GLASS.replace("24h", "1s"))
+    number = outage.propose("soon")
+    outage.host.review(number, "eve")
+    outage.merge(number)
+    outage.lightship("publish")
+    noted = entries(outage)
+    assert noted == []
+    broken(outage)
+    [noted] = entries(outage)
+    outage.run("audit", "--out", str(outage.place / "evidence.zip"))
+    with zipfile.ZipFile(outage.place / "evidence.zip") as pack:
+        [review] = json.loads(pack.read("evidence.json"))["reviews"]
+        assert f"bo published past the approvals ({REASON})" in pack.read("evidence.html").decode()
+    assert (review["entry"], review["sign_off"]) == (noted.number, None)
+    while time.time() < noted.at.timestamp() + 2:
+        time.sleep(0.1)
+    assert "nobody signed off what bo published without approvals" in outage.lightship("heartbeat").err
+    assert "nobody signed off what bo published without approvals" in outage.run("doctor").out
+    signing(outage, "di")
+    outage.run("break-glass", "sign-off", str(noted.number))
+    assert "signed off" not in outage.lightship("heartbeat").err + outage.run("doctor").out
+
+
+def _started(page: Council, **variables: str) -> "subprocess.Popen[str]":
+    command = [sys.executable, "-m", "lightship", "-C", str(page.ci), "break-glass", "--reason", REASON]
+    return subprocess.Popen(
+        command, env=os.environ | variables, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+    )
+
+
+def test_killed_in_the_middle_and_run_again_it_leaves_one_mark(outage: Council) -> None:
+    outage.lightship("approvals", "HEAD")  # brings the commit
+    with _started(outage) as running:
+        while not entries(outage) and running.poll() is None:
+            time.sleep(0.02)
+        running.kill()
+    assert broken(outage).code == 0
+    assert "Checkout fails" in outage.public()
+    assert len(entries(outage)) == 1
+
+
+def test_two_at_once_leave_one_mark(outage: Council) -> None:
+    outage.lightship("approvals", "HEAD")
+    other = {"GIT_CONFIG_COUNT": "1", "GIT_CONFIG_KEY_0": "user.signingkey"}
+    with (
+        _started(outage) as one,
+        _started(outage, **other, GIT_CONFIG_VALUE_0=str(outage.place / "cy")) as two,
+    ):
+        said = [running.communicate(timeout=60)[0] for running in (one, two)]
+    assert (one.returncode, two.returncode) == (0, 0), said
+    assert "Checkout fails" in outage.public()
+    assert len(entries(outage)) == 1
+
+
+def _apart(page: Council, words: str = "We look into it.") -> None:
+    """Let somebody write on the machine that publishes, and publish it without the forge."""
+    story = object.__new__(Story)
+    story.root = page.ci
+    git(page.ci, "checkout", "--quiet", "--detach", "origin/main")
+    given = {"title": "Checkout fails", "components": "[web]", "started": "2026-10-17T03:01:00Z"}
+    story.incident("outage", **given)
+    story.update("investigating", "03:10", words, "outage")
+    git(page.ci, "add", "incidents")
+    person = page.host.accounts["bo"].person
+    git(page.ci, "commit", "--quiet", "--message", "Outage", **person.author, **person.committer)
+    done = page.run("break-glass", "--reason", REASON)
+    assert "next: merge this commit into the main branch" in done.out, done
+
+
+def _another_machine(page: Council) -> None:
+    """Let CI go on, which has the state and the target, and not the clone of whoever published."""
+    page.ci.rename(page.place / "operator")
+    clone(page.host.remote, page.ci)
+    for path in (page.place / "operator").glob("[.p]*"):
+        if path.name.startswith((".lightship", "public", ".public")):
+            subprocess.run(["cp", "-a", path, page.ci], check=True)
+    signing(page, "bo")
+
+
+@pytest.mark.parametrize("method", ["merge", "squash", "rebase"])
+def test_once_it_is_merged_however_publishing_goes_on_without_a_word(page: Council, method: str) -> None:
+    _apart(page)
+    page.host.push(page.ci, "outage", "bo")
+    number = page.host.open("outage", "bo", title="Outage").number
+    page.host.review(number, "cy")
+    page.merge(number, method)
+    _another_machine(page)
+    told = len(entries(page, Kind.PUBLICATION))
+    done = page.lightship("publish")
+    assert (done.code, done.err) == (0, ""), done
+    assert len(entries(page, Kind.PUBLICATION)) == told
+    assert "open until" in page.run("break-glass", "list").out
+    page.story.file("notes.txt", "Main moves on.\n")
+    page.push()
+    assert page.lightship("heartbeat").err == ""
+    assert "Checkout fails" in page.public()
+
+
+def test_until_it_is_merged_the_machine_says_what_to_do(page: Council) -> None:
+    _apart(page)
+    _another_machine(page)
+    done = page.lightship("publish")
+    assert done.code == 1
+    assert "ask who published it to push it" in done.err
+    git(page.place / "operator", "push", "--quiet", str(page.host.remote), "HEAD:refs/heads/outage")
+    assert "gave way: the newer commit" in page.lightship("publish").out
+
+
+def test_other_words_of_the_same_need_a_decision(page: Council) -> None:
+    _apart(page)
+    page.host.push(page.ci, "outage", "bo")
+    _another_machine(page)
+    page.outage("We know what it is.")
+    number = page.propose("other")
+    page.host.review(number, "bo")
+    page.merge(number)
+    done = page.lightship("publish")
+    assert done.code == 1
+    assert "neither this commit nor the published" in done.err
+    assert "`lightship publish --diverged`" in done.err
+    assert page.lightship("publish", "--diverged").err == ""
+    assert "We know what it is." in page.public()
