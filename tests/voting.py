@@ -3,12 +3,15 @@
 import re
 from datetime import UTC, datetime
 
-from council import Council
+from authors import IGNORED
+from council import TOKEN, Council
 from lightship import load, wsgi
 from lightship.channels import Surroundings
 from lightship.selfservice.links import Links
 from lightship.selfservice.web import Application
+from repositories import clone
 from selfserving import Desk, words
+from story import Story
 
 KEY = "0123456789abcdef" * 2
 POLICY = """\
@@ -34,8 +37,12 @@ approvals:
 
 
 def begun(page: Council, port: int) -> Desk:
-    """Publish a page that says who is asked and how; give the service as somebody meets it who has a link."""
-    page.begin(POLICY, DELIVERY.replace("PORT", str(port)))
+    """Push a page that says who is asked and how; give the service as somebody meets it who has a link."""
+    story = Story(page.work).file(".gitignore", IGNORED).file("policy.yml", POLICY)
+    delivery = DELIVERY.replace("PORT", str(port))
+    story.file("delivery.yml", delivery.format(url=page.host.url, token=TOKEN))
+    page.push("Our page")
+    clone(page.host.remote, page.ci)
     return Desk(page.ci, url=f"http://127.0.0.1:{port}", now=datetime.now(UTC).replace(microsecond=0))
 
 

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from pathlib import Path
 from wsgiref.validate import validator
@@ -9,7 +10,9 @@ from wsgiref.validate import validator
 import pytest
 
 from council import TOKEN, Council, council
-from repositories import git
+from lightship import app, summons
+from lightship.ballots import Ballots
+from lightship.state.directory import DirectoryStore
 from selfserving import Desk, listening, words
 from voting import KEY, begun, forged, link, made
 
@@ -97,6 +100,7 @@ def test_a_page_without_roles_asks_nobody(page: Council, desk: Desk) -> None:
 
 
 def test_the_link_shows_the_words_and_takes_one_answer_by_post_alone(page: Council, desk: Desk) -> None:
+    assert page.published("02:00").code == 0
     number = proposed(page, 'We **look** into it.\n\n<script>alert("x")</script>')
     page.lightship("ask")
     address = link(desk)
@@ -242,17 +246,36 @@ def test_backups_are_asked_once_the_others_had_their_time(page: Council, desk: D
     assert page.lightship("approvals", str(number), "--collect").code == 0
 
 
-def test_a_takedown_forgets_what_was_shown_to_those_who_were_asked(page: Council, desk: Desk) -> None:
+def test_two_answers_at_once_are_one(page: Council, desk: Desk) -> None:
     number = proposed(page)
     page.lightship("ask")
     address = link(desk)
-    from lightship.ballots import Ballots
-    from lightship.load import publishing
-    from lightship.state import open_store
+    answers = [AGREE, {"opinion": "changes_requested", "reason": "No"}] * 2
+    with ThreadPoolExecutor(4) as threads:
+        seen = {one.status for one in threads.map(lambda form: desk.visit(address, form), answers)}
+    assert seen <= {200, 303}
+    said = approvals(page, number)
+    assert ("li approved it" in said) != ("li (legal) asks for changes (No)" in said)
 
-    store = open_store(publishing(page.ci).state, page.ci)
-    Ballots(store).forget("outage/20261017T031000Z-investigating")
-    assert not list(store.names("ballots/"))
-    assert desk.visit(address, AGREE).status == 410
-    assert number == 1
-    assert git(page.ci, "status", "--porcelain", "--untracked-files=no") == ""
+
+def test_two_runs_at_once_ask_nobody_twice(page: Council, desk: Desk) -> None:
+    proposed(page)
+    here = app.start(page.ci)
+    with ThreadPoolExecutor(2) as threads:
+        told = [
+            one
+            for _, _, those in threads.map(lambda _: summons.ask(here, 1, is_again=False), range(2))
+            for one in those
+        ]
+    assert sorted(one.call.role for one in told) == ["legal", "tech"]
+    assert len(desk.mails) == 2
+
+
+def test_what_was_shown_is_forgotten_with_the_words(page: Council, desk: Desk) -> None:
+    proposed(page)
+    page.lightship("ask")
+    address = link(desk)
+    Ballots(DirectoryStore(page.ci / ".lightship" / "state")).forget("outage/20261017T031000Z-investigating")
+    gone = desk.visit(address, AGREE)
+    assert gone.status == 410
+    assert "There is nothing to agree to any more" in gone.words

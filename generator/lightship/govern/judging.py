@@ -92,8 +92,12 @@ def _verdict(matter: Matter, unit: Unit, changes: Iterable[Change], members: Mem
 
 
 def _is_theirs(review: Review, links: ApprovalLinks | None) -> bool:
-    """Tell whether a review is of whom it says: an account called like somebody who agrees by link is a stranger's."""
-    return review.means is Means.LINK or links is None or not links.address(review.person)
+    """Tell whether a review is of whom it says.
+
+    An account that is called like somebody who agrees by link is a stranger's; who is not named for that any more does
+    not agree by link.
+    """
+    return (review.means is Means.LINK) == bool(links and links.address(review.person))
 
 
 def _asked(governance: Governance, links: ApprovalLinks | None, those: Iterable[Change]) -> dict[str, datetime]:
