@@ -13,6 +13,7 @@ from lightship.snapshot import take
 
 if TYPE_CHECKING:
     from lightship.state import Store
+    from lightship.statements import Latest
     from lightship.statements.signing import SigningKey
     from lightship.trail import Trail
     from lightship.trail.reviews import Review
@@ -24,6 +25,14 @@ def store(here: App) -> "Store":
 
     here.expect_page()
     return state.open_store(load.publishing(here.root).state, here.root)
+
+
+def stated(here: App, link: "Latest") -> bytes:
+    """Give the bytes of a statement, as readers find it at `/statements/NUMBER.json`; none where it is gone."""
+    from lightship.publish import chain
+
+    found = store(here).read(chain.key_of(link))
+    return found.content if found else b""
 
 
 def settings(here: App) -> Settings:

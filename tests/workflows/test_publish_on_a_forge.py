@@ -1,5 +1,6 @@
 """From `git push` to the page that readers see and what they are told, by the steps of the workflow itself."""
 
+import hashlib
 import json
 import urllib.error
 import urllib.request
@@ -80,7 +81,27 @@ def test_a_push_is_live_when_its_workflow_ends(forge: Forge, page: str) -> None:
     again = forge.run("publish", "workflow_dispatch", job="publish")
     published(again)
     assert json.loads(read(f"{page}/status.json"))["generation"] == first + 1
+    assert "Attest" not in again.steps, "nothing was stated"
     assert SECRET not in run.log
+
+
+def test_the_forge_vouches_for_the_very_statement_that_readers_find(forge: Forge, page: str) -> None:
+    attested = forge.place / "attested"
+    forge.environment["FAKE_ATTESTED"] = str(attested)
+    private = {"repository": {"private": True}}
+    run = forge.run("publish", "push", private, job="publish")
+    published(run)
+    assert "Attest" not in run.steps, "the forge does so for public repositories"
+    tell(forge, "Requests take long.", 20)
+    run = forge.run("publish", "push", {"repository": {"private": False}}, job="publish")
+    published(run)
+    assert run.steps["Attest"] is True
+    number = json.loads(read(f"{page}/statements/latest.json"))["number"]
+    statement = read(f"{page}/statements/{number}.json").encode()
+    assert attested.read_text().split()[0] == hashlib.sha256(statement).hexdigest()
+    tell(forge, "A cache is full.", 5)
+    forge.variables["ATTEST"] = "1"
+    assert forge.run("publish", "push", private, job="publish").steps["Attest"] is True
 
 
 def test_a_heartbeat_keeps_the_page_fresh(forge: Forge, page: str) -> None:

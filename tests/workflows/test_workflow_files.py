@@ -118,7 +118,11 @@ def test_nothing_is_allowed_that_is_not_needed(path: Path) -> None:
     assert described["permissions"] == {"contents": "read"}
     cloud = {"id-token": "write"}
     asking = {**cloud, "pull-requests": "read"}
-    allowed = {"publish": asking, "heartbeat": {**asking, "actions": "write", "statuses": "write"}, "notify": cloud}
+    allowed = {
+        "publish": {**asking, "attestations": "write"},
+        "heartbeat": {**asking, "actions": "write", "statuses": "write"},
+        "notify": cloud,
+    }
     for name, job in described["jobs"].items():
         extra = allowed.get(name)
         assert job.get("permissions") == (extra and {"contents": "read", **extra})

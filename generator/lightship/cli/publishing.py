@@ -127,15 +127,29 @@ def _from_page(root: Path, name: str) -> str:
 @click.option("--force-deletions", is_flag=True, help="Delete more files than `max_deletions` allows.")
 @click.option("--unpin", is_flag=True, help="End the pin of a rollback and publish this commit.")
 @click.option("--notify", "is_telling", is_flag=True, help="Then tell people what is new, if enough targets have it.")
+@click.option(
+    "--statement",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="Write the statement of what was published into this file, for whoever vouches for it.",
+)
 @click.pass_obj
 @stoppable
 def publish(
-    root: Path, at: datetime | None, *, diverged: bool, force_deletions: bool, unpin: bool, is_telling: bool
+    root: Path,
+    at: datetime | None,
+    statement: Path | None,
+    *,
+    diverged: bool,
+    force_deletions: bool,
+    unpin: bool,
+    is_telling: bool,
 ) -> int:
     """Publish the commit that is checked out to every target, and read it back."""
     from lightship import publish as publishing
 
     here = _opened(root, at)
+    if statement:
+        statement.unlink(missing_ok=True)  # of a run before: nobody is to vouch for that again
     began = clock.monotonic()
     wishes = publishing.Wishes(is_diverged_allowed=diverged, is_deletion_forced=force_deletions, is_unpinned=unpin)
     with progress(is_terminal=here.is_terminal) as on_progress:
@@ -143,6 +157,9 @@ def publish(
             here, lambda publisher, source: publishing.run(publisher, source, wishes), on_progress, _tell
         )
     code = outcomes.tell(outcome, clock.monotonic() - began)
+    if statement and isinstance(outcome, publishing.Published):
+        statement.parent.mkdir(parents=True, exist_ok=True)
+        statement.write_bytes(registry.stated(here, outcome.statement))
     if not is_telling or isinstance(outcome, publishing.GiveWay) or not outcome.is_enough:
         return code
     return max(code, notifying.told(notifying.announce(here.now())))
