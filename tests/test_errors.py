@@ -4,7 +4,7 @@ import pickle
 
 import pytest
 
-from lightship.errors import ContentError, LightshipError, OutsideError, Problem, UsageError
+from lightship.errors import ContentError, LightshipError, OutsideError, Problem, UsageError, visible
 
 EVIL = "a\n::error title=pwned::hi\r\x1b[31m\x9b\u2028\ud800"
 
@@ -19,6 +19,14 @@ def test_no_message_has_what_a_terminal_obeys_or_begins_a_line_with_what_came_fr
         assert text.replace("\n", "").isprintable()
     assert error.hint.isprintable()
     assert "\\x1b[31m" in str(error)
+
+
+@pytest.mark.parametrize("said", ["::add-mask::a", "  ::error::a", "a ##[error]b"])
+def test_no_line_is_a_command_to_a_ci(said: str) -> None:
+    for text in (visible(said), str(LightshipError(said))):
+        assert not text.strip().startswith("::")
+        assert "##[" not in text
+    assert visible("templates/a::b.md: ## two") == "templates/a::b.md: ## two"
 
 
 def test_an_error_that_is_told_again_keeps_its_words() -> None:

@@ -6,11 +6,14 @@ from dataclasses import dataclass
 from enum import IntEnum, StrEnum
 
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
+# What a CI's log takes for a command: `::` at the begin of a line, and `##[` anywhere.
+_COMMAND = re.compile(r"^\s*:(?=:)|##(?=\[)")
 
 
 def visible(text: str) -> str:
     """Write what a terminal or a CI's log would obey, a line's end too, as an escape such as `\\x1b`."""
-    return _CONTROL.sub(lambda sign: sign[0].encode("unicode_escape").decode(), text)
+    shown = _CONTROL.sub(lambda sign: sign[0].encode("unicode_escape").decode(), text)
+    return _COMMAND.sub(lambda sign: f"{sign[0][:-1]}\\x{ord(sign[0][-1]):02x}", shown)
 
 
 class Exit(IntEnum):

@@ -43,6 +43,18 @@ def test_the_status_that_the_forge_requires_follows_what_was_said(page: Council)
     assert status() == ("success", "all who must agree have agreed")
 
 
+def test_a_pull_request_that_cannot_be_judged_holds_up_no_other(page: Council) -> None:
+    git(page.work, "checkout", "--quiet", "--orphan", "stranger")
+    page.amend("stranger", "cy")
+    page.host.open("stranger", "cy")
+    page.outage()
+    number = page.propose("outage")
+    done = page.lightship("approvals", "--report")
+    assert done.code == 1
+    assert "pull request 1: commits" in done.err
+    assert page.host.statuses[page.host.pulls[number].head][0].state == "pending"
+
+
 def test_the_policy_of_the_branch_judges_and_not_that_of_the_change(page: Council) -> None:
     page.story.file("policy.yml", "severities: {high: {approve: {}}}\n")
     page.outage()

@@ -9,7 +9,7 @@ import click
 
 from lightship import app, chamber
 from lightship.cli import withheld
-from lightship.errors import Exit, visible
+from lightship.errors import Exit, LightshipError, visible
 
 if TYPE_CHECKING:
     from lightship.policy import Verdict
@@ -39,12 +39,20 @@ def approvals(root: Path, change: str | None, form: str, *, is_collecting: bool,
     here.expect_page()
     if change and not change.isdigit():
         return _of_commit(here, change, form)
-    numbers = (int(change),) if change else chamber.open_changes(here)
-    codes = [_of_change(here, number, form, is_collecting, is_reporting) for number in numbers]
-    if not codes:
+    if change:
+        return _of_change(here, int(change), form, is_collecting, is_reporting)
+    numbers = chamber.open_changes(here)
+    if not numbers:
         click.echo("no pull request is open", err=True)
-    # That one of many open ones waits is nobody's mistake.
-    return max(codes) if change else Exit.FINE
+    worst = Exit.FINE
+    for number in numbers:
+        try:
+            # That one of many open ones waits is nobody's mistake.
+            _of_change(here, number, form, is_collecting, is_reporting)
+        except LightshipError as error:  # anybody may open one that cannot be judged: it holds up no other
+            click.echo(f"pull request {number}: {error}", err=True)
+            worst = max(worst, error.exit_code)
+    return worst
 
 
 def _of_change(here: app.App, number: int, form: str, is_collecting: bool, is_reporting: bool) -> int:

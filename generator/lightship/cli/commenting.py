@@ -1,11 +1,15 @@
 """The command that says on a pull request what people will see and hear: comment."""
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from lightship import app, chamber, hosting
 from lightship.errors import ContentError, Exit, UsageError
+
+if TYPE_CHECKING:
+    from lightship.forges import Hosted
 
 _HASH = 40
 
@@ -42,7 +46,19 @@ def _numbers(here: app.App, change: str | None) -> tuple[int, ...]:
     if len(change) < _HASH or set(change) - set("0123456789abcdef"):
         raise UsageError(f"{change!r} is neither a number nor the whole hash of a commit")
     forge = hosting.opened(here, hosting.expected(here))
-    return tuple(number for number in chamber.open_changes(here) if forge.pull_request(number).head == change)
+    return tuple(number for number in chamber.open_changes(here) if _head(forge, number) == change)
+
+
+def _head(forge: "Hosted", number: int) -> str:
+    """Give the newest commit of a pull request; none of one that can never be read: it holds up no other."""
+    from lightship.forges import ForgeError
+
+    try:
+        return forge.pull_request(number).head
+    except ForgeError as error:
+        if not error.permanent:
+            raise
+        return ""
 
 
 def _text(here: app.App, number: int) -> str:
