@@ -318,3 +318,13 @@ def test_the_key_of_a_service_may_be_in_a_file(subscribers: Run, page: Path) -> 
         assert code == 4
         assert "it does not take the key" in err
         assert "another" not in err
+
+
+def test_a_machine_that_reaches_no_subscriber_counts_none(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    Story(tmp_path)
+    monkeypatch.setenv("CI", "true")
+    assert run(["-C", str(tmp_path), "subscribers", "stats", "--reach"]) == 0
+    assert capsys.readouterr().out == "No subscribers are reached from this machine; nothing is written.\n"
+    assert not (tmp_path / "build").exists()

@@ -2,17 +2,22 @@
 
 import hashlib
 import json
+import tarfile
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 
 from forge import Forge, Run
 from lightship.model import Bucket
+from people import person
 from receivers import receiving
 from stores import KEY, SECRET, Account, fresh_bucket
+from subscribing import KEY as KEY_OF_PEOPLE
+from subscribing import served
 from website import Website
 from website import bucket as shown
 
@@ -135,14 +140,19 @@ def test_a_key_serves_where_there_is_no_role(forge: Forge, page: str) -> None:
     assert SECRET not in run.log
 
 
-def test_a_page_and_its_state_go_to_branches_and_people_are_told_without_any_cloud(forge: Forge) -> None:
-    with receiving() as desk:
+def test_a_page_and_its_state_go_to_branches_and_people_are_told_without_any_cloud(
+    forge: Forge, tmp_path: Path
+) -> None:
+    with receiving() as desk, served(tmp_path) as service:
+        service.store.put([person(1)])
         (forge.work / "delivery.yml").write_text(
             "state: git:lightship-state\ntargets: [{kind: git-branch, branch: gh-pages}]\n"
             "channels: {hooks: {kind: webhook, secret: {env: WEBHOOK_SECRET}}}\n"
-            f"audiences: {{public: {{channels: [{{channel: hooks, to: ['{desk.url}/desk']}}]}}}}\n",
+            f"audiences: {{public: {{channels: [{{channel: hooks, to: ['{desk.url}/desk']}}]}}}}\n"
+            f"subscribers: {{kind: service, url: '{service.url}', token: {{env: SUBSCRIPTIONS_TOKEN}}}}\n",
             encoding="utf-8",
         )
+        forge.secrets["SUBSCRIPTIONS_TOKEN"] = KEY_OF_PEOPLE
         forge.secrets["WEBHOOK_SECRET"] = f"whsec_{'A' * 32}"
         tell(forge, "Requests take long.", 20)
         run = forge.run("publish", "workflow_dispatch", {"inputs": {"people": "baseline"}})
@@ -160,3 +170,8 @@ def test_a_page_and_its_state_go_to_branches_and_people_are_told_without_any_clo
         [incident] = [one["incident"] for one in said if "incident" in one]
         assert incident["incident_updates"][0]["body"] == "A cache is full."
         assert all("webhook-signature" in post.headers for post in desk.posts)
+        [kept] = Path(forge.environment["FAKE_CACHE"]).glob("lightship-reach-*.tar")
+        with tarfile.open(kept) as archive:
+            counted = archive.extractfile("build/reach.json")
+            assert counted
+            assert json.load(counted) == {"public": {"email": 1}}, "numbers alone, for pull requests"

@@ -146,10 +146,12 @@ def stats(root: Path, *, is_json: bool, is_reach: bool) -> int:
     """
     from lightship.subscribing import counted, everybody, reach
 
+    if is_reach and not roster.is_here(root):
+        click.echo("No subscribers are reached from this machine; nothing is written.")
+        return Exit.FINE
     if is_reach:
-        writing.put(
-            root / reach.PLACE, reach.written(reach.counted(everybody(roster.opened(root).store))), replace=True
-        )
+        found = reach.counted(everybody(roster.opened(root).store))
+        writing.put(root / reach.PLACE, reach.written(found), replace=True)
         return Exit.FINE
     counts = counted(everybody(roster.opened(root).store))
     if is_json:

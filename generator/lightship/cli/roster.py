@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from lightship import app, load
+from lightship.model.notifying import SqliteSubscribers
 
 if TYPE_CHECKING:
     from lightship.subscribers import Subscribers
@@ -23,6 +24,12 @@ class Roster:
     known: "Known"
     now: datetime
     is_terminal: bool
+
+
+def is_here(root: Path) -> bool:
+    """Tell whether the subscribers are reached from this machine: a file of CI's own would be empty."""
+    kept = load.context(root).notifying.subscribers
+    return not (app.is_ci() and isinstance(kept, SqliteSubscribers))
 
 
 def opened(root: Path) -> Roster:
