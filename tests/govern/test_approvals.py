@@ -4,7 +4,7 @@ import csv
 import io
 import json
 
-from council import Council
+from council import POLICY, Council
 from repositories import git
 
 
@@ -66,6 +66,22 @@ def test_the_policy_of_the_branch_judges_and_not_that_of_the_change(page: Counci
         "outage/20261017T031000Z-investigating": ["tech"],
         "policy.yml": ["governance"],
     }
+
+
+def test_what_the_rules_name_is_a_rule_too(page: Council) -> None:
+    settings = (page.work / "mkdocs.yml").read_text()
+    page.story.file("mkdocs.yml", f"INHERIT: base.yml\n{settings}watch: [theme]\n")
+    page.story.file("base.yml", "hooks: [tools/seen.py, .tools/hidden.py]\n")
+    page.story.file("policy.yml", f"{POLICY}redact: [{{file: names.txt, level: error}}]\n")
+    page.story.file("names.txt", "acme\n")
+    page.push()
+    paths = ("tools/seen.py", ".tools/hidden.py", "theme/main.html", "names.txt")
+    for path in (*paths, "notes/other.txt"):
+        page.story.file(path, "new\n")
+    number = page.propose("evil")
+    found = json.loads(page.lightship("approvals", str(number), "--format", "json").out)
+    assert {one["unit"] for one in found} == set(paths)
+    assert {need["role"] for one in found for need in one["needs"]} == {"governance"}
 
 
 def test_other_peoples_merges_never_take_an_approval_away(page: Council) -> None:

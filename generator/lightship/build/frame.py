@@ -10,7 +10,9 @@ from lightship.outputs.base import Output, Page, digest
 _INHERIT = re.compile(rb"""^INHERIT:[ ]*["']?([^"'#\r\n]+)""", re.MULTILINE)
 _WORD = re.compile(rb"""[^\s"'\[\]{},:#]+""")
 # What the settings name there is made by builds, or is content and looked at by itself.
-_NOT_SETTINGS = frozenset({"build", "site", "public", "incidents", "pages", "overrides"})
+_NOT_SETTINGS = frozenset(
+    {"build", "site", "public", "incidents", "pages", "overrides", ".cache", ".git", ".lightship", ".venv"}
+)
 # A page of the nav that the settings give no title shows its own, on every page.
 _NAMED = re.compile(rb"""[^\s"'\[\]{},:]+\.md\b""")
 _BARE = re.compile(rb"""(?:^[ ]*-[ ]*|[\[,][ ]*)["']?([^\s"'\[\]{},:]+\.md)["']?[ ]*(?=$|[\],#\r])""", re.MULTILINE)
@@ -77,7 +79,7 @@ def _places(root: Path, said: bytes) -> Iterator[tuple[str, Path]]:
         name = word.decode("utf-8", "replace")
         place = (root / name).resolve() if "\0" not in name else root
         inside = place.relative_to(root).parts if place.is_relative_to(root) else ()
-        if inside and not inside[0].startswith(".") and inside[0] not in _NOT_SETTINGS:
+        if inside and inside[0] not in _NOT_SETTINGS:
             yield name, place
 
 

@@ -69,6 +69,13 @@ def blobs(root: Path, commit: str, paths: Sequence[str]) -> dict[str, str]:
     return found
 
 
+def folders(root: Path, commit: str) -> tuple[str, ...]:
+    """Name the folders that lie directly in the page's one."""
+    tree = f"{commit}:{_prefix(root).rstrip('/')}"
+    listed = run(root, "ls-tree", "-d", "-z", "--name-only", "--full-tree", tree).stdout
+    return tuple(filter(None, listed.decode(errors="surrogateescape").split("\0")))
+
+
 def contents(root: Path, names: Iterable[str]) -> dict[str, bytes]:
     """Give the bytes of blobs by their ids; those that are not here are left out."""
     wanted = sorted(set(filter(None, names)))

@@ -14,7 +14,8 @@ from lightship.model.governing import Withheld
 
 # What must be known to read an incident.
 _AROUND = ("mkdocs.yml", "components.yml", "policy.yml", "delivery.yml", "templates/")
-_READ = (".md", ".yml")
+_READ = (".md", ".yml", ".yaml")
+_NAMING = ("policy.yml", "delivery.yml")
 
 Named = Callable[[Path], Iterable[str]]
 """Gives the files that a mkdocs.yml names."""
@@ -69,12 +70,14 @@ def matter(root: Path, published: Published, commit: str, work: Path, named: Nam
         incidents = {path: blob for path, blob in new.items() if path.startswith("incidents/")}
         around = {path: blob for path, blob in old.items() if not path.startswith("incidents/")}
         after = _read(root, incidents | around, work / "mixed")
-    places = (*named(work / "before" / "mkdocs.yml"), *named(work / "after" / "mkdocs.yml"))
+    places = _named(root, published, work / "before", named) | _named(
+        root, Published(commit=commit), work / "after", named
+    )
     return Matter(
         before=before,
         after=after,
         changed=changed,
-        settings=frozenset(places),
+        settings=places,
         approved=lambda paths: changes.newest(root, published.commit, tuple(paths)),
     )
 
@@ -111,11 +114,31 @@ def _unreadable(published: Published) -> LightshipError:
     return LightshipError(message, "is this lightship older than the one that published it?")
 
 
+def _named(root: Path, page: Published, folder: Path, named: Named) -> frozenset[str]:
+    """Name what the rules of a page name, such as lists of words and a theme, and what those name.
+
+    They are laid out in `folder` as far as that must be known.
+    """
+    found = {name for one in _NAMING for name in named(folder / one)}
+    for place in changes.folders(root, page.commit):
+        (folder / place).mkdir(parents=True, exist_ok=True)
+    while more := {*named(folder / "mkdocs.yml")} - found:
+        found |= more
+        # Only settings name others, which they inherit from.
+        inherited = page.blobs(root, [name for name in more if name.endswith(_READ) and not name.startswith("..")])
+        _lay_out(root, inherited, folder)
+    return frozenset(found)
+
+
 def _read(root: Path, files: Mapping[str, str], folder: Path) -> Repository | None:
     """Read files by their blobs; of attachments only that they are there."""
+    _lay_out(root, files, folder)
+    return load.excerpt(folder)
+
+
+def _lay_out(root: Path, files: Mapping[str, str], folder: Path) -> None:
     words = changes.contents(root, (blob for path, blob in files.items() if path.endswith(_READ)))
     for path, blob in files.items():
         place = folder / path
         place.parent.mkdir(parents=True, exist_ok=True)
         place.write_bytes(words.get(blob, b"") if path.endswith(_READ) else b"")
-    return load.excerpt(folder)
