@@ -5,9 +5,10 @@ from pathlib import Path
 
 import click
 
-from lightship import app, scaffold, writing
+from lightship import app, hosting, scaffold, writing
 from lightship.cli.printing import status
 from lightship.errors import UsageError
+from lightship.model.forge import ForgeKind
 from lightship.source import Scalar, Where
 from lightship.source.fields import Type
 from lightship.source.types import WEB_URL, ZONE
@@ -18,8 +19,13 @@ from lightship.source.types import WEB_URL, ZONE
 @click.option("--name", default="", help="The name of the page, such as your company's.")
 @click.option("--url", default="", help="Its address, such as https://status.example.com")
 @click.option("--zone", default="Etc/UTC", help="The time zone in which days are counted.")
+@click.option(
+    "--forge",
+    type=click.Choice([kind.value for kind in ForgeKind]),
+    help="Whose CI is set up; that of git's remote unless given, else github.",
+)
 @click.pass_obj
-def init(root: Path, folder: Path | None, name: str, url: str, zone: str) -> None:
+def init(root: Path, folder: Path | None, name: str, url: str, zone: str, forge: str | None) -> None:
     """Begin a status page in FOLDER; files that are there already stay as they are."""
     place = root / folder if folder else root
     here = app.start(place)
@@ -30,7 +36,14 @@ def init(root: Path, folder: Path | None, name: str, url: str, zone: str) -> Non
     for value, kind in ((url, WEB_URL), (zone, ZONE)):
         if complaint := _complaint(value, kind):
             raise UsageError(complaint)
-    wishes = scaffold.Wishes(name=name.strip(), url=url, page_id=app.page_id(), zone=zone, now=here.clock)
+    wishes = scaffold.Wishes(
+        name=name.strip(),
+        url=url,
+        page_id=app.page_id(),
+        zone=zone,
+        now=here.clock,
+        forge=ForgeKind(forge) if forge else hosting.likely(place) or ForgeKind.GITHUB,
+    )
     written, kept = scaffold.write(place, wishes)
     for path in written:
         click.echo(f"wrote {path}")

@@ -4,9 +4,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from importlib import resources
 from pathlib import Path
+from typing import assert_never
 
 from lightship import __version__, writing
 from lightship.model import Kind, Phase
+from lightship.model.forge import ForgeKind
 from lightship.model.formats import INCIDENT, UPDATE
 
 _MKDOCS = """\
@@ -63,25 +65,33 @@ Made with Lightship. What customers are told lives in incidents/, what can break
 Install it with `pip install -r requirements.txt`; to upgrade, change the number there.
 
 Publish it by hand with `git init`, `git add --all`, `git commit` and `lightship publish`: it then lies in public/.
-
+"""
+_README_GITHUB = """
 On GitHub, .github/workflows/ checks each pull request, publishes each merge and keeps the page fresh. Say where it is
 published to in delivery.yml, and whom the cloud trusts in the variables AWS_ROLE_TO_ASSUME and AWS_REGION. They tell
 people, too, once delivery.yml names a channel and somebody has said `lightship baseline`. The others are
 forms for a phone, whose addresses `lightship links` prints.
 """
+_README_GITLAB = """
+On GitLab, .gitlab-ci.yml checks each merge request, publishes each merge and, by a pipeline schedule, keeps the page
+fresh. Say where it is published to in delivery.yml, and whom the cloud trusts in the protected variables AWS_ROLE_ARN
+and AWS_REGION; GITLAB_TOKEN comments, judges and sends. It tells people, too, once delivery.yml names a channel and
+somebody has said `lightship baseline`. New pipeline is a form for a phone, whose addresses `lightship links` prints.
+"""
 _FORMS = ("new.yml", "update.yml", "resolve.yml", "correct.yml", "maintenance.yml", "draft.yml", "form.yml")
-_WORKFLOWS = ("check.yml", "review.yml", "publish.yml", "heartbeat.yml", *_FORMS)
+_WORKFLOWS = ("check.yml", "review.yml", "publish.yml", "heartbeat.yml", "break-glass.yml", *_FORMS)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wishes:
-    """What must be known to begin: names, the address, a page id of 12 base-36 characters, and the time."""
+    """What must be known to begin: names, the address, a page id of 12 base-36 characters, the time, and whose CI."""
 
     name: str
     url: str
     page_id: str
     zone: str
     now: datetime
+    forge: ForgeKind = ForgeKind.GITHUB
 
 
 def files(wishes: Wishes) -> dict[str, str]:
@@ -97,17 +107,34 @@ def files(wishes: Wishes) -> dict[str, str]:
         "components.yml": _COMPONENTS.format(day=day),
         f"{folder}/incident.md": writing.markdown(INCIDENT, {"title": "Our status page is here", "kind": Kind.NOTICE}),
         f"{folder}/{wishes.now:%Y%m%dT%H%M%SZ}-published.md": writing.markdown(UPDATE, told, words),
-        "README.md": _README.format(name=wishes.name),
         "requirements.txt": f"lightship=={__version__}\n",
         ".gitignore": "/build/\n/site/\n/public\n/.public*\n/.venv/\n/.lightship*/\n*.pem\n",
         ".gitattributes": "# The same bytes everywhere: Windows too.\n* text=auto eol=lf\n",
-        **{f".github/workflows/{name}": workflow(name) for name in _WORKFLOWS},
+        **_hosted(wishes),
     }
+
+
+def _hosted(wishes: Wishes) -> dict[str, str]:
+    """Give what differs from forge to forge: what its CI does, and what is said of that."""
+    readme = _README.format(name=wishes.name)
+    match wishes.forge:
+        case ForgeKind.GITHUB:
+            workflows = {f".github/workflows/{name}": workflow(name) for name in _WORKFLOWS}
+            return {"README.md": readme + _README_GITHUB, **workflows}
+        case ForgeKind.GITLAB:
+            return {"README.md": readme + _README_GITLAB, ".gitlab-ci.yml": pipeline()}
+        case _:
+            assert_never(wishes.forge)
 
 
 def workflow(name: str) -> str:
     """Give a workflow of GitHub Actions as a page of one's own has it, such as `publish.yml`."""
     return resources.files(__name__).joinpath("workflows", name).read_text(encoding="utf-8")
+
+
+def pipeline() -> str:
+    """Give what GitLab does for a page of one's own."""
+    return resources.files(__name__).joinpath("gitlab-ci.yml").read_text(encoding="utf-8")
 
 
 def write(root: Path, wishes: Wishes) -> tuple[list[str], list[str]]:
