@@ -4,6 +4,7 @@ The stores that tests talk to are started once for all processes of a run.
 """
 
 import os
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -12,6 +13,10 @@ from hypothesis import settings
 
 from lightship.model import Bucket
 from stores import Account, fresh_bucket, running
+
+# Hundreds of processes run the program here: where no bytecode may be kept, each would compile all of it again.
+sys.dont_write_bytecode = False
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 
 settings.register_profile("here", deadline=None)
 settings.register_profile("ci", deadline=None, derandomize=True)
