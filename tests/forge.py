@@ -84,11 +84,13 @@ class Forge:
         self.git("push", "-q", "origin", f"HEAD:{branch}")
         return self.git("rev-parse", "HEAD")
 
-    def run(self, name: str, event: str, payload: Mapping[str, object] | None = None, *, job: str = "") -> Run:
+    def run(
+        self, name: str, event: str, payload: Mapping[str, object] | None = None, *, job: str = "", actor: str = ""
+    ) -> Run:
         """Run a workflow as a fresh runner would for the newest commit of main, or for the merge of a pull request.
 
         The merge is that of the branch `proposal` into main, as the forge makes it before anybody presses the button.
-        With a `job` the others are left out that it does not need.
+        With a `job` the others are left out that it does not need. `actor` is who started it.
         """
         # act wants to know the commit and its workflows alone; the rest is fetched by the checkout of the run itself.
         checkout = self.place / f"checkout-{len(list(self.place.glob('checkout-*')))}"
@@ -101,6 +103,7 @@ class Forge:
         file.write_text(json.dumps(payload or {}), encoding="utf-8")
         command = [installed("act"), event, "-W", f".github/workflows/{name}.yml", "-e", file, "--json"]
         command += ["--job", job] if job else []
+        command += ["--actor", actor] if actor else []
         command += [
             "-P",
             "ubuntu-latest=-self-hosted",

@@ -16,7 +16,7 @@ from lightship.sending.forms import FORMS as FORM
 from tools import ROOT, actionlint, installed
 
 FORMS = ("new", "update", "resolve", "correct", "maintenance", "draft")
-NAMES = ("check", "review", "publish", "heartbeat", "form", *FORMS)
+NAMES = ("check", "review", "publish", "heartbeat", "break-glass", "form", *FORMS)
 OURS = ROOT / ".github" / "workflows"
 THEIRS = ROOT / "generator" / "lightship" / "scaffold" / "workflows"
 FILES = [folder / f"{name}.yml" for folder in (OURS, THEIRS) for name in NAMES]
@@ -123,6 +123,7 @@ def test_nothing_is_allowed_that_is_not_needed(path: Path) -> None:
         "publish": {**asking, "attestations": "write"},
         "heartbeat": {**asking, "actions": "write", "statuses": "write"},
         "notify": cloud,
+        "break-glass": asking,
     }
     for name, job in described["jobs"].items():
         extra = allowed.get(name)
@@ -138,7 +139,8 @@ def test_the_token_and_the_secrets_are_handed_to_the_steps_that_need_them(path: 
     publish = {"Credentials by key", "Publish", "Notify", "Count"}
     heartbeat = {"Credentials by key", "Heartbeat", "Ask for approvals", "Stay scheduled", "Notify"}
     review = {"Approvals", "Comment"}
-    known = {"publish": publish, "heartbeat": heartbeat, "form": {"Send"}, "review": review}
+    glass = {"Credentials by key", "Break the glass"}
+    known = {"break-glass": glass, "publish": publish, "heartbeat": heartbeat, "form": {"Send"}, "review": review}
     assert named == known.get(path.stem, set())
     assert not re.search(r"secrets\.|github\.token", str({**workflow(path), "jobs": {}}))
 
