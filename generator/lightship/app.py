@@ -144,8 +144,6 @@ def actor() -> str:
         if last and last != first:
             raise LightshipError(f"{last} started a run of {first} once more", "start one of your own")
         return first
-    if variable("GITLAB_CI") == "true" and variable("CI_PIPELINE_SOURCE") == "web":
-        return variable("GITLAB_USER_LOGIN")
     return ""
 
 

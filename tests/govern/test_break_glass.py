@@ -345,7 +345,7 @@ def _apart(page: Council, words: str = "We look into it.") -> None:
     person = page.host.accounts["bo"].person
     git(page.ci, "commit", "--quiet", "--message", "Outage", **person.author, **person.committer)
     done = page.run("break-glass", "--reason", REASON)
-    assert "next: merge this commit into the main branch" in done.out, done
+    assert "next: push this very commit and merge it" in done.out, done
 
 
 def _another_machine(page: Council) -> None:
@@ -379,6 +379,7 @@ def test_once_it_is_merged_however_publishing_goes_on_without_a_word(page: Counc
 
 def test_until_it_is_merged_the_machine_says_what_to_do(page: Council) -> None:
     _apart(page)
+    assert "is confirmed" in page.run("heartbeat").out
     _another_machine(page)
     done = page.lightship("publish")
     assert done.code == 1

@@ -109,8 +109,8 @@ def _following(here: app.App, done: "Done") -> Iterator[str]:
         yield f"next: until {outcomes.minute(body['review_until'])} {wanted} must look at it:"
         yield f"  lightship break-glass sign-off {done.entry.number}"
     if not emergency.is_merged(here):
-        yield "next: merge this commit into the main branch; until then CI publishes nothing, and only"
-        yield "  `lightship heartbeat` from here keeps the page fresh"
+        yield "next: push this very commit and merge it; until then CI publishes nothing, and only"
+        yield "  `lightship heartbeat` from here keeps the page fresh (docs/break-glass.md)"
 
 
 def _roles(done: "Done") -> str:
