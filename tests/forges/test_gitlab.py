@@ -38,6 +38,15 @@ def test_an_approval_that_gitlab_counts_no_more_is_none(place: Place) -> None:
     assert [one.opinion for one in place.forge.pull_request(1).reviews] == [Opinion.DISMISSED]
 
 
+def test_an_approval_of_what_was_for_another_branch_is_none(place: Place) -> None:
+    place.write("An update", "ana")
+    place.host.open("words", "ana")
+    place.host.review(1, "bo")
+    place.host.retarget(1, "main")
+    place.host.review(1, "bo")
+    assert [one.opinion for one in place.forge.pull_request(1).reviews] == [Opinion.DISMISSED, Opinion.APPROVED]
+
+
 def test_words_of_people_are_no_approval(place: Place) -> None:
     place.write("An update", "ana")
     place.host.open("words", "ana")

@@ -156,6 +156,9 @@ class GitLabAnswers:
         found = self._pull(iid)
         said = [(one.id, one.login, _WORDS[one.state], one.at, True) for one in found.reviews if one.state in _WORDS]
         said += [(one.id, one.login, one.body, one.at, False) for one in found.comments]
+        if found.retargeted:
+            moved = f"changed target branch from `aside` to `{found.base}`"
+            said.append((found.number, found.opener, moved, found.retargeted, True))
         keys = ("id", "author", "body", "created_at", "system")
         rows = sorted(said, key=lambda row: (row[3], row[0]))
         return [dict(zip(keys, (n, self._user(w), b, stamp(at), s), strict=True)) for n, w, b, at, s in rows]

@@ -103,6 +103,11 @@ class Host:
         found.reviews.append(said)
         return said
 
+    def retarget(self, number: int, base: str) -> None:
+        """Make a pull request one into another branch."""
+        self.pulls[number].base = base
+        self.pulls[number].retargeted = self.tick()
+
     def dismiss(self, number: int, review: int) -> None:
         next(one for one in self.pulls[number].reviews if one.id == review).state = "DISMISSED"
 

@@ -52,6 +52,7 @@ class Pull:
     state: str = "open"
     head: str = ""
     armed: str = ""
+    retargeted: datetime | None = None
     merged_at: datetime | None = None
     merged: str = ""
     merger: str = ""

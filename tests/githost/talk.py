@@ -62,13 +62,17 @@ class Talk(Pulls):
         return 204, None
 
     def graphql(self, asked: dict[str, Any]) -> Answered:
-        """Answer what REST has no operation for (GitHub's schema: viewer, Commit.authors, enablePullRequestAutoMerge)."""
+        """Answer what REST has no operation for (GitHub's schema: viewer, Commit.authors, timelineItems, …)."""
         query, given = asked["query"], asked.get("variables") or {}
         if re.search(r"\bviewer\b", query):
             return say(200, {"data": {"viewer": {"login": self.me}}})
         if "authors(" in query:
             nodes = [self._authors(one.removeprefix("C_")) for one in given["ids"]]
             return say(200, {"data": {"nodes": [{"authors": {"nodes": one}} for one in nodes]}})
+        if "timelineItems(" in query:
+            moved = self.pull(given["id"].removeprefix("PR_")).retargeted
+            events = [{"createdAt": f"{moved:%Y-%m-%dT%H:%M:%SZ}"}] if moved else []
+            return say(200, {"data": {"node": {"timelineItems": {"nodes": events}}}})
         if "enablePullRequestAutoMerge" in query:
             found = self.pull(given["id"].removeprefix("PR_"))
             if why := self._unarmed(found.number):

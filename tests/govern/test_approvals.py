@@ -68,6 +68,22 @@ def test_the_policy_of_the_branch_judges_and_not_that_of_the_change(page: Counci
     }
 
 
+def test_an_approval_is_of_what_was_shown_and_not_of_what_another_branch_makes_it_bring(page: Council) -> None:
+    page.story.file("notes.txt", "Nobody looks at this branch.\n")
+    page.outage("It was Bob.")
+    git(page.work, "checkout", "--quiet", "-b", "aside")
+    page.amend("aside", "cy", base="aside")
+    page.story.update("identified", "03:20", "It is the database.")
+    git(page.work, "checkout", "--quiet", "-b", "small")
+    page.amend("small")
+    number = page.host.open("small", "ana", base="aside").number
+    page.host.review(number, "bo")
+    page.host.retarget(number, "main")
+    assert "waits for 1 of tech" in page.lightship("approvals", str(number)).out
+    page.host.review(number, "bo")
+    assert page.lightship("approvals", str(number)).code == 0
+
+
 def test_what_the_rules_name_is_a_rule_too(page: Council) -> None:
     settings = (page.work / "mkdocs.yml").read_text()
     page.story.file("mkdocs.yml", f"INHERIT: base.yml\n{settings}watch: [theme]\n")

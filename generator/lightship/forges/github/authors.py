@@ -1,6 +1,7 @@
-"""Who else wrote a pull request on GitHub: those whom a commit's message names, and those who pushed it."""
+"""Who else wrote a pull request on GitHub: whom a commit's message names, and who pushed it; and what it was for."""
 
 from collections.abc import Iterable
+from datetime import datetime
 from urllib.parse import quote
 
 from lightship.forges.answers import Answer
@@ -12,6 +13,16 @@ from lightship.forges.graph import graph
 _MOST_NODES = 100
 _AUTHORS = """query($ids: [ID!]!) {
   nodes(ids: $ids) { ... on Commit { authors(first: 50) { nodes { email user { login } } } } }
+}"""
+
+# GitHub does the second by itself when the branch that it was into is gone.
+_RETARGETED = """query($id: ID!) {
+  node(id: $id) { ... on PullRequest {
+    timelineItems(last: 1, itemTypes: [BASE_REF_CHANGED_EVENT, AUTOMATIC_BASE_CHANGE_SUCCEEDED_EVENT]) { nodes {
+      ... on BaseRefChangedEvent { createdAt }
+      ... on AutomaticBaseChangeSucceededEvent { createdAt }
+    } }
+  } }
 }"""
 
 
@@ -26,6 +37,13 @@ def co_authors(door: Door, commits: Iterable[Answer]) -> dict[str, str]:
             if login := reading.person(author):
                 names[author.text("email", "").lower()] = login
     return names
+
+
+def retargeted(door: Door, told: Answer) -> datetime | None:
+    """Give when a pull request was last made one into another branch, which shows other changes; None for never."""
+    found = graph(door, _RETARGETED, {"id": told.text("node_id")}).one("node")
+    items = found.one("timelineItems") if found else None
+    return max((one.instant("createdAt") for one in items.many("nodes")), default=None) if items else None
 
 
 def pushers(door: Door, told: Answer, found: PullRequest) -> tuple[Written, ...]:

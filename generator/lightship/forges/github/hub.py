@@ -9,6 +9,7 @@ from lightship.forges.door import Door, once
 from lightship.forges.github import authors, reading
 from lightship.forges.github.merging import arm
 from lightship.forges.graph import graph
+from lightship.forges.people import void_before
 from lightship.model.forge import ForgeSettings
 from lightship.web import Client
 
@@ -57,10 +58,13 @@ class GitHub:
         if told.number("commits") > _MOST_COMMITS:
             hint = "not all of their authors can be known: split it"
             raise ForgeError(f"{what} has more than {_MOST_COMMITS} commits", hint, permanent=True)
-        listed = tuple(self.door.all(f"{self.path}/pulls/{number}/commits", what))
-        commits = reading.written(listed, authors.co_authors(self.door, listed))
-        reviews = self.door.all(f"{self.path}/pulls/{number}/reviews", what)
-        found = reading.pull_request(told, commits, reading.said(f"github:{self.repository}:{number}", reviews))
+        made = tuple(self.door.all(f"{self.path}/pulls/{number}/commits", what))
+        commits = reading.written(made, authors.co_authors(self.door, made))
+        listed = self.door.all(f"{self.path}/pulls/{number}/reviews", what)
+        reviews = tuple(reading.said(f"github:{self.repository}:{number}", listed))
+        if reviews:
+            reviews = tuple(void_before(authors.retargeted(self.door, told), reviews))
+        found = reading.pull_request(told, commits, reviews)
         return replace(found, commits=(*commits, *authors.pushers(self.door, told, found)))
 
     def of_commit(self, commit: str) -> tuple[int, ...]:

@@ -1,11 +1,12 @@
 """What GitLab's answers say, in our nouns."""
 
+import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 
 from lightship.forges.answers import Answer
 from lightship.forges.base import PullRequest, Said, Stage, Written
-from lightship.forges.people import co_authors, is_mailbox
+from lightship.forges.people import co_authors, is_mailbox, void_before
 from lightship.model.governing import Opinion
 
 # What GitLab writes down when somebody says it; `system` tells it from people's words.
@@ -14,6 +15,9 @@ _OPINIONS = {
     "unapproved this merge request": Opinion.DISMISSED,
     "requested changes": Opinion.CHANGES_REQUESTED,
 }
+
+# By somebody, and by GitLab itself when the branch that it was into is gone.
+_RETARGETED = re.compile(r"changed target branch from |deleted the .* branch\. This merge request now targets ")
 
 
 def pull_request(told: Answer, commits: Iterable[Written], reviews: Iterable[Said]) -> PullRequest:
@@ -59,7 +63,9 @@ def said(name: str, notes: Iterable[Answer], versions: Iterable[Answer], standin
         opinion = _OPINIONS.get(note.text("body", "").strip().lower()) if note.flag("system", usual=False) else None
         who, at = person(note), note.instant("created_at")
         seen = [commit for since, commit in heads if since <= at]
-        if opinion is Opinion.DISMISSED:
+        if note.flag("system", usual=False) and _RETARGETED.match(note.text("body", "")):
+            found = [*void_before(at, found)]
+        elif opinion is Opinion.DISMISSED:
             found = [replace(one, opinion=opinion) if _is_approval(one, who) else one for one in found]
         elif opinion and who and seen:
             found.append(Said(id=f"{name}:{note.number('id')}", person=who, opinion=opinion, at=at, commit=seen[-1]))
