@@ -199,6 +199,31 @@ def test_who_wrote_what_another_one_opened_is_its_author_and_no_editor(page: Cou
     assert page.lightship("approvals", str(number)).code == 0
 
 
+def test_a_line_in_a_commit_makes_nobody_an_editor_of_their_own_words(page: Council) -> None:
+    page.outage(severity="critical")
+    git(page.work, "checkout", "--quiet", "-b", "outage")
+    git(page.work, "add", "--all")
+    bo = page.host.accounts["bo"].person
+    git(page.work, "commit", "--quiet", "--message", "New\n\nLightship-Author: cy", **bo.author, **bo.committer)
+    page.host.push(page.work, "outage", "bo")
+    number = page.host.open("outage", "ana").number
+    page.host.review(number, "bo")
+    page.host.review(number, "di")
+    assert "waits for 1 of tech" in page.lightship("approvals", str(number)).out
+
+
+def test_whoever_goes_on_with_the_words_of_a_robot_is_their_author(page: Council) -> None:
+    page.host.account("monitor[bot]", "monitor@example.com", is_robot=True)
+    page.outage(severity="critical")
+    number = page.propose("outage", "monitor[bot]")
+    page.on("outage")
+    page.outage("It was Bob.", severity="critical")
+    page.amend("outage", "bo")
+    page.host.review(number, "bo")
+    page.host.review(number, "di")
+    assert "waits for 1 of tech" in page.lightship("approvals", str(number)).out
+
+
 def test_who_mended_a_word_may_approve_beside_another_one(page: Council) -> None:
     page.outage(severity="critical")
     number = page.propose("outage")

@@ -14,6 +14,8 @@ from lightship.minutes import Minutes, Version
 from lightship.model.governing import Authors, Review
 
 _FORM = re.compile(r"^Lightship-Author:[ \t]*([^\s].*?)[ \t]*$", re.MULTILINE)
+# What forges call programs.
+_ROBOT = re.compile(r".*\[bot\]|(project|group)_\d+_bot(_.*)?")
 # Where forges keep the head of a pull request whose branch is gone.
 _REFS = ("refs/pull/{}/head", "refs/merge-requests/{}/head")
 _WORDS = (".md", ".yml", ".yaml", ".html", ".txt")
@@ -187,10 +189,14 @@ def _written(
 ) -> Authors:
     """Say who wrote a change: those of versions that a forced push took away, too.
 
-    Editors are there where somebody else began: of what one opened and another wrote, the other is the author.
+    Editors are there where somebody else began: of what one opened and another wrote, the other is the author, and of
+    what a program opened whoever goes on, unless somebody filled in its form. A form is believed of programs alone:
+    anybody may write its line into a commit.
     """
     filled = {*forms, *(person for version in versions for person in version.forms)}
     wrote = {*people, *(person for version in versions for person in version.people), *filled}
-    first = {opener, *(version.opener for version in versions), *filled} - {""}
-    editors = wrote - first if first & wrote else frozenset()
+    openers = {opener, *(version.opener for version in versions)} - {""}
+    first = openers | filled
+    began = filled if all(map(_ROBOT.fullmatch, openers)) else openers & wrote
+    editors = wrote - first if any(not _ROBOT.fullmatch(one) for one in began) else frozenset()
     return Authors(people=frozenset(wrote | first), editors=frozenset(editors), unknown=unknown)
