@@ -34,6 +34,24 @@ def root(tmp_path: Path) -> Path:
     return whole.copy(tmp_path / "repository")
 
 
+@pytest.fixture(scope="module")
+def first(tmp_path_factory: pytest.TempPathFactory) -> Site:
+    """Give the first build of the repository, to be read alone."""
+    return whole.built(whole.copy(tmp_path_factory.mktemp("first") / "repository"))
+
+
+@pytest.fixture
+def old(root: Path, first: Site) -> dict[str, str]:
+    """Lay the site of an earlier build into the repository, and give its digests."""
+    shutil.copytree(first.folder, root / "site")
+    return whole.digests(root / "site")
+
+
+@pytest.fixture(scope="module")
+def before(first: Site) -> Manifest:
+    return first.files
+
+
 @pytest.fixture
 def lightship(root: Path, capsys: pytest.CaptureFixture[str]) -> Callable[..., tuple[int, str]]:
     """Run a command in the repository; gives the exit code and what it complained of."""
@@ -55,23 +73,22 @@ def litter(root: Path) -> list[str]:
 # What a build leaves
 
 
-def test_every_file_is_in_the_manifest_with_its_digest(root: Path) -> None:
-    made = whole.built(root)
-    assert {name: row.sha256 for name, row in made.files.items()} == whole.digests(made.folder)
-    assert list(made.files) == sorted(made.files)
-    for name, content in whole.files(made.folder).items():
-        assert (made.files[name].size, made.files[name].md5) == (len(content), hashlib.md5(content).hexdigest())
-    assert litter(root) == []
+def test_every_file_is_in_the_manifest_with_its_digest(first: Site) -> None:
+    assert {name: row.sha256 for name, row in first.files.items()} == whole.digests(first.folder)
+    assert list(first.files) == sorted(first.files)
+    for name, content in whole.files(first.folder).items():
+        assert (first.files[name].size, first.files[name].md5) == (len(content), hashlib.md5(content).hexdigest())
+    assert litter(first.folder.parent) == []
 
 
-def test_two_builds_give_the_same_manifest_and_the_same_bytes(root: Path) -> None:
-    first, again = whole.built(root).files, whole.built(root, site=root.parent / "again").files
-    assert first == again
-    assert whole.digests(root / "site") == whole.digests(root.parent / "again")
+def test_two_builds_give_the_same_manifest_and_the_same_bytes(root: Path, first: Site) -> None:
+    again = whole.built(root, site=root.parent / "again")
+    assert first.files == again.files
+    assert whole.digests(first.folder) == whole.digests(again.folder)
 
 
-def test_own_pages_appear_with_our_header_and_link_the_status_pages(root: Path) -> None:
-    page = (whole.built(root).folder / "about/index.html").read_text()
+def test_own_pages_appear_with_our_header_and_link_the_status_pages(first: Site) -> None:
+    page = (first.folder / "about/index.html").read_text()
     assert "sells <em>anchors</em>" in page
     assert 'href="/history/"' in page
     assert 'class="brand"' in page
@@ -99,12 +116,6 @@ class Change:
     bytes: frozenset[str]
     new: frozenset[str]
     gone: frozenset[str]
-
-
-@pytest.fixture(scope="module")
-def before(tmp_path_factory: pytest.TempPathFactory) -> Manifest:
-    root = whole.copy(tmp_path_factory.mktemp("before") / "repository")
-    return whole.built(root).files
 
 
 def change(root: Path, before: Manifest, hours: int = 0) -> Change:
@@ -327,15 +338,14 @@ def broken_settings(root: Path) -> None:
 
 @pytest.mark.parametrize("mistake", [broken_template, broken_settings], ids=lambda mistake: mistake.__name__)
 def test_an_engine_that_fails_is_told_in_words_and_leaves_the_old_site(
-    root: Path, lightship: Command, mistake: Callable[[Path], None]
+    root: Path, old: dict[str, str], lightship: Command, mistake: Callable[[Path], None]
 ) -> None:
-    before = whole.digests(whole.built(root).folder)
     mistake(root)
     code, told = lightship("build", *AT)
     assert code == 4
     assert "mkdocs could not build the pages" in told
     assert "Traceback" not in told
-    assert whole.digests(root / "site") == before
+    assert whole.digests(root / "site") == old
     assert litter(root) == []
 
 
@@ -362,13 +372,14 @@ def test_an_engine_that_is_not_installed_is_named_with_the_way_to_get_it(root: P
     assert not (root / "site").exists()
 
 
-def test_mistakes_in_the_content_are_listed_and_leave_the_old_site(root: Path, lightship: Command) -> None:
-    before = whole.digests(whole.built(root).folder)
+def test_mistakes_in_the_content_are_listed_and_leave_the_old_site(
+    root: Path, old: dict[str, str], lightship: Command
+) -> None:
     whole.edit(root, NOTICE, "phase: published", "phase: publishd")
     code, told = lightship("build", *AT)
     assert code == 1
     assert told.startswith(f"{NOTICE}:2:8: ")
-    assert whole.digests(root / "site") == before
+    assert whole.digests(root / "site") == old
 
 
 @pytest.mark.parametrize(
@@ -493,9 +504,8 @@ SLOW = "import pathlib, time\n\ndef on_pre_build(config):\n    pathlib.Path(%r).
 
 
 @pytest.fixture
-def stuck(root: Path, tmp_path: Path) -> Iterator[subprocess.Popen[bytes]]:
+def stuck(root: Path, old: dict[str, str], tmp_path: Path) -> Iterator[subprocess.Popen[bytes]]:
     """Start a build over an old site, and wait until its engine is at work, which will take a minute."""
-    whole.built(root)
     slow, begun = root / "slow.py", tmp_path / "begun"
     slow.write_text(SLOW % str(begun))
     settings = (root / "mkdocs.yml").read_text()
@@ -521,31 +531,29 @@ def stuck(root: Path, tmp_path: Path) -> Iterator[subprocess.Popen[bytes]]:
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL])
 def test_a_build_that_is_stopped_leaves_the_old_site_and_the_next_one_tidies_up(
-    root: Path, stuck: subprocess.Popen[bytes], number: signal.Signals
+    root: Path, old: dict[str, str], stuck: subprocess.Popen[bytes], number: signal.Signals
 ) -> None:
-    before = whole.digests(root / "site")
     os.killpg(stuck.pid, number)
     told = stuck.communicate(timeout=20)[0].decode()
-    assert whole.digests(root / "site") == before
+    assert whole.digests(root / "site") == old
     if number is not signal.SIGKILL:
         assert stuck.returncode == 130
         assert told.strip() == "Stopped; nothing was written."
         assert litter(root) == []
     whole.built(root)
-    assert whole.digests(root / "site") == before
+    assert whole.digests(root / "site") == old
     assert litter(root) == []
 
 
-def test_a_build_that_was_killed_between_two_steps_gets_its_old_site_back(root: Path) -> None:
-    before = whole.digests(whole.built(root).folder)
+def test_a_build_that_was_killed_between_two_steps_gets_its_old_site_back(root: Path, old: dict[str, str]) -> None:
     (root / ".lightship-site").mkdir()
     (root / "site").rename(root / ".lightship-site/old")
     whole.edit(root, "mkdocs.yml", "plugins: []", "plugins: [no-such-plugin]")
     assert run(["-C", str(root), "build", *AT]) == 4
-    assert whole.digests(root / "site") == before
+    assert whole.digests(root / "site") == old
 
 
-def test_builds_at_once_wait_for_each_other(root: Path) -> None:
+def test_builds_at_once_wait_for_each_other(root: Path, first: Site) -> None:
     running = [
         subprocess.Popen([*LIGHTSHIP, "build", *AT], cwd=root, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
         for _ in range(3)
@@ -553,5 +561,5 @@ def test_builds_at_once_wait_for_each_other(root: Path) -> None:
     for process in running:
         assert process.wait(60) == 0, process.communicate()[0].decode()
         process.communicate()
-    assert whole.digests(root / "site") == whole.digests(whole.built(root, site=root.parent / "alone").folder)
+    assert whole.digests(root / "site") == whole.digests(first.folder)
     assert litter(root) == []
