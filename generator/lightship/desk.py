@@ -15,7 +15,15 @@ from typing import TYPE_CHECKING, TypeVar
 from lightship import app, load, registry, turns
 from lightship.app import App
 from lightship.errors import LightshipError, OutsideError, UsageError
-from lightship.model import BranchTarget, DirectoryState, DirectoryTarget, Publishing, S3Target, TargetSettings
+from lightship.model import (
+    BranchTarget,
+    DirectoryState,
+    DirectoryTarget,
+    Publishing,
+    Repository,
+    S3Target,
+    TargetSettings,
+)
 from lightship.policy import Agreement, Verdict
 from lightship.shelf import Shelf
 from lightship.snapshot import Snapshot, take
@@ -23,6 +31,7 @@ from lightship.turns import Tell, Waiting
 
 if TYPE_CHECKING:
     from lightship.build import Progress
+    from lightship.model import Repository
     from lightship.plan.telling import Forecast
     from lightship.publish import Candidate, Destination, Head, Publisher, Source
     from lightship.publish.held import Known
@@ -127,34 +136,25 @@ def source(here: App, publisher: "Publisher", on_progress: "Progress", is_passed
         return git.learn(here.root, commit, theirs) if found is git.Relation.UNKNOWN else found
 
     def make(known: "Known", archived: "Archived", head: "Head | None") -> "Candidate":
-        from lightship import build, chamber
+        from lightship import account, build, chamber
 
         def of_view(seen: App, agreement: Agreement) -> "Candidate":
             if load.publishing(seen.content) != publisher.publishing:
                 raise ElsewhereError(seen)
             folder = Path(tempfile.mkdtemp(dir=publisher.folder))
 
-            def work(snapshot: Snapshot, shelf: Shelf) -> "Candidate":
+            def work(repository: "Repository", snapshot: Snapshot, shelf: Shelf) -> "Candidate":
                 made = partial(build.partial, workers=here.workers, on_progress=on_progress)
                 site = made(seen.content, snapshot, folder, known=known, shelf=shelf)
                 candidate = publish.of_site(site, commit, snapshot.now, archived, agreement)
-                candidate = replace(candidate, takedowns=snapshot.takedowns)
-                return replace(candidate, account=_account(here.root, commit, head, snapshot))
+                said = account.account(seen, commit, head, agreement, repository, snapshot)
+                return replace(candidate, takedowns=snapshot.takedowns, account=said)
 
-            return seen.recalled(work)
+            return seen.remembered(work)
 
         return chamber.agreed(here.now(), publisher.store, commit, head, of_view, is_passed)
 
     return publish.Source(commit=commit, relation=relation, make=make)
-
-
-def _account(root: Path, commit: str, head: "Head | None", snapshot: Snapshot) -> dict[str, object]:
-    """Say for the trail what a commit is, who wrote what is new since the head, and what was let through redaction."""
-    from lightship import git
-
-    allowed = [{"text": one.text, "reason": one.reason, "path": one.path} for one in snapshot.allowances]
-    writers = git.writers(root, head.commit if head else "", commit)
-    return {"tree": git.tree(root, commit), "writers": list(writers), "allowed": allowed}
 
 
 def expect_published(here: App) -> None:

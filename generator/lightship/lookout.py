@@ -5,7 +5,7 @@ secret is needed: who hears of an event is worked out from those before it.
 """
 
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
@@ -13,13 +13,13 @@ from pathlib import Path, PurePosixPath
 
 from lightship import app, foresight, git, load, subscribers, subscribing
 from lightship.app import App
-from lightship.git.changes import blobs, contents, differences
+from lightship.git.changes import blobs, contents, differences, write
 from lightship.git.sending import differing
 from lightship.load.redacting import of_folders
 from lightship.model import Repository
 from lightship.model.governing import GOVERNED
 from lightship.model.notifying import Notifying, SqliteSubscribers
-from lightship.plan.outlook import Outlook
+from lightship.plan.outlook import Outlook, digest
 from lightship.plan.telling import State
 from lightship.snapshot import Snapshot, take
 from lightship.subscribing import reach
@@ -62,12 +62,28 @@ def proposed(here: App, base: str, head: str) -> Outlook:
         return _prospect(replace(here, view=Path(work)), base, changed, f"commit {base[:10]}").outlook
 
 
+def planned(here: App, after: Repository, base: str, head: str) -> str:
+    """Give the digest that a pull request from one commit or tree to another shows, of what was read here already.
+
+    It is empty where nothing differs that people see or agree to. Raises LightshipError.
+    """
+    found = differences(here.root, base, head)
+    changed = {path: blob for path, (_, blob) in found.items() if path.startswith(_PLACES)}
+    if not changed:
+        return ""
+    folders = _folders(changed)
+    was, now = _only(_former(here, after, base, changed, folders), folders), _only(after, folders)
+    moment = _moment(here.at, now)
+    told, templates = foresight.told(here.content, was, now, moment, most_letters=0)
+    return digest(changed, foresight.said(was, now, moment), told, templates)
+
+
 def _prospect(here: App, base: str, changed: Mapping[str, str], named: str) -> Prospect:
     return here.remembered(lambda repository, _snapshot, _shelf: _seen(here, repository, base, changed, named))
 
 
 def _seen(here: App, after: Repository, base: str, changed: Mapping[str, str], named: str) -> Prospect:
-    folders = {"/".join(PurePosixPath(path).parts[:3]) for path in changed if path.startswith("incidents/")}
+    folders = _folders(changed)
     before = _former(here, after, base, changed, folders)
     was, now = _only(before, folders), _only(after, folders)
     moment = _moment(here.at, now)
@@ -89,6 +105,11 @@ def _seen(here: App, after: Repository, base: str, changed: Mapping[str, str], n
     return Prospect(outlook=seen, touched=now, at=moment)
 
 
+def _folders(changed: Iterable[str]) -> set[str]:
+    """Name the folders of the incidents that some files are of."""
+    return {"/".join(PurePosixPath(path).parts[:3]) for path in changed if path.startswith("incidents/")}
+
+
 def _people(here: App, notifying: Notifying) -> dict[tuple[str, str], int] | None:
     """Count who is told, where that is known here: by what CI brought along, or by the list on this machine."""
     told = here.root / reach.PLACE
@@ -104,8 +125,9 @@ def _former(here: App, after: Repository, base: str, changed: Mapping[str, str],
     """Give the repository of the base commit; what is broken there was on no page."""
     if any(path.startswith(_AROUND) for path in changed):
         with tempfile.TemporaryDirectory(prefix="lightship-") as work:
-            git.checkout(here.root, base, Path(work))
-            found, _ = load.read(Path(work), here.clock)
+            page = Path(work) / "page"
+            write(here.root, base, {}, page)
+            found, _ = load.read(page, here.clock)
             if found:
                 return found
     known = blobs(here.root, base, [f"{folder}/" for folder in sorted(folders)])

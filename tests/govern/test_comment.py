@@ -1,7 +1,53 @@
 """What `lightship comment` writes on a pull request of a forge."""
 
+import json
+import re
+from typing import Any
+
+import pytest
+
 from council import Council
 from lightship.comment import MARKER
+
+
+def entry(page: Council) -> dict[str, Any]:
+    """Give the newest entry of the trail."""
+    trail = sorted((page.ci / ".lightship/state/trail").iterdir(), key=lambda path: int(path.stem))
+    body: dict[str, Any] = json.loads(trail[-1].read_bytes())["body"]
+    return body
+
+
+def shown(page: Council, number: int) -> str:
+    """Give the begin of the plan's digest that the comment of a pull request shows."""
+    found = re.search("Plan `([0-9a-f]{16})`", page.lightship("comment", str(number), "--dry-run").out)
+    assert found
+    return found[1]
+
+
+@pytest.mark.parametrize("method", ["merge", "squash", "rebase"])
+def test_the_plan_that_a_comment_showed_is_in_the_record_of_what_was_published(page: Council, method: str) -> None:
+    page.outage()
+    number = page.propose("outage")
+    plan = shown(page, number)
+    page.host.review(number, "bo")
+    page.merge(number, method)
+    assert page.published().code == 0
+    assert entry(page)["plan"].startswith(plan)
+
+
+def test_what_is_withheld_is_no_part_of_the_plan_in_the_record(page: Council) -> None:
+    page.outage()
+    number = page.propose("outage")
+    plan = shown(page, number)
+    page.host.review(number, "bo")
+    page.merge(number)
+    page.story.file("policy.yml", "roles: {}\n")
+    page.push("Nobody is to agree any more")
+    page.story.update("identified", "03:20", "Nobody agreed to that.")
+    page.push()
+    assert page.published().code == 0
+    assert entry(page)["withheld"]
+    assert entry(page)["plan"].startswith(plan)
 
 
 def test_a_pull_request_has_one_comment_which_follows_what_is_said_of_it(page: Council) -> None:

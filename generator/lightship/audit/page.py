@@ -183,6 +183,7 @@ def _facts(entry: Entry) -> list[tuple[str, str]]:
         ("Written by", ", ".join(texts(body.get("writers")))),
         ("Allowed by redaction", ", ".join(allowed)),
         ("Commit", str(body.get("commit", ""))),
+        ("Plan", str(body.get("plan") or body.get("plan_fault") or "")),
         ("Statement", number),
         ("Read back at", ", ".join(texts(body.get("targets")))),
         ("Not at", ", ".join(f"{name}: {why}" for name, why in faults.items()) if isinstance(faults, dict) else ""),

@@ -14,8 +14,8 @@ from lightship.subscribing.exporting import guarded
 from lightship.trail import Entry
 
 _PUBLICATIONS = (
-    "entry", "at", "kind", "by", "run", "commit", "tree", "generation", "statement", "statement_sha256", "manifest",
-    "incidents", "writers", "overrides", "withheld", "targets", "why",
+    "entry", "at", "kind", "by", "run", "commit", "tree", "plan", "generation", "statement", "statement_sha256",
+    "manifest", "incidents", "writers", "overrides", "withheld", "targets", "why",
 )  # fmt: skip
 _APPROVALS = ("entry", "unit", "role", "person", "at", "means", "change", "review")
 _MESSAGES = (
@@ -55,7 +55,7 @@ def _publication(record: Record) -> list[str]:
         entry.kind.value,
         by(entry),
         str(body.get("run", entry.run)),
-        *(str(body.get(name, "")) for name in ("commit", "tree", "generation")),
+        *(str(body.get(name, "")) for name in ("commit", "tree", "plan", "generation")),
         str(entry.statement),
         str(body["statement"].get("sha256", "")),
         str(body.get("manifest", "")),

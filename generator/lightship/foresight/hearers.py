@@ -28,15 +28,18 @@ _MOOT = "nobody was told what it mends"
 _NOBODY = "no audience is told of it"
 
 
-def told(root: Path, before: Repository, after: Repository, at: datetime) -> tuple[tuple[Told, ...], dict[str, str]]:
+def told(
+    root: Path, before: Repository, after: Repository, at: datetime, most_letters: int = _WITH_LETTERS
+) -> tuple[tuple[Told, ...], dict[str, str]]:
     """Give the events that a change adds, the newest first, and the SHA-256 of each template of their messages.
 
-    `root` has the site's templates. Raises TemplateError, and ContentError where a rule of redaction forbids a message.
+    `root` has the site's templates; the newest `most_letters` events come with their messages. Raises TemplateError,
+    and ContentError where a rule of redaction forbids a message.
     """
     every = [event for event in _events(after, at) if event.occasion not in _OF_TIME]
     known = {event.id for event in _events(before, at)}
     news = _News(Newsroom(root, after, take(after, at), at), templates(root), _decisions(after, every))
-    return tuple(news.each(pending(every, known))), news.used
+    return tuple(news.each(pending(every, known), most_letters)), news.used
 
 
 def _events(repository: Repository, at: datetime) -> tuple[Event, ...]:
@@ -68,11 +71,11 @@ class _News:
     decisions: Mapping[str, tuple[Decision, ...]]
     used: dict[str, str] = field(default_factory=dict)
 
-    def each(self, found: Pending) -> Iterator[Told]:
+    def each(self, found: Pending, most_letters: int) -> Iterator[Told]:
         reasons = {**dict.fromkeys(found.late, _LATE), **dict.fromkeys(found.moot, _MOOT)}
         every = sorted((*found.due, *reasons), key=lambda event: (event.at, event.id), reverse=True)
         for number, event in enumerate(every):
-            yield self._told(event, reasons.get(event, ""), has_letters=number < _WITH_LETTERS)
+            yield self._told(event, reasons.get(event, ""), has_letters=number < most_letters)
 
     def _told(self, event: Event, why: str, *, has_letters: bool) -> Told:
         decided = self.decisions[event.id]

@@ -7,7 +7,7 @@ not bound, so that other people's merges and subscriptions change nothing of it.
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -140,16 +140,21 @@ class Outlook:
     @property
     def digest(self) -> str:
         """Give the SHA-256, in hex, of all that whoever approves the change agrees to."""
-        bound = {
-            "files": dict(self.blobs),
-            "texts": sorted(
-                [one.incident, one.update, one.at.isoformat(), one.label, text.audience, text.language, text.text]
-                for one in self.said
-                for text in one.texts
-            ),
-            "told": sorted(
-                {(one.event, way.audience, way.channel) for one in self.told for way in one.ways if not way.is_known}
-            ),
-            "templates": dict(self.templates),
-        }
-        return hashlib.sha256(json.dumps(bound, sort_keys=True).encode()).hexdigest()
+        return digest(self.blobs, self.said, self.told, self.templates)
+
+
+def digest(blobs: Mapping[str, str], said: Iterable[Said], told: Iterable[Told], templates: Mapping[str, str]) -> str:
+    """Give the digest of an outlook with these, whatever letters there are."""
+    bound = {
+        "files": dict(blobs),
+        "texts": sorted(
+            [one.incident, one.update, one.at.isoformat(), one.label, text.audience, text.language, text.text]
+            for one in said
+            for text in one.texts
+        ),
+        "told": sorted(
+            {(one.event, way.audience, way.channel) for one in told for way in one.ways if not way.is_known}
+        ),
+        "templates": dict(templates),
+    }
+    return hashlib.sha256(json.dumps(bound, sort_keys=True).encode()).hexdigest()
