@@ -105,25 +105,43 @@ def _seen_by_readers(here: App) -> "Head | None":
 def of_change(here: App, number: int, *, is_collecting: bool) -> "tuple[PullRequest, Sitting]":
     """Judge a pull request by the policy of the branch that it is for, as it stands on the forge.
 
-    `is_collecting` writes down what was said, and knows what was written down before. Raises ForgeError, UsageError
-    where no forge is named, and LightshipError.
+    `is_collecting` writes down what was said, and knows what was written down before; without it that is known where
+    people agree by link, if the state store can be read. Raises ForgeError, UsageError where no forge is named, and
+    LightshipError.
     """
     from lightship.git import changes
     from lightship.govern import gathering
     from lightship.govern.sitting import sit
-    from lightship.minutes import Minutes
+    from lightship.state import StateError
 
     settings = hosting.expected(here)
     forge = hosting.opened(here, settings)
     pull = forge.pull_request(number)
-    clerk = _clerk(here, settings, Minutes(_store(here)) if is_collecting else None)
+    clerk = _clerk(here, settings, _minutes(here, is_collecting=is_collecting))
     tip = changes.tip(here.root, pull.base, clerk.settings)
-    change = clerk.collect(pull, tip)
+    try:
+        change = clerk.collect(pull, tip)
+    except StateError:
+        if is_collecting:
+            raise
+        # Whoever only looks may have no key to it.
+        change = replace(clerk, minutes=None).collect(pull, tip)
     base = clerk.start(pull, tip)
     with tempfile.TemporaryDirectory(prefix="lightship-") as work:
         matter = gathering.proposed(here.root, base, pull.head, Path(work), _named)
         before = gathering.Published(commit=base)
         return pull, sit(before, matter, lambda: forge, lambda _, __: [change], here.clock)
+
+
+def _minutes(here: App, *, is_collecting: bool) -> "Minutes | None":
+    """Give what was written down: to go on with it, or to look at it where answers by link are found there alone."""
+    from lightship import load
+    from lightship.minutes import Minutes
+    from lightship.notify.rehearsing import Rehearsal
+
+    if is_collecting:
+        return Minutes(_store(here))
+    return Minutes(Rehearsal(_store(here))) if load.context(here.content).notifying.approvals else None
 
 
 def of_commit(here: App, commit: str) -> "Sitting | None":

@@ -4,6 +4,7 @@ What it needs is imported when it is used: a page without roles waits for none o
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import cache, partial
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from lightship.govern.passages import Reader
     from lightship.govern.requesting import Told, Usher
     from lightship.govern.sitting import Sitting
+    from lightship.model import Repository
     from lightship.model.notifying import Notifying
     from lightship.policy import Verdict
 
@@ -39,17 +41,21 @@ def ask(here: App, number: int, *, is_again: bool) -> "tuple[PullRequest, Sequen
     pull, sitting = chamber.of_change(here, number, is_collecting=True)
     if sitting.fault:
         raise OutsideError(f"the forge could not be asked: {sitting.fault}")
-    notifying = sitting.matter.before.notifying
-    _guard(here, notifying)
+    _guard(here, sitting.matter.before)
     authors = tuple(sorted(sitting.authors))
     told = tuple(_usher(here, sitting).ask(pull, sitting.verdicts, authors, is_again=is_again))
     return pull, sitting.verdicts, told
 
 
-def _guard(here: App, notifying: "Notifying") -> None:
+def _guard(here: App, before: "Repository") -> None:
+    """Raise LightshipError where the record of whom it asked would vanish with this machine."""
     from lightship.audiences import loss
 
-    if app.is_ci() and (why := loss(load.publishing(here.content), notifying)):
+    routes = (route for role in before.policy.governance.roles.values() for route in (*role.ask, *role.ask_backup))
+    links = before.notifying.approvals
+    used = {*(route.channel for route in routes), *((links.channel,) if links else ())}
+    asking = replace(before.notifying, audiences=(), owners=())
+    if app.is_ci() and (why := loss(load.publishing(here.content), asking, used)):
         raise LightshipError(why, "name a `state` in delivery.yml that outlives it: a bucket, or a branch")
 
 
@@ -68,7 +74,7 @@ def _usher(here: App, sitting: "Sitting") -> "Usher":
         minutes=Minutes(store),
         ballots=Ballots(store),
         settings=before.settings,
-        channel=cache(partial(_channel, here, before.notifying, urlsplit(before.settings.url).hostname or "localhost")),
+        channel=cache(partial(channel, here, before)),
         link=partial(_link, here, before.notifying),
         now=here.clock,
     )
@@ -84,22 +90,21 @@ def _reader(here: App, sitting: "Sitting") -> "Reader":
     return Reader(after=sitting.matter.after, contents=contents, now=here.clock)
 
 
-def _channel(here: App, notifying: "Notifying", domain: str, name: str) -> "Channel":
+def channel(here: App, before: "Repository", name: str) -> "Channel":
     """Open a channel by its name; nobody is asked anything yet."""
     from lightship import channels
 
-    settings = notifying.channel(name)
+    settings, links = before.notifying.channel(name), before.notifying.approvals
     if settings is None:
         raise LightshipError(f"delivery.yml has no channel {name}", "was it removed since policy.yml named it?")
-    links = notifying.approvals
-    roles = load.context(here.content).policy.governance.roles.values()
-    named = {to for role in roles for route in (*role.ask, *role.ask_backup) for to in route.to}
+    routes = (route for role in before.policy.governance.roles.values() for route in (*role.ask, *role.ask_backup))
+    named = {*(to for route in routes for to in route.to), *(links.people.values() if links else ())}
     surroundings = channels.Surroundings(
         root=here.root,
-        domain=domain,
+        domain=urlsplit(before.settings.url).hostname or "localhost",
         secret=partial(app.secret, here.root),
         clock=app.clock,
-        named=frozenset(named | set(links.people.values() if links else ())),
+        named=frozenset(named),
     )
     return channels.open_channel(settings, surroundings)
 

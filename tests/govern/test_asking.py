@@ -246,6 +246,28 @@ def test_backups_are_asked_once_the_others_had_their_time(page: Council, desk: D
     assert page.lightship("approvals", str(number), "--collect").code == 0
 
 
+def test_whom_a_machine_would_forget_it_does_not_ask(
+    page: Council, desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    delivery = (page.work / "delivery.yml").read_text()
+    smtp = "channels: {files: {kind: smtp, host: 127.0.0.1, port: 9, security: none, from: status@example.com}}"
+    page.story.file("delivery.yml", delivery.replace("channels: {files: {kind: outbox}}", smtp))
+    page.push("Mails")
+    proposed(page)
+    monkeypatch.setenv("CI", "true")
+    done = page.lightship("ask", "1")
+    assert done.code == 1
+    assert "files reaches people, and the record of it in .lightship/state would vanish with this machine" in done.err
+
+
+def test_what_was_said_by_link_is_known_to_whoever_looks(page: Council, desk: Desk) -> None:
+    number = proposed(page)
+    page.lightship("ask")
+    desk.visit(link(desk), AGREE)
+    assert "legal: 1 of 1 (severity critical), given by li" in page.lightship("approvals", str(number)).out
+    assert "li" in page.lightship("comment", str(number), "--dry-run").out
+
+
 def test_two_answers_at_once_are_one(page: Council, desk: Desk) -> None:
     number = proposed(page)
     page.lightship("ask")

@@ -138,7 +138,7 @@ def test_the_token_and_the_secrets_are_handed_to_the_steps_that_need_them(path: 
     named = {step.get("name") for step in steps(path) if re.search(r"secrets\.|github\.token", str(step))}
     publish = {"Credentials by key", "Publish", "Notify", "Count"}
     heartbeat = {"Credentials by key", "Heartbeat", "Ask for approvals", "Stay scheduled", "Notify"}
-    review = {"Approvals", "Comment"}
+    review = {"Approvals", "Ask for approvals", "Comment"}
     glass = {"Credentials by key", "Break the glass"}
     known = {"break-glass": glass, "publish": publish, "heartbeat": heartbeat, "form": {"Send"}, "review": review}
     assert named == known.get(path.stem, set())
