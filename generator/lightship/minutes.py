@@ -15,12 +15,14 @@ from typing import Any
 from lightship.model.governing import Means, Opinion, Review
 from lightship.state.base import ABSENT, ConflictError, Store
 from lightship.state.stored import instant, moment, read, written
+from lightship.threads import each
 
 _REVIEWS = "reviews/"
 _CHANGES = "changes/"
 _WORDS = "words/"
 _CONCERNED = "concerned/"
 _ASKED = "asked/"
+_READERS = 16
 
 # Names of folders are strangers' until the page was checked.
 _ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
@@ -57,6 +59,13 @@ class Minutes:
     def reviews(self, change: str) -> tuple[Review, ...]:
         """Give what was said of a change, oldest first; a review that was dismissed comes twice."""
         return tuple(sorted(self._all(f"{_REVIEWS}{change}/", _review), key=lambda one: (one.at, one.id, one.opinion)))
+
+    def everything(self) -> tuple[Review, ...]:
+        """Give what was said of every change, oldest first."""
+        keys = list(self._store.names(_REVIEWS))
+        there = zip(keys, each(self._store.read, keys, threads=_READERS), strict=True)
+        found = (read(stored.content, key, _review) for key, stored in there if stored)
+        return tuple(sorted(found, key=lambda one: (one.at, one.id, one.opinion)))
 
     def versions(self, change: str) -> tuple[Version, ...]:
         """Give the versions of a change that were seen, oldest first."""

@@ -9,7 +9,8 @@ import shutil
 import subprocess
 import zipfile
 from collections.abc import Callable
-from datetime import datetime
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -17,7 +18,9 @@ import pytest
 from authors import Author
 from lightship import app, statements
 from lightship.cli.boundary import run
+from lightship.minutes import Minutes
 from lightship.model import DirectoryState
+from lightship.model.governing import Opinion, Review
 from lightship.state import Store, open_store
 from lightship.trail import END, Kind, Trail
 
@@ -257,6 +260,27 @@ def test_who_agreed_to_which_words_in_which_role_is_in_the_evidence(page: Author
     html = files["evidence.html"].decode()
     assert "outage/one: bo agreed as tech on 2026-10-17T03:09:00Z" in html
     assert "Entry 5: outage/two was withheld: approvals were missing." in html
+
+
+def test_who_asked_for_changes_is_in_the_evidence_of_that_time_though_nothing_came_of_it(
+    page: Author, lightship: Run
+) -> None:
+    at = datetime(2026, 10, 17, 3, 12, tzinfo=UTC)
+    files = {"incidents/2026/outage/one.md": "a1"}
+    first = Review(
+        id="r:1", change="7", person="<i>cy", opinion=Opinion.CHANGES_REQUESTED, at=at, commit="c" * 40, blobs=files
+    )
+    later = replace(first, id="r:2", opinion=Opinion.APPROVED, at=at + timedelta(days=9))
+    Minutes(store(page)).note([later, first])
+    assert lightship("audit", "--until", "2026-10-20T00:00:00Z", "--out", "evidence.zip")[0] == 0
+    found = unpacked(page.root / "evidence.zip")
+    (row,) = csv.DictReader(io.StringIO(found["reviews.csv"].decode()))
+    assert (row["change"], row["person"], row["opinion"]) == ("7", "<i>cy", "changes_requested")
+    assert row["files"] == "incidents/2026/outage/one.md"
+    assert "&lt;i&gt;cy asked for changes of pull request 7" in found["evidence.html"].decode()
+    assert lightship("audit", "verify", "evidence.zip")[0] == 0
+    lightship("audit", "--out", "whole.zip")
+    assert unpacked(page.root / "whole.zip")["reviews.csv"].count(b"\n") == 3
 
 
 def test_what_people_wrote_is_no_markup_and_no_formula_in_the_evidence(page: Author, lightship: Run) -> None:

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from lightship.deliveries.accounts import Account
+from lightship.model.governing import Review as Said
 from lightship.statements import Statement
 from lightship.trail import Entry
 from lightship.trail.holds import Hold
@@ -36,8 +37,8 @@ class Event:
 class Evidence:
     """All of a time: `since` and `until` as they were asked for, None for no bound.
 
-    `trail` and `chain` are the bytes of entries and statements by number. `before` is what the first entry names as the
-    one before it.
+    `said` is what was said of changes, published or not, as far as it was written down. `trail` and `chain` are the
+    bytes of entries and statements by number. `before` is what the first entry names as the one before it.
     """
 
     page: str
@@ -47,6 +48,7 @@ class Evidence:
     records: tuple[Record, ...]
     events: tuple[Event, ...]
     reviews: tuple[Review, ...]
+    said: tuple[Said, ...]
     holds: tuple[Hold, ...]
     trail: Mapping[int, bytes]
     chain: Mapping[int, bytes]

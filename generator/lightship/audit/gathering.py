@@ -9,6 +9,7 @@ from lightship import statements, trail
 from lightship.audit.evidence import Event, Evidence, Record, objects
 from lightship.deliveries import accounts
 from lightship.ledger import log
+from lightship.minutes import Minutes
 from lightship.publish import chain, records
 from lightship.publish import head as heads
 from lightship.publish.archive import Archive
@@ -47,6 +48,7 @@ def gather(
         records=found,
         events=tuple(_events(store, by_then, since, until)),
         reviews=tuple(reviews(by_then)),
+        said=tuple(one for one in Minutes(store).everything() if _is_within(one.at, since, until)),
         holds=holds.active(store),
         trail={number: contents[number] for number in numbers if number in contents},
         chain={number: content for number, content in stated.items() if number in wanted},

@@ -9,6 +9,7 @@ from lightship.audit.evidence import Evidence, Record, approvals, objects, texts
 from lightship.audit.tables import by
 from lightship.deliveries.telling import counts
 from lightship.ledger.works import Outcome
+from lightship.model.governing import Opinion
 from lightship.trail import Entry, Kind, digest, holds, written
 
 _TITLES = {
@@ -57,6 +58,7 @@ def page(evidence: Evidence) -> str:
         totals=_totals(evidence),
         looks=list(_looks(evidence)),
         days=_by_day(rows),
+        refused=[one for one in evidence.said if one.opinion is not Opinion.APPROVED],
         events=[(event, counts(event.account.outcomes)) for event in evidence.events],
         shown=shown,
     )

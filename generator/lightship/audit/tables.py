@@ -9,6 +9,7 @@ from typing import Any
 from lightship.audit.evidence import Event, Evidence, Record, approvals, texts, withheld
 from lightship.errors import visible
 from lightship.ledger.works import Outcome
+from lightship.model.governing import Review
 from lightship.state.stored import instant
 from lightship.subscribing.exporting import guarded
 from lightship.trail import Entry
@@ -18,6 +19,7 @@ _PUBLICATIONS = (
     "manifest", "incidents", "writers", "overrides", "withheld", "targets", "why",
 )  # fmt: skip
 _APPROVALS = ("entry", "unit", "role", "person", "at", "means", "change", "review")
+_REVIEWS = ("at", "change", "person", "opinion", "means", "commit", "review", "reason", "files")
 _MESSAGES = (
     "event", "incident", "occasion", "opened", "first_sent", "last_sent", "audience", "channel", "language", "entry",
     *(outcome.name.lower() for outcome in Outcome),
@@ -29,6 +31,7 @@ def files(evidence: Evidence) -> dict[str, bytes]:
     return {
         "publications.csv": _table(_PUBLICATIONS, map(_publication, filter(_is_statement, evidence.records))),
         "approvals.csv": _table(_APPROVALS, _approvals(evidence.records)),
+        "reviews.csv": _table(_REVIEWS, map(_review, evidence.said)),
         "messages.csv": _table(_MESSAGES, (row for event in evidence.events for row in _messages(event))),
         "evidence.json": json.dumps(_data(evidence), ensure_ascii=False, indent=1, sort_keys=True).encode() + b"\n",
     }
@@ -77,6 +80,11 @@ def _approvals(records: Iterable[Record]) -> Iterator[list[str]]:
             yield [str(record.entry.number), *(one[name] for name in _APPROVALS[1:])]
 
 
+def _review(said: Review) -> list[str]:
+    named = (instant(said.at), said.change, said.person, said.opinion.value, said.means.value, said.commit, said.id)
+    return [*named, said.reason, " ".join(sorted(said.blobs))]
+
+
 def _messages(event: Event) -> Iterator[list[str]]:
     account, opening = event.account, event.account.opening
     times = [instant(at) if at else "" for at in (account.first, account.last)]
@@ -114,6 +122,7 @@ def _data(evidence: Evidence) -> dict[str, Any]:
             for one in evidence.records
         ],
         "messages": [dict(zip(_MESSAGES, row, strict=True)) for event in evidence.events for row in _messages(event)],
+        "said": [dict(zip(_REVIEWS, _review(one), strict=True)) for one in evidence.said],
         "reviews": [
             {"entry": one.entry.number, "due": one.due, "sign_off": one.sign_off or None} for one in evidence.reviews
         ],
