@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING, TypeVar
 from lightship import hosting, turns
 from lightship.app import App
 from lightship.errors import ContentError, LightshipError, OutsideError
-from lightship.model.governing import NOBODY
 from lightship.policy import UNASKED, Agreement
 
 if TYPE_CHECKING:
@@ -25,9 +24,9 @@ if TYPE_CHECKING:
     from lightship.govern.judging import Matter
     from lightship.govern.sitting import Sitting
     from lightship.minutes import Minutes
-    from lightship.model import Incident
+    from lightship.model import Incident, Repository
     from lightship.model.forge import ForgeSettings
-    from lightship.model.governing import Governance, Withheld
+    from lightship.model.governing import Withheld
     from lightship.policy import Unit, Verdict
     from lightship.publish import Head
     from lightship.state import Store
@@ -217,10 +216,10 @@ def _sitting(here: App, store: "Store", commit: str, head: "Head | None") -> "Si
     return found
 
 
-def in_force(here: App, head: "Head | None") -> "tuple[Governance, ForgeSettings | None]":
-    """Give who must agree to what, and the forge that is asked, as they were last published.
+def in_force(here: App, head: "Head | None") -> "tuple[Repository, ForgeSettings | None]":
+    """Give the page without its incidents as it was last published, and the forge that it names.
 
-    Raises LightshipError before the first publication, and where what is published is not here.
+    Raises LightshipError before the first publication, where its policy has no roles, and where it is not here.
     """
     from lightship.govern import gathering
 
@@ -228,10 +227,9 @@ def in_force(here: App, head: "Head | None") -> "tuple[Governance, ForgeSettings
         raise LightshipError("nothing is published yet, so nobody is asked", "`lightship publish`")
     before = _published(head)
     if not _may_be_governed(here.root, before):
-        return NOBODY, None
+        raise LightshipError("the policy that is published names no roles: nobody must agree", "`lightship publish`")
     with tempfile.TemporaryDirectory(prefix="lightship-") as work:
-        found = gathering.around(here.root, before, Path(work))
-        return found.policy.governance, hosting.settings(replace(here, view=Path(work)))
+        return gathering.around(here.root, before, Path(work)), hosting.settings(replace(here, view=Path(work)))
 
 
 def _before_move(here: App) -> "Head | None":

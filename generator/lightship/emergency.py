@@ -7,21 +7,18 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import cache, partial
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
 
-from lightship import app, chamber, desk, hosting, load, registry
+from lightship import app, chamber, desk, hosting, registry, summons
 from lightship.app import App
 from lightship.errors import LightshipError, UsageError
 from lightship.model.governing import GOVERNANCE, Means
 from lightship.policy import UNASKED, Agreement, Verdict
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from lightship.build import Progress
-    from lightship.channels import Channel
     from lightship.govern.alarming import Told
     from lightship.govern.glass import Operator, Rule
+    from lightship.model import Repository
     from lightship.model.forge import ForgeSettings
     from lightship.policy import Members
     from lightship.publish import Candidate, Head, Outcome, Publisher, Source
@@ -37,11 +34,13 @@ if TYPE_CHECKING:
 class Done:
     """What came of it: who did it, whose approvals were passed over, and the entry that says so; None for no need.
 
-    `outcome` is None for a rehearsal; `agreement` has what is withheld all the same.
+    `before` is the page as it was last published, without its incidents. `outcome` is None for a rehearsal; `agreement`
+    has what is withheld all the same.
     """
 
     operator: "Operator"
     rule: "Rule"
+    before: "Repository"
     passed: tuple[Verdict, ...] = ()
     agreement: Agreement = UNASKED
     entry: "Entry | None" = None
@@ -81,7 +80,7 @@ def publish(here: App, reason: str, on_progress: "Progress", tell: "Tell") -> Do
             _hear(done, candidate)
             if not done.passed:
                 return candidate
-            if head != begun and chamber.in_force(here, head)[0] != done.rule.governance:
+            if head != begun and chamber.in_force(here, head)[0].policy != done.before.policy:
                 raise LightshipError("another policy was published meanwhile", "run it again")
             said = glass.account(done.rule, done.operator, reason, done.passed, publisher.clock())
             body = {**said, "commit": candidate.commit, "base": head.commit if head else ""}
@@ -111,26 +110,26 @@ def sign_off(here: App, number: int, note: str) -> "tuple[Operator, dict[str, in
     trail = registry.trail(here, store, app.run_id())
     review = following.look_up(trail, number)
     head = look(store).head
-    rule = _rule(here, store, head)
+    rule, _ = _rule(here, store, head)
     entry = trails.digest(trails.written(review.entry))
     operator = _operator(here, head, rule, f"Sign off {number}: {note}\n\nEntry {entry}\n")
     return operator, following.sign_off(replace(trail, by=operator.person), number, operator, rule, note)
 
 
-def tell(here: App, rule: "Rule") -> "Iterator[Told]":
+def tell(here: App, before: "Repository") -> "Iterator[Told]":
     """Tell the roles whose approvals were passed over in open reviews of which nobody was told yet."""
     from lightship.govern import alarming
     from lightship.trail import reviews
 
     store = registry.store(here)
-    context = load.context(here.content)
+    open_, every = cache(partial(summons.channel, here, before)), before.policy.governance.roles
     for review in reviews.opened(store):
         number = review.entry.number
         if reviews.is_told(store, number):
             continue
         names = {*map(str, review.entry.body.get("roles", ())), *review.wanted}
-        roles = [role for name, role in sorted(rule.governance.roles.items()) if name in names]
-        told = list(alarming.tell(roles, review, context.settings, _channels(here, names, rule)))
+        roles = [role for name, role in sorted(every.items()) if name in names]
+        told = list(alarming.tell(roles, review, before.settings, open_))
         if not any(one.faults for one in told):
             reviews.tell(store, number)
         yield from told
@@ -169,22 +168,23 @@ def _begun(here: App, reason: str) -> "tuple[Head | None, Done]":
 
     store = registry.store(here)
     head = look(store).head
-    rule = _rule(here, store, head)
+    rule, before = _rule(here, store, head)
     operator = _operator(here, head, rule, f"Break glass: {reason}\n")
     rule.expect_allowed(operator.person)
-    return head, Done(operator=operator, rule=rule)
+    return head, Done(operator=operator, rule=rule, before=before)
 
 
-def _rule(here: App, store: "Store", head: "Head | None") -> "Rule":
+def _rule(here: App, store: "Store", head: "Head | None") -> "tuple[Rule, Repository]":
     from lightship.govern.glass import Rule
 
-    governance, forge = chamber.in_force(here, head)
+    before, forge = chamber.in_force(here, head)
+    governance = before.policy.governance
     rule = Rule(governance=governance)
     named = {*rule.glass.roles, *rule.wanted}
     is_everybody = GOVERNANCE in named and GOVERNANCE not in governance.roles
     roles = [role for name, role in governance.roles.items() if is_everybody or name in named]
     teams = {name for role in roles for name in (*role.people, *role.backup) if name.startswith("@")}
-    return replace(rule, members=_members(here, store, forge, sorted(teams)))
+    return replace(rule, members=_members(here, store, forge, sorted(teams))), before
 
 
 def _members(here: App, store: "Store", settings: "ForgeSettings | None", teams: Iterable[str]) -> "Members":
@@ -216,27 +216,3 @@ def _operator(here: App, head: "Head | None", rule: "Rule", message: str) -> "Op
     found = signing.signed(here.root, message, keys, here.clock)
     proof = {"key": found.key, "commit": found.commit, "text": found.text}
     return Operator(person=found.person, means=Means.COMMIT, proof=proof)
-
-
-def _channels(here: App, roles: Iterable[str], rule: "Rule") -> "Callable[[str], Channel]":
-    """Open channels of delivery.yml by their names, once each."""
-    from lightship import channels
-
-    context = load.context(here.content)
-    named = {to for role in rule.governance.roles.values() if role.name in roles for one in role.ask for to in one.to}
-    surroundings = channels.Surroundings(
-        root=here.root,
-        domain=urlsplit(context.settings.url).hostname or "localhost",
-        secret=partial(app.secret, here.root),
-        clock=app.clock,
-        named=frozenset(named),
-    )
-
-    @cache
-    def opened(name: str) -> "Channel":
-        settings = context.notifying.channel(name)
-        if settings is None:
-            raise LightshipError(f"delivery.yml has no channel {name}", "was it removed since policy.yml named it?")
-        return channels.open_channel(settings, surroundings)
-
-    return opened

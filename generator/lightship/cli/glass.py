@@ -88,7 +88,7 @@ def _tell_people(here: app.App, done: "Done") -> int:
     """Tell those who were passed over, also those of a run that died before it did."""
     code = Exit.FINE
     try:
-        for one in emergency.tell(here, done.rule):
+        for one in emergency.tell(here, done.before):
             if one.channels:
                 click.echo(f"told: {one.role} by {', '.join(one.channels)}")
             elif not one.faults:

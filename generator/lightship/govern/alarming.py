@@ -1,13 +1,10 @@
 """Tell those whose approvals were passed over: what was published, by whom, why, and who is to look at it."""
 
-import hashlib
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from html import escape
 
-from lightship.channels import Channel, Recipient, UnsureError
-from lightship.channels.base import key_of
-from lightship.errors import LightshipError
+from lightship.govern.handing import Open, by_routes
 from lightship.model import Kind, Phase, Settings, Status
 from lightship.model.governing import Role
 from lightship.model.message import Event, Message, Occasion, Section
@@ -24,20 +21,11 @@ class Told:
     faults: tuple[str, ...]
 
 
-def tell(
-    roles: Iterable[Role], review: Review, settings: Settings, channel: Callable[[str], Channel]
-) -> Iterator[Told]:
-    """Tell each role by its own routes; `channel` opens one by its name, and raises LightshipError."""
+def tell(roles: Iterable[Role], review: Review, settings: Settings, open_: Open) -> Iterator[Told]:
+    """Tell each role by its own routes."""
     for role in roles:
-        told: list[str] = []
-        faults: list[str] = []
-        for route in role.ask:
-            for address in route.to:
-                if fault := _sent(channel, route.channel, message(review, role.name, settings), address):
-                    faults.append(f"{route.channel}: {fault}")
-                else:
-                    told.append(route.channel)
-        yield Told(role=role.name, channels=tuple(dict.fromkeys(told)), faults=tuple(dict.fromkeys(faults)))
+        channels, faults = by_routes(open_, role.ask, message(review, role.name, settings))
+        yield Told(role=role.name, channels=channels, faults=faults)
 
 
 def message(review: Review, role: str, settings: Settings) -> Message:
@@ -83,22 +71,3 @@ def _event(review: Review, role: str) -> Event:
         phase=Phase.PUBLISHED,
         at=review.entry.at,
     )
-
-
-def _sent(open_: Callable[[str], Channel], name: str, message: Message, address: str) -> str:
-    """Hand a message over; gives what went wrong, in which no address is."""
-    id_ = hashlib.sha256(address.encode()).hexdigest()[:16]
-    recipient = Recipient(id=id_, address=address)
-    try:
-        channel = open_(name)
-        draft = channel.compose(message, recipient.zone)
-        connection = channel.connect()
-        try:
-            connection.send(draft, recipient, key_of(message.event.id, id_))
-        finally:
-            connection.close()
-    except UnsureError:  # it may have arrived
-        return ""
-    except LightshipError as error:  # such as a password that is not there
-        return str(error).replace(address, "…")
-    return ""

@@ -40,10 +40,6 @@ class Rule:
     @property
     def glass(self) -> BreakGlass:
         """Give its part of the policy; raises LightshipError where there is none."""
-        if not self.governance.is_governed:
-            raise LightshipError(
-                "the policy that is published names no roles: nobody must agree", "`lightship publish`"
-            )
         if self.governance.break_glass is None:
             message = "the policy that is published lets nobody publish without the approvals"
             raise LightshipError(message, "`break_glass: {roles: [ROLE]}` in policy.yml would, once it is published")

@@ -6,16 +6,13 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from lightship.ballots import Ballot, Ballots
-from lightship.channels import Channel, Recipient, UnsureError
-from lightship.channels.base import key_of
-from lightship.errors import LightshipError
 from lightship.forges import PullRequest, Stage
 from lightship.govern.calling import Call, Council
+from lightship.govern.handing import Open, by_routes, handed_over
 from lightship.govern.letters import Asked
 from lightship.govern.passages import Reader
 from lightship.minutes import Minutes
 from lightship.model import Settings
-from lightship.model.message import Message
 from lightship.policy import Verdict
 
 _LIFETIME = timedelta(days=1)
@@ -44,7 +41,7 @@ class Usher:
     minutes: Minutes
     ballots: Ballots
     settings: Settings
-    channel: Callable[[str], Channel]
+    channel: Open
     link: Callable[[Ballot], str]
     now: datetime
 
@@ -73,45 +70,18 @@ class Usher:
 
     def _told(self, asked: Asked) -> Told:
         call = asked.call
-        channels: list[str] = []
         people: list[str] = []
-        faults: list[str] = []
-        message = asked.message(self.settings)
-        for route in call.routes:
-            for address in route.to:
-                if fault := self._sent(route.channel, message, address):
-                    faults.append(f"{route.channel}: {fault}")
-                else:
-                    channels.append(route.channel)
+        channels, faults = by_routes(self.channel, call.routes, asked.message(self.settings))
         links = self.council.links
         for person in call.people if links else ():
             ballot = self._ballot(asked, person)
             self.ballots.put(ballot)
             personal = asked.message(self.settings, link=self.link(ballot))
-            if links and (fault := self._sent(links.channel, personal, links.address(person))):
-                faults.append(f"{links.channel}: {fault}")
+            if links and (fault := handed_over(self.channel, links.channel, personal, links.address(person))):
+                faults = (*faults, f"{links.channel}: {fault}")
             else:
                 people.append(person)
-        once = tuple(dict.fromkeys(channels))
-        return Told(call=call, channels=once, people=tuple(people), faults=tuple(dict.fromkeys(faults)))
-
-    def _sent(self, name: str, message: Message, address: str) -> str:
-        """Hand a message over; gives what went wrong, in which no address is."""
-        id_ = hashlib.sha256(address.encode()).hexdigest()[:16]
-        recipient = Recipient(id=id_, address=address)
-        try:
-            channel = self.channel(name)
-            draft = channel.compose(message, recipient.zone)
-            connection = channel.connect()
-            try:
-                connection.send(draft, recipient, key_of(message.event.id, id_))
-            finally:
-                connection.close()
-        except UnsureError:  # it may have arrived: the next turn comes
-            return ""
-        except LightshipError as error:  # such as a password that is not there
-            return str(error).replace(address, "…")
-        return ""
+        return Told(call=call, channels=channels, people=tuple(people), faults=tuple(dict.fromkeys(faults)))
 
     def _ballot(self, asked: Asked, person: str) -> Ballot:
         call, pull = asked.call, asked.pull
