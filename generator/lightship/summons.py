@@ -32,13 +32,18 @@ def why_not(here: App) -> str:
     return "" if hosting.settings(here) else "no forge is known, which would have pull requests (docs/forges.md)"
 
 
-def ask(here: App, number: int, *, is_again: bool) -> "tuple[PullRequest, Sequence[Verdict], tuple[Told, ...]]":
+def ask(
+    here: App, number: int, *, is_again: bool, is_named: bool = True
+) -> "tuple[PullRequest, Sequence[Verdict], tuple[Told, ...]]":
     """Ask for what a pull request lacks, as the policy of its base says; `is_again` does not wait for the next turn.
 
+    Unless it `is_named` nobody is asked for a fork's: strangers may open one, and ring nobody up at night.
     Gives it with what was judged, and who was asked. Raises ForgeError and StateError, and LightshipError where a
     machine would forget whom it asked.
     """
     pull, sitting = chamber.of_change(here, number, is_collecting=True)
+    if pull.is_fork and not is_named and not sitting.fault:
+        return pull, sitting.verdicts, ()
     if sitting.fault:
         raise OutsideError(f"the forge could not be asked: {sitting.fault}")
     _guard(here, sitting.matter.before)

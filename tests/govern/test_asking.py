@@ -71,6 +71,15 @@ def test_every_role_that_is_missing_is_asked_once_with_the_words_and_who_wrote_t
     assert page.host.statuses[page.host.pulls[number].head][0].description == "waits for 1 of legal and 1 of tech"
 
 
+def test_a_stranger_with_a_fork_rings_nobody_up(page: Council, desk: Desk) -> None:
+    number = proposed(page)
+    page.host.pulls[number].is_fork = True
+    assert page.lightship("ask", "--report").out == "pull request 1: nobody is to be asked now\n"
+    assert page.host.statuses[page.host.pulls[number].head][0].state == "pending"
+    assert not desk.mails
+    assert "asked legal" in page.lightship("ask", str(number)).out
+
+
 def test_nobody_is_asked_for_what_is_given_or_closed_or_a_draft(page: Council, desk: Desk) -> None:
     number = proposed(page, severity="high")
     page.host.review(number, "bo")

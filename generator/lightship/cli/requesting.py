@@ -31,12 +31,12 @@ def ask(root: Path, change: int | None, *, is_again: bool, is_reporting: bool) -
         click.echo(why, err=True)
         return Exit.FINE
     if change:
-        return _ask(here, change, is_again=is_again, is_reporting=is_reporting)
+        return _ask(here, change, is_again=is_again, is_reporting=is_reporting, is_named=True)
     worst = Exit.FINE
     numbers = chamber.open_changes(here)
     for number in numbers:
         try:
-            worst = max(worst, _ask(here, number, is_again=is_again, is_reporting=is_reporting))
+            worst = max(worst, _ask(here, number, is_again=is_again, is_reporting=is_reporting, is_named=False))
         except LightshipError as error:  # one that cannot be judged holds up no other
             click.echo(f"pull request {number}: {error}", err=True)
             worst = max(worst, error.exit_code)
@@ -45,8 +45,8 @@ def ask(root: Path, change: int | None, *, is_again: bool, is_reporting: bool) -
     return worst
 
 
-def _ask(here: app.App, number: int, *, is_again: bool, is_reporting: bool) -> Exit:
-    pull, verdicts, told = summons.ask(here, number, is_again=is_again)
+def _ask(here: app.App, number: int, *, is_again: bool, is_reporting: bool, is_named: bool) -> Exit:
+    pull, verdicts, told = summons.ask(here, number, is_again=is_again, is_named=is_named)
     for line in _lines(number, told):
         click.echo(visible(line))
     if is_reporting:
