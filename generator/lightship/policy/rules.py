@@ -111,10 +111,11 @@ def _holds(blackout: Blackout, unit: Unit, now: datetime) -> bool:
 def _is_agreed(unit: Unit, now: datetime) -> bool:
     """Tell whether a unit with pre-approved wording has nothing that nobody looked at.
 
-    What was approved beforehand are new words, for the night: a change of published ones, or of how bad it is, is
-    judged, and so are pictures, which no wording has, and what is said to have happened long ago.
+    What was approved beforehand are new words, for the night: a change of published ones, or of what it is about and
+    how bad it is, is judged, and so are pictures, which no wording has, and what is said to have happened long ago.
     """
-    is_new = not any(unit.before.values()) and len(unit.severities) < 2
+    is_same = all(len(facts) < 2 for facts in (unit.severities, unit.kinds, unit.categories))
+    is_new = not any(unit.before.values()) and is_same
     is_late = bool(unit.at and unit.at < now - RECENT)
     return is_new and not is_late and all(path.endswith(".md") for path in unit.after)
 
