@@ -292,7 +292,7 @@ def test_no_secret_can_be_written_anywhere(tmp_path: Path, place: str) -> None:
 
 
 def test_no_secret_comes_in_by_a_template_a_page_or_a_picture(tmp_path: Path) -> None:
-    story = Story(tmp_path).incident().update("investigating", "03:10")
+    story = Story(tmp_path, theme="material").incident().update("investigating", "03:10")
 
     def every(mark: str) -> str:
         """Give all of them, one a line; the same line of another file is named once."""

@@ -20,7 +20,7 @@ NOW = instant("03:30")
 
 @pytest.fixture
 def story(tmp_path: Path) -> Story:
-    story = Story(tmp_path / "repository").incident(components="[web]")
+    story = Story(tmp_path / "repository", theme="material").incident(components="[web]")
     return story.update("investigating", "03:10", "We look into it.")
 
 
