@@ -19,7 +19,7 @@ from stores import Account
 from trials import Beginning, Trial
 from weather import storm
 
-_KILLS, _STALLS = 5, 2
+_KILLS, _STALLS = 4, 2
 
 
 @pytest.fixture(scope="module")
@@ -96,8 +96,8 @@ def test_readers_never_miss_anything_while_deploys_are_killed(page):
 
 def test_of_two_publishers_that_race_the_newer_commit_is_live_and_the_chain_is_whole(page):
     track = Track(page, seed=5)
-    races = [track.race(number) for number in range(1, 4)]
-    assert [race.complaints for race in races] == [()] * 3
+    races = [track.race(number) for number in range(1, 3)]
+    assert [race.complaints for race in races] == [()] * 2
     assert all(race.is_newer_live for race in races)
 
 
