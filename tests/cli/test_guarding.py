@@ -76,6 +76,14 @@ def test_setup_sets_what_it_can_and_says_what_a_person_must_do(lightship: Run, h
     assert lightship("setup", "--check")[0] == 0
 
 
+def test_setup_does_all_that_it_is_told_at_once(lightship: Run, host: Host) -> None:
+    code, out, _ = lightship("setup", "--apply", "--codeowners")
+    assert code == 0, out
+    assert out.startswith("wrote .github/CODEOWNERS; commit it\n")
+    assert "ok     owners" in out
+    assert host.required("main") == {"Check and plan", "approvals"}
+
+
 def test_without_roles_the_forge_may_ask_for_reviews_itself(lightship: Run, story: Story, host: Host) -> None:
     (story.root / "policy.yml").unlink()
     _, out, _ = lightship("setup", "--apply")

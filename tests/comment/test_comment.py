@@ -107,8 +107,18 @@ def test_a_thousand_updates_of_sixteen_kilobytes_fit_and_what_is_left_out_is_sai
     assert len(text.encode()) <= MOST_BYTES
     assert re.search(r"… and [\d,]+ more updates, all of them in the preview that `check` keeps", text)
     assert re.search(r"… and [\d,]+ more messages, all of them", text)
-    assert "0 of 1,000 given; missing: **tone** (ben can give it)" in text
+    assert "0 of 1 given; missing: **tone** (ben can give it)" in text
     assert Shown(text).open == []
+
+
+def test_people_are_counted_once_for_all_that_they_agree_to() -> None:
+    needs = (need("tone"), need("technical", 2))
+    both = [
+        verdict("outage", needs, missing=(missing("technical", "ben"),)),
+        verdict("outage/1", needs, missing=(missing("tone", "eva"), missing("technical", "ben", number=2))),
+    ]
+    text = comment(outlook(said()), both)
+    assert "⏳ 0 of 3 given; missing: **technical** × 2 (ben can give it); **tone** (eva can give it)" in text
 
 
 def test_what_matters_comes_first() -> None:

@@ -60,11 +60,11 @@ def test_a_pull_request_has_one_comment_which_follows_what_is_said_of_it(page: C
     [comment] = pull.comments
     assert comment.body.startswith(f"{MARKER}\n### 🟢 operational → 🟠 partial outage")
     assert "> We look into it, \\@\u200boctocat." in comment.body
-    assert "⏳ 0 of 2 given; missing: **tech** (bo or cy can give it)" in comment.body
+    assert "⏳ 0 of 1 given; missing: **tech** (bo or cy can give it)" in comment.body
     page.host.review(number, "bo")
     page.lightship("comment", str(number))
     assert len(pull.comments) == 1
-    assert "- **Approvals:** ✅ all 2 given" in pull.comments[0].body
+    assert "- **Approvals:** ✅ given" in pull.comments[0].body
 
 
 def test_mistakes_are_shown_instead_and_nothing_that_was_proposed_is_run(page: Council) -> None:

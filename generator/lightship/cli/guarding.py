@@ -28,7 +28,8 @@ def setup(root: Path, *, is_applying: bool, is_writing: bool) -> int:
     forge = hosting.expected(here)
     if is_writing:
         click.echo(f"wrote {owners.write(root, forge.kind, governance)}; commit it")
-        return Exit.FINE
+        if not is_applying:
+            return Exit.FINE
     guard, rules = setting.guard(root, governance), hosting.guarded(here, forge)
     click.echo(click.style(forge.page, bold=True))
     if is_applying:

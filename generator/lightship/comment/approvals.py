@@ -1,15 +1,20 @@
 """Who must agree, who has, and who is missing: in one sentence, and a line for each thing that is agreed to."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from typing import TypeVar
 
 from lightship.comment.quoting import line
-from lightship.policy import Missing, Verdict
+from lightship.policy import Missing, Need, Verdict
+
+_Part = TypeVar("_Part", Need, Missing)
 
 
 def sentence(verdicts: Sequence[Verdict]) -> str:
     """Say how far the approvals of a change have come."""
-    needed = sum(need.number for verdict in verdicts for need in verdict.requirement.needs)
-    missing = sum(one.number for verdict in verdicts for one in verdict.missing)
+    # One review of somebody counts for all that it saw, so people are counted, of each role, and not things.
+    needs = _most(need for verdict in verdicts for need in verdict.requirement.needs)
+    roles = _most(one for verdict in verdicts for one in verdict.missing)
+    needed, missing = (sum(one.number for one in found.values()) for found in (needs, roles))
     stopped = next((verdict.stopped for verdict in verdicts if verdict.stopped), "")
     if stopped:
         return f"⛔ {line(stopped)}"
@@ -17,9 +22,16 @@ def sentence(verdicts: Sequence[Verdict]) -> str:
         return f"none needed{_because(verdicts)}"
     if not missing:
         return f"✅ all {needed:,} given" if needed > 1 else "✅ given"
-    # One review of somebody counts for all that it saw.
-    roles = {one.role: one for verdict in verdicts for one in verdict.missing}
     return f"⏳ {needed - missing:,} of {needed:,} given; missing: {'; '.join(map(_missing, roles.values()))}"
+
+
+def _most(found: Iterable[_Part]) -> dict[str, _Part]:
+    """Give of each role the one with the largest number."""
+    most: dict[str, _Part] = {}
+    for one in found:
+        if one.role not in most or one.number > most[one.role].number:
+            most[one.role] = one
+    return most
 
 
 def lines(verdicts: Sequence[Verdict]) -> Iterator[str]:
