@@ -66,6 +66,11 @@ Install it with `pip install -r requirements.txt`; to upgrade, change the number
 
 Publish it by hand with `git init`, `git add --all`, `git commit` and `lightship publish`: it then lies in public/.
 """
+_README_AGREED = """
+The merge is the approval, until policy.yml says who must agree: `roles: {tech: {people: [ana, bo]}}` and, for a
+severity, `approve: {tech: 1}`. Then `lightship setup --apply` guards the main branch, `lightship policy explain INCIDENT`
+says who is asked, and `lightship approvals` who has agreed.
+"""
 _README_GITHUB = """
 On GitHub, .github/workflows/ checks each pull request, publishes each merge and keeps the page fresh. Say where it is
 published to in delivery.yml, and whom the cloud trusts in the variables AWS_ROLE_TO_ASSUME and AWS_REGION. They tell
@@ -116,7 +121,7 @@ def files(wishes: Wishes) -> dict[str, str]:
 
 def _hosted(wishes: Wishes) -> dict[str, str]:
     """Give what differs from forge to forge: what its CI does, and what is said of that."""
-    readme = _README.format(name=wishes.name)
+    readme = _README.format(name=wishes.name) + _README_AGREED
     match wishes.forge:
         case ForgeKind.GITHUB:
             workflows = {f".github/workflows/{name}": workflow(name) for name in _WORKFLOWS}
