@@ -68,8 +68,8 @@ Publish it by hand with `git init`, `git add --all`, `git commit` and `lightship
 """
 _README_AGREED = """
 The merge is the approval, until policy.yml says who must agree: `roles: {tech: {people: [ana, bo]}}` and, for a
-severity, `approve: {tech: 1}`. Then `lightship setup --apply` guards the main branch, `lightship policy explain INCIDENT`
-says who is asked, and `lightship approvals` who has agreed.
+severity, `approve: {tech: 1}`. Then `lightship setup --apply` guards the main branch, `lightship policy explain
+INCIDENT` says who is asked, and `lightship approvals` who has agreed.
 """
 _README_GITHUB = """
 On GitHub, .github/workflows/ checks each pull request, publishes each merge and keeps the page fresh. Say where it is
