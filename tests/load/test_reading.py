@@ -197,3 +197,12 @@ def test_the_status_of_a_component_is_the_worst_of_two_names_for_it(story: Story
         "rest": Status.MAJOR_OUTAGE,
         "hooks": Status.DEGRADED_PERFORMANCE,
     }
+
+
+@pytest.mark.parametrize("name", ["policy.yml", "delivery.yml", "components.yml", "mkdocs.yml"])
+def test_rules_that_are_a_link_are_not_followed(tmp_path: Path, name: str) -> None:
+    story = Story(tmp_path)
+    story.file("elsewhere.yml", "severities: {}\n")
+    (tmp_path / name).unlink(missing_ok=True)
+    (tmp_path / name).symlink_to("elsewhere.yml")
+    assert f"{name}:1:1: this is a link to another file (put the file itself here)" in story.problems()

@@ -20,6 +20,7 @@ from lightship.shelf import Shelf
 from lightship.source import Node, Where, parse
 from lightship.source.files import decode
 
+_LINK = "this is a link to another file"
 _NEEDED = {
     "mkdocs.yml": "run this in a status page's folder, or start one with `lightship init`",
     "components.yml": "list what can break: `components: [{id: web, name: Website}]`",
@@ -193,6 +194,10 @@ _MAX_BYTES = 1024 * 1024
 
 
 def _yaml(root: Path, name: str, report: Problems, *, is_needed: bool = False) -> Node | None:
+    if (root / name).is_symlink():
+        # What it leads to is no file of the rules: nobody would be asked before it changes.
+        report(Where(name), _LINK, "put the file itself here")
+        return None
     try:
         data = (root / name).read_bytes()
     except FileNotFoundError:
