@@ -8,6 +8,7 @@ import tempfile
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
@@ -44,19 +45,19 @@ def agreed(
     commit: str,
     head: "Head | None",
     work: Callable[[App, Agreement], Result],
-    is_passed: "Callable[[Verdict], bool]" = lambda _: False,
+    is_passed: "Callable[[Verdict], bool] | None" = None,
 ) -> Result:
     """Do some work with the page as it is agreed to: as the commit says, but for what lacks approvals.
 
-    Where that makes no sense by itself more is withheld. `is_passed` tells whose approvals are passed over. Raises
-    ContentError where a mistake has nothing to do with it.
+    Where that makes no sense by itself more is withheld. `is_passed` tells whose approvals are passed over, and
+    then the forge is not waited for. Raises ContentError where a mistake has nothing to do with it.
     """
-    sitting = _sitting(here, store, commit, head)
+    sitting = _sitting(here, store, commit, head, is_hasty=is_passed is not None)
     if sitting is None:
         return work(replace(here, view=None), UNASKED)
     from lightship.govern import withholding
 
-    heard = [one for one in sitting.verdicts if not is_passed(one)]
+    heard = [one for one in sitting.verdicts if is_passed is None or not is_passed(one)]
     held = withholding.unmet(heard, sitting.matter.after)
     while True:
         agreement = sitting.agreement(held)
@@ -186,7 +187,9 @@ def _store(here: App) -> "Store":
     return state.open_store(load.publishing(here.content).state, here.root)
 
 
-def _sitting(here: App, store: "Store", commit: str, head: "Head | None") -> "Sitting | None":
+def _sitting(
+    here: App, store: "Store", commit: str, head: "Head | None", *, is_hasty: bool = False
+) -> "Sitting | None":
     """Judge what a commit would bring; None where nobody must agree to anything, which costs next to nothing.
 
     Before the first publication there is nothing to judge by: what is there then counts as agreed to.
@@ -211,7 +214,8 @@ def _sitting(here: App, store: "Store", commit: str, head: "Head | None") -> "Si
         def collect(forge: "Hosted", units: "list[Unit]") -> "list[Change]":
             return of_commits(forge, _clerk(here, settings, Minutes(store)), before, commit, units)
 
-        found = sit(before, matter, lambda: hosting.opened(here, settings), collect, here.clock)
+        opened = partial(hosting.opened, here, settings, is_hasty=is_hasty)
+        found = sit(before, matter, opened, collect, here.clock)
     rosters.keep(store, found.members)
     return found
 

@@ -48,10 +48,6 @@ _MAX_FILE_BYTES = 64 << 20
 CONTENT = ("incidents", "templates", "overrides", "pages", "mkdocs.yml", "components.yml", "policy.yml", "delivery.yml")
 
 
-def _nothing(_: Verdict) -> bool:
-    return False
-
-
 @contextmanager
 def publisher(
     here: App, *, is_signing: bool = False, is_near: bool = True, tell: Tell = turns.silent
@@ -97,7 +93,7 @@ def carried_out(
     work: Callable[["Publisher", "Source"], Result],
     on_progress: "Progress",
     tell: Tell,
-    is_passed: Passed = _nothing,
+    is_passed: Passed | None = None,
 ) -> Result:
     """Publish by `work` what is checked out, to the places that were agreed to.
 
@@ -112,7 +108,7 @@ def carried_out(
         return work(opened, source(here, opened, on_progress, is_passed))
 
 
-def source(here: App, publisher: "Publisher", on_progress: "Progress", is_passed: Passed = _nothing) -> "Source":
+def source(here: App, publisher: "Publisher", on_progress: "Progress", is_passed: Passed | None = None) -> "Source":
     """Give the commit that is checked out as what is published; raises RefusedError when there is none."""
     from lightship import git, publish
     from lightship.build import frame

@@ -195,7 +195,7 @@ def _members(here: App, store: "Store", settings: "ForgeSettings | None", teams:
     if not teams or settings is None:
         return known
     try:
-        forge = hosting.opened(here, settings)
+        forge = hosting.opened(here, settings, is_hasty=True)
         return known | {team: forge.members(team) for team in teams}
     except LightshipError:
         return known

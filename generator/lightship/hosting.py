@@ -53,11 +53,15 @@ def expected(here: App) -> ForgeSettings:
     return found
 
 
-def opened(here: App, found: ForgeSettings) -> "Hosted":
-    """Open a forge with the token that its settings name; raises LightshipError where that is missing."""
+def opened(here: App, found: ForgeSettings, *, is_hasty: bool = False) -> "Hosted":
+    """Open a forge with the token that its settings name; raises LightshipError where that is missing.
+
+    `is_hasty`: one that does not answer at once is not waited for.
+    """
     from lightship import forges, web
 
-    return forges.open_forge(found, _token(here, found), web.Client(timeout_s=20))
+    client = web.Client(timeout_s=5, tries=1) if is_hasty else web.Client(timeout_s=20)
+    return forges.open_forge(found, _token(here, found), client)
 
 
 def guarded(here: App, found: ForgeSettings) -> "Guarded":

@@ -103,10 +103,12 @@ def _tell_people(here: app.App, done: "Done") -> int:
 
 
 def _following(here: app.App, done: "Done") -> Iterator[str]:
+    from lightship.trail import reviews
+
     if done.entry:
-        body = done.entry.body
-        wanted = " and ".join(f"{number} of {role}" for role, number in sorted(body["review"].items()))
-        yield f"next: until {outcomes.minute(body['review_until'])} {wanted} must look at it:"
+        review = reviews.Review(entry=done.entry)
+        wanted = " and ".join(f"{number} of {role}" for role, number in sorted(review.wanted.items()))
+        yield f"next: until {review.deadline} {wanted} must look at it:"
         yield f"  lightship break-glass sign-off {done.entry.number}"
     if not emergency.is_merged(here):
         yield "next: push this very commit and merge it; until then CI publishes nothing, and only"
@@ -141,10 +143,9 @@ def list_(root: Path, *, is_all: bool) -> int:
 
 def _review_lines(review: "Review", *, is_overdue: bool) -> Iterator[str]:
     body = review.entry.body
-    due = outcomes.minute(review.due)
-    standing = f"signed off by entry {review.sign_off}" if review.sign_off else f"open until {due}"
+    due = f"{'OVERDUE since' if is_overdue else 'open until'} {review.deadline}"
     yield f"{review.entry.number}  {review.entry.at:%Y-%m-%d %H:%M} UTC by {review.person}: {review.reason}"
-    yield f"  {f'OVERDUE since {due}' if is_overdue else standing}"
+    yield f"  {f'signed off by entry {review.sign_off}' if review.sign_off else due}"
     yield from (f"  {one.get('unit')}" for one in body.get("units", ()))
     yield f"  to look at it: {', '.join(f'{number} of {role}' for role, number in sorted(review.wanted.items()))}"
     for one in review.looked:

@@ -94,13 +94,8 @@ def tell_targets(delivered: Sequence["Delivered"]) -> int:
 def overdue_lines(reviews: Iterable["Review"]) -> Iterator[str]:
     """Say what was published without approvals and should have been looked at by now."""
     for one in reviews:
-        what = f"nobody signed off what {one.person} published without approvals, due {minute(one.due)}"
+        what = f"nobody signed off what {one.person} published without approvals, due {one.deadline}"
         yield visible(f"overdue: {what} (`lightship break-glass sign-off {one.entry.number}`)")
-
-
-def minute(instant: str) -> str:
-    """Write an instant of a record for people."""
-    return f"{instant[:16].replace('T', ' ')} UTC"
 
 
 def _worst(codes: Iterable[int]) -> int:

@@ -36,7 +36,7 @@ def message(review: Review, role: str, settings: Settings) -> Message:
     words = (
         f"{review.person} published without the approvals that the policy asks for. The reason: {review.reason}",
         f"Published: {', '.join(units)}",
-        f"Until {review.due} somebody ({wanted}) must look at it: lightship break-glass sign-off {number}",
+        f"Until {review.deadline} somebody ({wanted}) must look at it: lightship break-glass sign-off {number}",
     )
     title = one_line(f"Published without approval: {review.reason}")
     return Message(

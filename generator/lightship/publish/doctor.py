@@ -77,7 +77,7 @@ def _state(publisher: Publisher) -> tuple[Head | None, Generation | None, tuple[
 def _of_reviews(publisher: Publisher) -> Iterator[Finding]:
     for one in reviews.overdue(publisher.store, publisher.clock()):
         message = f"nobody signed off what {visible(one.person)} published without approvals ({visible(one.reason)})"
-        hint = f"it was due {visible(one.due)}: `lightship break-glass sign-off {one.entry.number}`"
+        hint = f"it was due {visible(one.deadline)}: `lightship break-glass sign-off {one.entry.number}`"
         yield Finding(name="open review", level=Level.WARNING, message=message, hint=hint)
 
 

@@ -35,6 +35,11 @@ class Review:
         return str(self.entry.body.get("review_until", ""))
 
     @property
+    def deadline(self) -> str:
+        """Give the same for people."""
+        return f"{self.due[:16].replace('T', ' ')} UTC"
+
+    @property
     def person(self) -> str:
         """Name who published it."""
         return str(self.entry.body.get("person", "")) or self.entry.by
