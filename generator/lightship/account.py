@@ -27,7 +27,8 @@ def _plan(seen: App, commit: str, head: Head, agreement: Agreement, repository: 
     """Give the digest that the pull request of what is new showed; empty where nothing is."""
 
     def page(commit: str, withheld: Mapping[str, Withheld]) -> str:
-        return changes.tree(seen.root, commit, {path: one.blob for path, one in withheld.items()})
+        blobs = {path: one.blob for path, one in withheld.items()}
+        return changes.tree(seen.root, commit, blobs) if blobs else commit
 
     if head.commit == commit and not head.withheld:
         return {"plan": ""}
