@@ -14,7 +14,7 @@ from lightship.web import Client, Response, WebError
 
 _MOST_BYTES = 16 << 20
 _MOST_PAGES = 100
-_TRIES = 4
+_WAITS = 4
 _LONGEST_WAIT_S = 60.0
 _PASSING = frozenset({500, 502, 503, 504})
 _LIMITED = frozenset({403, 429})
@@ -60,12 +60,14 @@ class Door:
     def send(self, method: str, path: str, body: Mapping[str, Any], what: str, *, is_safe_twice: bool = True) -> Answer:
         """Change something; what is not safe to do twice is done once, and the caller looks whether it happened."""
         content = json.dumps(body).encode()
-        tries = _TRIES if is_safe_twice else 1
+        tries = self.client.tries if is_safe_twice else 1
         answer = self._asked(method, self.base + path, content, what, tries)
         return Answer(parsed(answer.content, what) if answer.content.strip() else {}, what)
 
-    def _asked(self, method: str, url: str, body: bytes | None, what: str, tries: int = _TRIES) -> Response:
-        waits = _TRIES  # being told to wait is no try: nothing was done
+    def _asked(self, method: str, url: str, body: bytes | None, what: str, tries: int = 0) -> Response:
+        tries = tries or self.client.tries
+        # Being told to wait is no try: nothing was done. A client that tries once is in haste.
+        waits = _WAITS if self.client.tries > 1 else 0
         while True:
             tries -= 1
             found = self._tried(method, url, body, what)
@@ -76,7 +78,7 @@ class Door:
                 waits, tries = waits - 1, tries + 1
             elif failure.permanent or tries <= 0:
                 raise failure
-            self.pause(wait_s or 0.3 * 2 ** (_TRIES - tries))
+            self.pause(wait_s or 0.3 * 2 ** (self.client.tries - tries))
 
     def _tried(self, method: str, url: str, body: bytes | None, what: str) -> Response | tuple[ForgeError, float]:
         """Ask once; gives the answer, or why there is none and for how long the forge wants to be left alone."""

@@ -65,7 +65,7 @@ class Client:
     def __init__(self, *, timeout_s: float = 10, tries: int = 4, threads: int = 8, ca_file: str | None = None) -> None:
         """Open nothing yet."""
         self._timeout_s = timeout_s
-        self._tries = tries
+        self.tries = tries
         self._pool = urllib3.PoolManager(
             num_pools=4,
             maxsize=threads,
@@ -121,7 +121,7 @@ class Client:
             raise explained(error, url) from error
 
     def _patiently(self, url: str, question: _Question) -> Answer | str:
-        for attempt in range(1, self._tries + 1):
+        for attempt in range(1, self.tries + 1):
             try:
                 found = self._once(url, question)
                 if not isinstance(found, Answer) or found.status not in _PASSING:
@@ -132,7 +132,7 @@ class Client:
             except (HTTPError, OSError) as error:
                 failure = explained(error, url)
                 failure.__cause__ = error
-            if failure.permanent or attempt == self._tries:
+            if failure.permanent or attempt == self.tries:
                 break
             time.sleep(0.2 * 2**attempt * random.uniform(0.5, 1))  # noqa: S311 - no secret hangs on it
         raise failure
