@@ -3,18 +3,17 @@
 What it needs is imported when it is used: a page without roles waits for none of it.
 """
 
-import shutil
 import tempfile
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
-from lightship import hosting, turns
+from lightship import hosting, laying
 from lightship.app import App
-from lightship.errors import ContentError, LightshipError, OutsideError
+from lightship.errors import ContentError, LightshipError
 from lightship.policy import UNASKED, Agreement
 
 if TYPE_CHECKING:
@@ -27,14 +26,11 @@ if TYPE_CHECKING:
     from lightship.minutes import Minutes
     from lightship.model import Incident, Repository
     from lightship.model.forge import ForgeSettings
-    from lightship.model.governing import Withheld
     from lightship.policy import Unit, Verdict
     from lightship.publish import Head
     from lightship.state import Store
 
 Result = TypeVar("Result")
-# The page as it was agreed to, kept between runs: only what differs is written anew.
-_VIEW = "build/agreed"
 STATUS = "approvals"
 """What our check is called on the forge."""
 
@@ -64,7 +60,7 @@ def agreed(
         try:
             if not held:
                 return work(replace(here, view=None), agreement)
-            with _agreed_to(here, commit, agreement) as seen:
+            with laying.kept(here, commit, agreement.withheld) as seen:
                 return work(seen, agreement)
         except ContentError as error:
             further = withholding.more(held, sitting.verdicts, error.problems) if held else held
@@ -85,7 +81,7 @@ def published(here: App) -> Iterator[App]:
         return
     # Telling people may take hours, and meanwhile another page is published.
     with tempfile.TemporaryDirectory(prefix="lightship-") as folder:
-        yield _view(here, head.commit, head.withheld, Path(folder) / "page")
+        yield laying.page(here, head.commit, head.withheld, Path(folder) / "page")
 
 
 def _seen_by_readers(here: App) -> "Head | None":
@@ -289,28 +285,6 @@ def _may_be_governed(root: Path, before: "Published") -> bool:
         message = f"commit {before.commit[:10]}, which is published, is not here: nobody can tell what is new"
         raise LightshipError(message, f"`git fetch origin {before.commit}`")
     return b"roles" in before.text(root, "policy.yml")
-
-
-@contextmanager
-def _agreed_to(here: App, commit: str, agreement: Agreement) -> Iterator[App]:
-    """Lay out the page without what is withheld, where runs before have done so; no other run may meanwhile."""
-    folder = here.root / _VIEW
-    folder.parent.mkdir(parents=True, exist_ok=True)
-    with turns.taken(folder.with_suffix(".lock"), _VIEW, OutsideError, turns.silent):
-        yield _view(here, commit, agreement.withheld, folder)
-
-
-def _view(here: App, commit: str, withheld: "Mapping[str, Withheld]", folder: Path) -> App:
-    """Lay out the page of a commit with some files as they were."""
-    from lightship.git import changes
-
-    cache = Path("build") / "cache.db"
-    changes.write(here.root, commit, {path: one.blob for path, one in withheld.items()}, folder)
-    if (here.root / cache).is_file() and not (folder / cache).exists():
-        # What was read before is known by its bytes there, too.
-        (folder / cache).parent.mkdir(parents=True, exist_ok=True)
-        shutil.copyfile(here.root / cache, folder / cache)
-    return replace(here, view=folder)
 
 
 def _clerk(here: App, forge: "ForgeSettings", minutes: "Minutes | None") -> "Clerk":
