@@ -83,7 +83,7 @@ def test_what_needs_nobody_says_why() -> None:
     assert judged(POLICY, {"severity": "low"}).why == ("no rule of the policy speaks of it",)
     assert judged(POLICY, {"wording": True}).why == ("it equals the wording slow, approved in c0ffee",)
     assert judged("roles: {tech: {people: [ana]}}\nseverities: {critical: {approve: {tech: 1}}}\n", {}).why == (
-        "ana is the only one whom the policy names: the merge is enough",
+        "ana is the only one whom the policy names, and wrote it: the merge is enough",
     )
 
 

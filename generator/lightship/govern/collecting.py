@@ -11,11 +11,9 @@ from lightship.forges import PullRequest, Stage
 from lightship.git import changes
 from lightship.git.running import Settings
 from lightship.minutes import Minutes, Version
-from lightship.model.governing import Authors, Review
+from lightship.model.governing import Authors, Review, is_program
 
 _FORM = re.compile(r"^Lightship-Author:[ \t]*([^\s].*?)[ \t]*$", re.MULTILINE)
-# What forges call programs.
-_ROBOT = re.compile(r".*\[bot\]|(project|group)_\d+_bot(_.*)?")
 # Where forges keep the head of a pull request whose branch is gone.
 _REFS = ("refs/pull/{}/head", "refs/merge-requests/{}/head")
 _WORDS = (".md", ".yml", ".yaml", ".html", ".txt")
@@ -197,6 +195,6 @@ def _written(
     wrote = {*people, *(person for version in versions for person in version.people), *filled}
     openers = {opener, *(version.opener for version in versions)} - {""}
     first = openers | filled
-    began = filled if all(map(_ROBOT.fullmatch, openers)) else openers & wrote
-    editors = wrote - first if any(not _ROBOT.fullmatch(one) for one in began) else frozenset()
+    began = filled if all(map(is_program, openers)) else openers & wrote
+    editors = wrote - first if any(not is_program(one) for one in began) else frozenset()
     return Authors(people=frozenset(wrote | first), editors=frozenset(editors), unknown=unknown)

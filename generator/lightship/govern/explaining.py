@@ -43,7 +43,7 @@ def explain(repository: Repository, words: str, authors: Iterable[str], now: dat
     grouped: dict[Requirement, list[Unit]] = {}
     changed = dict.fromkeys(_paths(repository, words), ("before", "after"))
     for unit in units(repository, repository, changed):
-        grouped.setdefault(requirement(unit, repository.policy.governance, {}, now), []).append(unit)
+        grouped.setdefault(requirement(unit, repository.policy.governance, {}, now, wrote.values()), []).append(unit)
     people = People(repository.policy.governance, {})
     return tuple(
         Explained(

@@ -1,5 +1,6 @@
 """Who must agree to what, and what people said: the nouns of governance."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -7,6 +8,9 @@ from enum import StrEnum
 
 from lightship.model.notifying import Route
 from lightship.model.nouns import Phase
+
+# What forges call programs.
+_PROGRAM = re.compile(r".*\[bot\]|(project|group)_\d+_bot(_.*)?")
 
 Approve = Mapping[str, int]
 """How many people of which role must agree."""
@@ -181,6 +185,11 @@ class Authors:
     editors: frozenset[str] = frozenset()
     unknown: tuple[str, ...] = ()
 
+    @property
+    def persons(self) -> frozenset[str]:
+        """Give those who are no programs."""
+        return frozenset(one for one in self.people if not is_program(one))
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Withheld:
@@ -192,3 +201,8 @@ class Withheld:
 
     blob: str
     since: str
+
+
+def is_program(name: str) -> bool:
+    """Tell whether a name of the forge is that of a program: an App, or what a project's or group's token acts as."""
+    return _PROGRAM.fullmatch(name) is not None

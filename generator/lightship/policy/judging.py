@@ -19,7 +19,9 @@ def judge(unit: Unit, hearing: Hearing) -> Verdict:
     Whoever wrote it approves nothing of it; an editor, who only changed somebody else's words, does where another
     person approved the same bytes. Nobody counts for two roles, unless the team is too small for them.
     """
-    needed = requirement(unit, hearing.governance, hearing.members, hearing.now)
+    # Of words that nobody knows the author of nobody can say that they are their own.
+    wrote = () if hearing.authors.unknown else hearing.authors.persons
+    needed = requirement(unit, hearing.governance, hearing.members, hearing.now, wrote)
     if not needed.needs:
         return Verdict(unit=unit, requirement=needed, stopped=needed.stopped, why=telling.nobody(needed))
     room = _Room(unit, needed, hearing)

@@ -1,11 +1,12 @@
 """Which rules of the policy speak of a unit, and whom they ask for."""
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from lightship.model.governing import GOVERNANCE, Approve, Blackout, Governance
 from lightship.model.nouns import PUBLIC
-from lightship.policy.people import People
+from lightship.policy.people import Names, People, names
 from lightship.policy.units import Unit, UnitKind
 from lightship.policy.verdicts import Members, Need, Requirement
 
@@ -17,36 +18,54 @@ Rule = tuple[str, Approve]
 """What a rule speaks of, such as `severity critical`, and whom it asks for."""
 
 
-def requirement(unit: Unit, governance: Governance, members: Members, now: datetime) -> Requirement:
+def requirement(
+    unit: Unit, governance: Governance, members: Members, now: datetime, wrote: Iterable[str] = ()
+) -> Requirement:
     """Say who must agree to a unit: of each role the largest number of all rules that speak of it.
+
+    `wrote` are the people who did, where they are known: a team that is too small for roles needs less for its own.
 
     The policy is that which was last published, or that of the branch which a change is for: no change judges itself.
     """
     if not governance.is_governed:
         return Requirement(note="the policy names no roles: the merge is the approval")
+    small = _Small(People(governance, members), names(wrote))
     blackouts = tuple(one for one in governance.blackouts if _holds(one, unit, now))
     stopped = "; ".join(_stop(one) for one in blackouts if not one.except_)
     lifted = [(f"blackout: {one.why}", {one.except_: 1}) for one in blackouts if one.except_]
     if unit.wording and _is_agreed(unit, now):
         note = f"it equals the wording {unit.wording.name}, approved in {unit.wording.commit[:12]}"
-        return _sized(_needs(lifted), stopped, note, People(governance, members))
+        return small.sized(_needs(lifted), stopped, note)
     rules = (*_rules(unit, governance, now), *lifted)
-    return _sized(_needs(rules), stopped, "", People(governance, members))
+    return small.sized(_needs(rules), stopped, "")
 
 
-def _sized(needs: tuple[Need, ...], stopped: str, note: str, people: People) -> Requirement:
-    """Ask less of a team that is too small for roles."""
-    if not needs:
-        return Requirement(stopped=stopped, note=note or ("" if stopped else "no rule of the policy speaks of it"))
-    if people.count == 1:
-        only = next(iter(people.everybody.values()))
-        return Requirement(stopped=stopped, note=f"{only} is the only one whom the policy names: the merge is enough")
-    if people.count == 2:
-        first, second = sorted(people.everybody.values())
-        note = f"the policy names {first} and {second} alone: the approval of the other one stands for every role"
-        single = tuple(Need(role=need.role, number=1, because=need.because) for need in needs)
-        return Requirement(needs=single, stopped=stopped, note=note, is_shared=True)
-    return Requirement(needs=needs, stopped=stopped, note=note)
+@dataclass(frozen=True, slots=True)
+class _Small:
+    """Asks less of a team that is too small for roles, for what it wrote itself: a stranger's words need each role."""
+
+    people: People
+    wrote: Names
+
+    def sized(self, needs: tuple[Need, ...], stopped: str, note: str) -> Requirement:
+        """Make a requirement of needs, or of less than these."""
+        everybody = self.people.everybody
+        is_own = bool(self.wrote) and self.wrote.keys() <= everybody.keys()
+        if not needs:
+            return Requirement(stopped=stopped, note=note or ("" if stopped else "no rule of the policy speaks of it"))
+        if self.people.count == 1:
+            only = f"{next(iter(everybody.values()))} is the only one whom the policy names"
+            if is_own:
+                return Requirement(stopped=stopped, note=f"{only}, and wrote it: the merge is enough")
+            return Requirement(needs=needs, stopped=stopped, note=f"{only}: their own words need the merge alone")
+        if self.people.count == 2:
+            note = f"the policy names {' and '.join(sorted(everybody.values()))} alone"
+            if is_own:
+                single = tuple(Need(role=need.role, number=1, because=need.because) for need in needs)
+                note = f"{note}: the approval of the other one stands for every role"
+                return Requirement(needs=single, stopped=stopped, note=note, is_shared=True)
+            note = f"{note}: where one wrote it the approval of the other one stands for every role"
+        return Requirement(needs=needs, stopped=stopped, note=note)
 
 
 def _needs(rules: Iterable[Rule]) -> tuple[Need, ...]:
