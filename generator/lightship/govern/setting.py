@@ -1,12 +1,11 @@
 """What the forge must have for the policy to hold, as the page's workflows and its policy say it."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 from lightship.forges import Guard
+from lightship.govern.foreign import document, value
 from lightship.model.governing import Governance
-from lightship.source import Mapping, Node, Scalar, Where, parse
-from lightship.source.files import decode
+from lightship.source import Mapping, Node, Scalar
 
 _FOLDER = Path(".github/workflows")
 _APPROVALS = "approvals"
@@ -31,29 +30,18 @@ def guard(root: Path, governance: Governance) -> Guard:
 
 
 def _jobs(path: Path) -> tuple[tuple[str, Node], ...]:
-    """Give the jobs of a workflow by their ids; none of one that cannot be read, which the forge itself says."""
-    written = decode(path.read_bytes(), path.name, _silent)
-    node = parse(written, path.name, _silent, is_foreign=True) if written else None
-    jobs = _value(node, "jobs")
+    """Give the jobs of a workflow by their ids."""
+    jobs = value(document(path), "jobs")
     return tuple((key.text, job) for key, job in jobs.entries) if isinstance(jobs, Mapping) else ()
 
 
-def _value(node: Node | None, key: str) -> Node | None:
-    entries: Iterator[tuple[Scalar, Node]] = iter(node.entries if isinstance(node, Mapping) else ())
-    return next((value for name, value in entries if name.text == key), None)
-
-
 def _name(job: Node) -> str:
-    name = _value(job, "name")
+    name = value(job, "name")
     return name.text if isinstance(name, Scalar) else ""
 
 
 def _environment(job: Node) -> str:
     """Give the environment that a job enters; one that an expression names cannot be known here."""
-    found = _value(job, "environment")
-    name = _value(found, "name") if isinstance(found, Mapping) else found
+    found = value(job, "environment")
+    name = value(found, "name") if isinstance(found, Mapping) else found
     return name.text if isinstance(name, Scalar) and "${{" not in name.text else ""
-
-
-def _silent(_where: Where, _message: str, _hint: str) -> None:
-    """Say nothing."""
