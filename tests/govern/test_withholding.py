@@ -45,6 +45,9 @@ def test_what_nobody_approved_is_withheld_alone_and_published_and_told_once_some
     assert [("Login is slow" in mail, "Checkout" in mail) for mail in page.mails()] == [(True, False)]
     assert "withheld" in page.lightship("doctor").out
     assert FOLDER in page.lightship("generations").out
+    planned = page.lightship("plan").out
+    assert "until somebody agrees (`lightship approvals HEAD` says who can):\n" in planned
+    assert f"  {FOLDER}/incident.md\n" in planned
 
     page.host.review(number, "bo")
     done = page.lightship("heartbeat", "--at", "2026-10-17T04:15:00Z")

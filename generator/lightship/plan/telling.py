@@ -34,6 +34,7 @@ class Forecast:
     """What would change: `against` names what it was compared with.
 
     `refused` says why publishing would be refused all the same, and `way_out` what ends that; empty when it would not.
+    `withheld` are files of the published commit that readers do not see, since nobody agreed to them yet.
     `warnings` are what rules of redaction found in the files that change; `allowances` what the incidents whose words
     change let through them, with the reason.
     """
@@ -45,6 +46,7 @@ class Forecast:
     words: tuple[Words, ...]
     refused: str = ""
     way_out: str = ""
+    withheld: tuple[str, ...] = ()
     warnings: tuple[Problem, ...] = ()
     allowances: tuple[Allowance, ...] = ()
 
@@ -83,6 +85,9 @@ def _lines(forecast: Forecast) -> Iterator[str]:
     yield f"against {forecast.against}"
     if forecast.refused:
         yield f"publishing is refused: {forecast.refused.replace('::', ': :')} ({forecast.way_out})"
+    if forecast.withheld:
+        yield "withheld, and so not to be seen until somebody agrees (`lightship approvals HEAD` says who can):"
+        yield from (f"  {path}" for path in forecast.withheld)
     if not plan.changes:
         yield "nothing would change"
         return
@@ -115,6 +120,7 @@ def data(forecast: Forecast) -> dict[str, object]:
     return {
         "against": visible(forecast.against),
         "refused": {"why": visible(forecast.refused), "hint": forecast.way_out} if forecast.refused else None,
+        "withheld": [visible(path) for path in forecast.withheld],
         "overall": {"before": forecast.before.overall or None, "after": forecast.after.overall or None},
         "components": [
             {"name": name, "before": before or None, "after": after or None}

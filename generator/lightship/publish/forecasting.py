@@ -23,7 +23,8 @@ _SUMMARY = "api/v2/summary.json"
 class Before:
     """What a site is compared with: its name, its rows, what reads it, and what need not be made again.
 
-    `is_built`: its home page is as a build made it, and is compared by its bytes. `pin` is what keeps it as it is.
+    `is_built`: its home page is as a build made it, and is compared by its bytes. `pin` is what keeps it as it is;
+    `withheld` are the files of its commit that it does not show, since nobody agreed to them yet.
     """
 
     name: str
@@ -32,6 +33,7 @@ class Before:
     known: Known
     is_built: bool
     pin: Pin | None = None
+    withheld: tuple[str, ...] = ()
 
 
 def live(publisher: Publisher) -> Before:
@@ -47,6 +49,7 @@ def live(publisher: Publisher) -> Before:
         known=held.known(holding.rows.get, {}, frozenset()),
         is_built=False,
         pin=head.pinned if head else None,
+        withheld=tuple(sorted(head.withheld)) if head else (),
     )
 
 
@@ -90,6 +93,7 @@ def forecast(site: Site, before: Before, allowances: Iterable[Allowance] = ()) -
         words=words,
         refused=refusal.why if refusal else "",
         way_out=refusal.hint if refusal else "",
+        withheld=before.withheld,
         warnings=site.warnings,
         allowances=tuple(one for one in allowances if one.path.split("/")[-2] in told),
     )
