@@ -1,12 +1,11 @@
 """Ballots: what somebody is asked to agree to by a link, as readers will read it, kept in the state store."""
 
 from collections.abc import Mapping
-from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from lightship.state.base import ABSENT, ConflictError, Store
+from lightship.state.base import Store
 from lightship.state.stored import instant, moment, read, written
 
 _BALLOTS = "ballots/"
@@ -52,9 +51,8 @@ class Ballots:
         self._store = store
 
     def put(self, ballot: Ballot) -> None:
-        """Keep a ballot; one that is there already stays."""
-        with suppress(ConflictError):
-            self._store.write(_key(ballot.id), _content(ballot), expected=ABSENT)
+        """Keep a ballot, in place of one of the same turn that nobody got: it works from now on."""
+        self._store.write(_key(ballot.id), _content(ballot))
 
     def find(self, id_: str) -> Ballot | None:
         """Give a ballot; None where there is none, or its words were taken down."""

@@ -9,7 +9,7 @@ from functools import cache, partial
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from lightship import app, chamber, hosting, load
+from lightship import app, chamber, hosting, load, moorings
 from lightship.app import App
 from lightship.errors import LightshipError, OutsideError
 
@@ -65,16 +65,15 @@ def _guard(here: App, before: "Repository") -> None:
 
 
 def _usher(here: App, sitting: "Sitting") -> "Usher":
-    from lightship import state
     from lightship.ballots import Ballots
-    from lightship.govern.calling import Council
     from lightship.govern.requesting import Usher
     from lightship.minutes import Minutes
 
-    store = state.open_store(load.publishing(here.content).state, here.root)
+    store = moorings.store(here)
     before = sitting.matter.before
     return Usher(
-        council=Council(governance=before.policy.governance, links=before.notifying.approvals),
+        governance=before.policy.governance,
+        links=before.notifying.approvals,
         reader=_reader(here, sitting),
         minutes=Minutes(store),
         ballots=Ballots(store),

@@ -164,6 +164,41 @@ def test_who_asks_for_changes_by_link_says_why_and_withdraws_it_by_another_one(p
     assert page.lightship("approvals", str(number), "--collect").code == 0
 
 
+def test_who_asked_for_changes_by_link_gets_another_one_with_the_new_words(page: Council, desk: Desk) -> None:
+    without = (page.work / "policy.yml").read_text().replace("disputes: {decider: head, after: 0s}\n", "")
+    page.story.file("policy.yml", without)
+    page.push("Nobody decides")
+    number = proposed(page)
+    page.host.review(number, "bo")
+    page.lightship("ask")
+    desk.visit(link(desk), {"opinion": "changes_requested", "reason": "Which database?"})
+    assert page.lightship("ask").out == "pull request 1: nobody is to be asked now\n"
+    page.on("outage")
+    page.outage("We look into the orders database.", severity="critical")
+    page.amend("outage")
+    page.host.review(number, "bo")
+    assert page.lightship("ask").out == "pull request 1: asked to look again, legal: li by a link\n"
+    said = words(desk.mails[-1])
+    assert desk.mails[-1]["Subject"] == "Please look again (legal): outage"
+    assert "li asked for changes: it waits until they agree to what it says now." in said
+    assert "We look into the orders database." in said
+    assert page.lightship("ask").out == "pull request 1: nobody is to be asked now\n"
+    desk.later(minutes=1)
+    assert desk.visit(link(desk), AGREE).status == 303
+    assert page.lightship("approvals", str(number), "--collect").code == 0
+
+
+def test_who_asked_for_changes_by_link_may_agree_to_the_same_words_by_another_one(page: Council, desk: Desk) -> None:
+    number = proposed(page)
+    page.host.review(number, "bo")
+    page.lightship("ask")
+    desk.visit(link(desk), {"opinion": "changes_requested", "reason": "Which database?"})
+    assert "asked to look again, legal: li by a link" in page.lightship("ask", str(number), "--again").out
+    desk.later(minutes=1)
+    assert desk.visit(link(desk), AGREE).status == 303
+    assert page.lightship("approvals", str(number), "--collect").code == 0
+
+
 def test_a_link_that_is_old_forged_or_overtaken_says_so_kindly(page: Council, desk: Desk) -> None:
     proposed(page)
     page.lightship("ask")
@@ -239,6 +274,50 @@ def test_what_cannot_be_sent_is_said_and_asked_again(page: Council, desk: Desk) 
     assert "tech@example.com" not in done.out + done.err
     outbox.unlink()
     assert page.lightship("ask").out == "pull request 1: asked tech: by files\n"
+
+
+def test_a_key_that_is_missing_keeps_nobody_else_from_being_asked(
+    page: Council, desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    proposed(page)
+    for key, why in (("", "the environment variable LINKS_KEY is not set"), ("short", "is shorter than 32 characters")):
+        monkeypatch.setenv("LINKS_KEY", key)
+        done = page.lightship("ask", "--again")
+        assert done.code == 4
+        assert "asked tech: by files" in done.out
+        assert "li gets no link: " in done.err
+        assert why in done.err
+    assert recipients(desk) == ["tech@example.com"] * 2
+    monkeypatch.setenv("LINKS_KEY", KEY)
+    assert page.lightship("ask").out == "pull request 1: asked legal: li by a link\n"
+
+
+def test_a_channel_that_fails_does_not_keep_the_backups_away(
+    page: Council, desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    number = proposed(page)
+    monkeypatch.setenv("LINKS_KEY", "")
+    assert page.lightship("ask").code == 4
+    tried = page.ci / ".lightship" / "state" / "asked" / "1" / "legal" / "tried.json"
+    tried.write_text(json.dumps({**json.loads(tried.read_text()), "at": "2026-11-20T00:00:00Z"}))
+    assert "legal: li or noor can give it" in approvals(page, number)
+    monkeypatch.setenv("LINKS_KEY", KEY)
+    done = page.lightship("ask")
+    assert "asked legal: li by a link" in done.out
+    assert "asked the backups of legal: noor by a link" in done.out
+
+
+def test_a_link_that_could_not_be_sent_at_first_works_from_when_it_was(
+    page: Council, desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    proposed(page)
+    monkeypatch.setenv("LINKS_KEY", "")
+    assert page.lightship("ask").code == 4
+    [ballot] = (page.ci / ".lightship" / "state" / "ballots").iterdir()
+    ballot.write_text(json.dumps({**json.loads(ballot.read_text()), "until": "2026-11-01T00:00:00Z"}))
+    monkeypatch.setenv("LINKS_KEY", KEY)
+    page.lightship("ask")
+    assert desk.visit(link(desk)).status == 200
 
 
 def test_backups_are_asked_once_the_others_had_their_time(page: Council, desk: Desk) -> None:

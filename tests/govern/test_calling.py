@@ -4,10 +4,10 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
-from lightship.govern.calling import Council
+from lightship.govern.calling import Council, Meant
 from lightship.model.governing import Asking, Disputes, Governance, Role
 from lightship.model.notifying import ApprovalLinks, Route, Secret
-from lightship.policy import Missing, Requirement, Unit, UnitKind, Verdict
+from lightship.policy import Missing, Objector, Requirement, Unit, UnitKind, Verdict
 
 NOW = datetime(2026, 10, 17, 3, 30, tzinfo=UTC)
 CHAT, DESK = Route(channel="chat", to=("#legal",)), Route(channel="mail", to=("backup@example.com",))
@@ -38,14 +38,12 @@ def called(
     is_again: bool = False,
     governance: Governance = GOVERNANCE,
     links: ApprovalLinks | None = LINKS,
+    opened: datetime = NOW,
 ) -> list[tuple[str, str, tuple[str, ...]]]:
     """Give who is called: the role, in what sense, and who of it by link."""
-    council = Council(governance=governance, links=links)
+    council = Council(governance=governance, links=links, opened=opened)
     calls = council.calls(verdicts, asked or {}, NOW + timedelta(minutes=minutes), is_again=is_again)
-    return [
-        (one.role, "backup" if one.is_backup else "decider" if one.is_deciding else "people", one.people)
-        for one in calls
-    ]
+    return [(one.role, one.meant.value, one.people) for one in calls]
 
 
 def turns(*verdicts: Verdict, until: int, governance: Governance = GOVERNANCE) -> list[tuple[int, str]]:
@@ -54,11 +52,12 @@ def turns(*verdicts: Verdict, until: int, governance: Governance = GOVERNANCE) -
     found = []
     for minute in range(0, until, 5):
         now = NOW + timedelta(minutes=minute)
-        for call in Council(governance=governance, links=LINKS).calls(verdicts, asked, now, is_again=False):
+        council = Council(governance=governance, links=LINKS, opened=NOW)
+        for call in council.calls(verdicts, asked, now, is_again=False):
             taken = asked.setdefault(call.role, {})
             assert call.turn not in taken
             taken[call.turn] = now
-            found.append((minute, "backup" if call.is_backup else call.role))
+            found.append((minute, "backup" if call.meant is Meant.BACKUPS else call.role))
     return found
 
 
@@ -97,15 +96,15 @@ def test_the_backups_are_asked_by_their_own_channel_and_link() -> None:
     asked = {"legal": {"x-1": NOW}}
     own = replace(GOVERNANCE, roles={**GOVERNANCE.roles, "legal": replace(LEGAL, ask_backup=(DESK,))})
     for governance, routes in ((GOVERNANCE, (CHAT,)), (own, (DESK,))):
-        calls = Council(governance=governance, links=LINKS).calls(
+        calls = Council(governance=governance, links=LINKS, opened=NOW).calls(
             [unmet(by=("li", "Noor"))], asked, NOW + timedelta(minutes=10), is_again=True
         )
-        backup = next(one for one in calls if one.is_backup)
+        backup = next(one for one in calls if one.meant is Meant.BACKUPS)
         assert (backup.routes, backup.people) == (routes, ("Noor",))
 
 
 def test_other_bytes_are_asked_for_anew_and_again_means_at_once() -> None:
-    council = Council(governance=GOVERNANCE, links=None)
+    council = Council(governance=GOVERNANCE, links=None, opened=NOW)
     [first] = council.calls([unmet()], {}, NOW, is_again=False)
     asked = {"legal": {first.turn: NOW}}
     assert called(unmet(), asked=asked) == []
@@ -124,3 +123,40 @@ def test_the_decider_is_asked_once_the_time_has_come() -> None:
     assert called(disputed, minutes=1) == [("head", "decider", ())]
     assert called(replace(disputed, requirement=Requirement(stopped="a blackout")), minutes=1) == []
     assert called(disputed, minutes=1, governance=replace(GOVERNANCE, disputes=None)) == []
+
+
+def test_backups_of_a_role_that_nothing_asks_are_asked_by_their_own_channel() -> None:
+    silent = Role(name="silent", people=("bo",), backup=("cy",), backup_after_s=600, ask_backup=(DESK,))
+    governance = replace(GOVERNANCE, roles={"silent": silent})
+    missing = unmet("silent", by=("bo", "cy"))
+    assert called(missing, minutes=9, governance=governance) == []
+    assert called(missing, minutes=10, governance=governance) == [("silent", "backup", ())]
+    assert turns(missing, until=60, governance=governance) == [(10, "backup"), (25, "backup"), (40, "backup")]
+
+
+def test_the_time_of_backups_runs_from_when_somebody_was_tried_to_be_asked() -> None:
+    assert ("legal", "backup", ("Noor",)) not in called(unmet(by=("li", "Noor")), minutes=60)
+    tried = {"legal": {"tried": NOW}}
+    assert called(unmet(by=("li", "Noor")), asked=tried, minutes=10) == [
+        ("legal", "people", ("li",)),
+        ("legal", "backup", ("Noor",)),
+    ]
+
+
+def test_who_asked_for_changes_is_asked_to_look_again_at_other_words() -> None:
+    stale, seen = (Objector(person="Li", roles=("legal",), has_seen=has_seen) for has_seen in (False, True))
+    disputed = unmet(stopped="Li (legal) asks for changes")
+    assert called(replace(disputed, objectors=(stale,))) == [("legal", "objectors", ("Li",))]
+    assert called(replace(disputed, objectors=(seen,))) == []
+    assert called(replace(disputed, objectors=(seen,)), is_again=True) == [("legal", "objectors", ("Li",))]
+    assert called(replace(disputed, objectors=(stale,), requirement=Requirement(stopped="a blackout"))) == []
+    assert called(replace(disputed, objectors=(replace(stale, roles=("governance",)),))) == []
+
+
+def test_once_it_is_merged_it_is_asked_for_anew() -> None:
+    open_ = Council(governance=GOVERNANCE, links=None, opened=NOW)
+    [first] = open_.calls([unmet()], {}, NOW, is_again=False)
+    asked = {"legal": {first.turn: NOW}}
+    assert not list(open_.calls([unmet()], asked, NOW, is_again=False))
+    [again] = replace(open_, is_merged=True).calls([unmet()], asked, NOW, is_again=False)
+    assert again.turn != first.turn

@@ -9,9 +9,17 @@ import click
 from lightship import app, chamber, summons
 from lightship.cli.approving import standing, summary
 from lightship.errors import Exit, LightshipError, visible
+from lightship.govern.calling import Meant
 
 if TYPE_CHECKING:
     from lightship.govern.requesting import Told
+
+_WHOM = {
+    Meant.PEOPLE: "",
+    Meant.BACKUPS: "the backups of ",
+    Meant.DECIDER: "to decide, ",
+    Meant.OBJECTORS: "to look again, ",
+}
 
 
 @click.command()
@@ -61,8 +69,7 @@ def _lines(number: int, told: "tuple[Told, ...]") -> Iterator[str]:
     for one in told:
         ways = [*(f"by {name}" for name in one.channels), *(f"{name} by a link" for name in one.people)]
         if ways:
-            whom = "the backups of " if one.call.is_backup else "to decide, " if one.call.is_deciding else ""
-            yield f"pull request {number}: asked {whom}{one.call.role}: {', '.join(ways)}"
+            yield f"pull request {number}: asked {_WHOM[one.call.meant]}{one.call.role}: {', '.join(ways)}"
     if not told:
         yield f"pull request {number}: nobody is to be asked now"
 

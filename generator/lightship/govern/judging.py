@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from lightship.git.changes import Difference
+from lightship.govern.calling import is_asked
 from lightship.govern.collecting import Change
 from lightship.model import Incident, Repository, Update
 from lightship.model.governing import Authors, Governance, Means, Review
@@ -104,8 +105,8 @@ def _asked(governance: Governance, links: ApprovalLinks | None, those: Iterable[
     """Give since when each role is asked: whom only the forge tells of a change, since it was opened."""
     found: dict[str, datetime] = {}
     for role in governance.roles.values():
-        is_asked = bool(role.ask) or bool(links and any(links.address(name) for name in role.people))
-        moments = (one.asked.get(role.name) if is_asked and one.asked is not None else one.opened for one in those)
+        is_told = is_asked(role, links)
+        moments = (one.asked.get(role.name) if is_told and one.asked is not None else one.opened for one in those)
         if first := min(filter(None, moments), default=None):
             found[role.name] = first
     return found

@@ -6,8 +6,8 @@ from datetime import datetime
 from html import escape
 
 from lightship.ballots import Passage
-from lightship.forges import PullRequest
-from lightship.govern.calling import Call
+from lightship.forges import PullRequest, Stage
+from lightship.govern.calling import Call, Meant
 from lightship.model import Kind, Phase, Settings, Status
 from lightship.model.message import Event, Message, Occasion, Section
 from lightship.outputs.messages.lines import SUBJECT, cut, one_line, short
@@ -15,6 +15,12 @@ from lightship.words.plain import text
 
 _MOST_BYTES = 60_000
 """No channel takes more; the link leads to all of it."""
+_WISHES = {
+    Meant.PEOPLE: "Approval wanted",
+    Meant.BACKUPS: "Approval wanted",
+    Meant.DECIDER: "Please decide",
+    Meant.OBJECTORS: "Please look again",
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,8 +36,7 @@ class Asked:
     @property
     def title(self) -> str:
         """Say in one line what is asked."""
-        wish = "Please decide" if self.call.is_deciding else "Approval wanted"
-        return one_line(f"{wish} ({self.call.role}): {self.pull.title}")
+        return one_line(f"{_WISHES[self.call.meant]} ({self.call.role}): {self.pull.title}")
 
     def message(self, settings: Settings, *, link: str = "") -> Message:
         """Write it: with a personal `link` that shows and takes the answer, else with that of the pull request."""
@@ -57,13 +62,21 @@ class Asked:
         )
 
     def _begin(self, *, is_personal: bool) -> Sequence[str]:
-        call, number = self.call, self.pull.number
         wrote = " and ".join(self.authors) or "Somebody"
+        merged = " It is merged, and withheld from readers until then." if self.pull.stage is Stage.MERGED else ""
         yours = " The link is yours alone, and works once." if is_personal else ""
-        if call.is_deciding:
+        return (f"{wrote} wrote pull request {self.pull.number}{self._why()}{merged}{yours}",)
+
+    def _why(self) -> str:
+        """Go on to say why somebody is asked."""
+        call = self.call
+        if call.meant is Meant.DECIDER:
             disputed = "; ".join(dict.fromkeys(verdict.stopped for verdict in call.verdicts))
-            return (f"{wrote} wrote pull request {number}, and people disagree about it: {disputed}.{yours}",)
-        numbers = [one.number for verdict in call.verdicts for one in verdict.missing if one.role == call.role]
+            return f", and people disagree about it: {disputed}."
+        if call.meant is Meant.OBJECTORS:
+            people = dict.fromkeys(one.person for verdict in call.verdicts for one in verdict.objectors)
+            return f". {' and '.join(people)} asked for changes: it waits until they agree to what it says now."
+        number = max(one.number for verdict in call.verdicts for one in verdict.missing if one.role == call.role)
         because = {
             why
             for verdict in call.verdicts
@@ -71,9 +84,9 @@ class Asked:
             if need.role == call.role
             for why in need.because
         }
-        late = " Nobody of the role has answered yet, so its backups may." if call.is_backup else ""
-        needed = f"It waits for {max(numbers)} of {call.role} ({', '.join(sorted(because))})."
-        return (f"{wrote} wrote pull request {number}. {needed}{late}{yours}",)
+        is_late = call.meant is Meant.BACKUPS
+        late = " Nobody of the role has answered yet, so its backups may." if is_late else ""
+        return f". It waits for {number} of {call.role} ({', '.join(sorted(because))}).{late}"
 
     def _event(self) -> Event:
         return Event(

@@ -6,7 +6,7 @@ from lightship.policy.judging import judge
 from lightship.policy.people import People
 from lightship.policy.rules import requirement
 from lightship.policy.units import Unit, UnitKind, Wording
-from lightship.policy.verdicts import Given, Hearing, Members, Missing, Need, Requirement, Verdict
+from lightship.policy.verdicts import Given, Hearing, Members, Missing, Need, Objector, Requirement, Verdict
 
 __all__ = [
     "UNASKED",
@@ -18,6 +18,7 @@ __all__ = [
     "Members",
     "Missing",
     "Need",
+    "Objector",
     "People",
     "Requirement",
     "Unit",

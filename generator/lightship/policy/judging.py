@@ -10,7 +10,7 @@ from lightship.policy.people import People, names
 from lightship.policy.rules import requirement
 from lightship.policy.seating import seat
 from lightship.policy.units import Unit
-from lightship.policy.verdicts import Given, Hearing, Missing, Need, Requirement, Verdict
+from lightship.policy.verdicts import Given, Hearing, Missing, Need, Objector, Requirement, Verdict
 
 
 def judge(unit: Unit, hearing: Hearing) -> Verdict:
@@ -34,6 +34,7 @@ def judge(unit: Unit, hearing: Hearing) -> Verdict:
         missing=tuple(one for one in missing if one.number),
         stopped="; ".join((*filter(None, [needed.stopped]), *room.stops())),
         decides_at=room.decides_at(),
+        objectors=tuple(room.objectors()),
     )
     return telling.explained(verdict, hearing, room.people, room.stances)
 
@@ -136,6 +137,13 @@ class _Room:
             yield telling.unknown(unknown)
         for key in self._open():
             yield telling.dispute(self.stances[key], self._concerned(key), self._hearing.governance.disputes)
+
+    def objectors(self) -> Iterable[Objector]:
+        """Give who asks for changes, in which roles, and whether of these bytes."""
+        for key in self._open():
+            stance = self.stances[key]
+            has_seen = any(one.has_seen for one in stance.objections if one.end is None)
+            yield Objector(person=stance.person, roles=tuple(sorted(self._concerned(key))), has_seen=has_seen)
 
     def decides_at(self) -> datetime | None:
         """Give from when on the decider may decide about all who object."""

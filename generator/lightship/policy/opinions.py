@@ -11,11 +11,15 @@ from lightship.policy.units import Unit
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Objection:
-    """Somebody asked for changes at `begin`, and withdrew that at `end`; None while it stands."""
+    """Somebody asked for changes at `begin`, and withdrew that at `end`; None while it stands.
+
+    `has_seen`: the last time of the very bytes of the unit, and not of others.
+    """
 
     begin: datetime
     reason: str = ""
     end: datetime | None = None
+    has_seen: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,8 +90,11 @@ def _stance(unit: Unit, reviews: list[Review], oldest: datetime | None) -> Stanc
             seen.update(dict.fromkeys(same, review))
             continue
         seen, approved = {}, None
-        if review.opinion is Opinion.CHANGES_REQUESTED and not (objections and objections[-1].end is None):
-            objections.append(Objection(begin=review.at, reason=review.reason))
+        if review.opinion is Opinion.CHANGES_REQUESTED:
+            if not (objections and objections[-1].end is None):
+                objections.append(Objection(begin=review.at, reason=review.reason))
+            has_seen = all(review.blobs.get(path) == blob for path, blob in unit.changed.items())
+            objections[-1] = replace(objections[-1], has_seen=has_seen)
     fresh = {path: one for path, one in seen.items() if oldest is None or one.at >= oldest}
     is_whole = fresh.keys() == unit.changed.keys()
     lapsed = ""

@@ -71,12 +71,25 @@ class Missing:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Objector:
+    """Somebody who asks for changes, and in which of the roles that are needed.
+
+    `has_seen`: of these very bytes, and not of others that were there before.
+    """
+
+    person: str
+    roles: tuple[str, ...]
+    has_seen: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Verdict:
     """Whether a unit may be published, and why or why not.
 
     `why` are lines for people: one for each role, and for each review whether and why it counts. `stopped` says what
     stands in the way besides approvals (a blackout, a dispute, an unknown author); empty for nothing. `decides_at` is
-    from when on the decider may decide a dispute; None where there is none, and where nobody decides.
+    from when on the decider may decide a dispute; None where there is none, and where nobody decides. `objectors` are
+    those of it whom nobody decided about.
     """
 
     unit: Unit
@@ -85,6 +98,7 @@ class Verdict:
     missing: tuple[Missing, ...] = ()
     stopped: str = ""
     decides_at: datetime | None = None
+    objectors: tuple[Objector, ...] = ()
     why: tuple[str, ...] = ()
 
     @property
