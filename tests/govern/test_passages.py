@@ -50,6 +50,18 @@ def test_each_audience_and_language_is_shown_that_reads_something_else(tmp_path:
     ]
 
 
+def test_what_an_update_says_besides_its_words_is_shown_with_them(tmp_path: Path) -> None:
+    plain = b"---\nphase: investigating\nat: 2026-10-17T03:10:00Z\n---\nWe look into it.\n"
+    assert len(passages(told(tmp_path), unit(), new=plain)) == 1
+    more = plain.replace(b"---\nWe", b"severity: low\rcomponents: {web: <operational>}\n--- \nWe")
+    assert passages(told(tmp_path / "more"), unit(), new=more)[1] == (
+        f"{UPDATE}: what else it says",
+        "<pre>severity: low\ncomponents: {web: &lt;operational&gt;}</pre>",
+    )
+    hidden = plain.replace(b"Z\n---", b"Z\rseverity: low\n---")
+    assert passages(told(tmp_path / "hidden"), unit(), new=hidden)[1][1] == "<pre>severity: low</pre>"
+
+
 def test_of_changed_words_it_is_shown_what_changed(tmp_path: Path) -> None:
     shown = passages(told(tmp_path), unit(before=OLD), old=b"We sleep.\n", new=b"We <look>.\n")
     assert shown[1] == (UPDATE, "<pre>@@ -1 +1 @@\n-We sleep.\n+We &lt;look&gt;.</pre>")
@@ -61,7 +73,9 @@ def test_a_file_that_is_removed_and_one_that_is_no_text_say_so(tmp_path: Path) -
         (UPDATE, "<p>removed</p><pre>@@ -1 +0,0 @@\n-We sleep.</pre>")
     ]
     picture = "incidents/2026/outage/graph.png"
-    assert passages(told(tmp_path), unit(picture, update="none")) == [(picture, "<p>new</p>")]
+    assert passages(told(tmp_path), unit(picture, update="none")) == [
+        (picture, "<p>new: it is not shown here, the pull request has it</p>")
+    ]
 
 
 def test_a_rule_is_shown_as_what_changes_of_it_and_a_long_file_in_part(tmp_path: Path) -> None:

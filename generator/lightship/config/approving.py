@@ -19,6 +19,7 @@ def approvals(given: Given, channels: Channels, policy: Policy) -> ApprovalLinks
     for name, where in record["people"] or ():
         if roles and name.casefold() not in known:
             given.report(where, f"no role of policy.yml names {name!r}", nearest(name, known.values()))
+    _expect_own(record, given)
     if "people" in record and not record["people"]:
         given.report(record.at("people"), "nobody agrees by link", "name them: people: {li: li@example.com}")
     return ApprovalLinks(
@@ -28,3 +29,17 @@ def approvals(given: Given, channels: Channels, policy: Policy) -> ApprovalLinks
         people={name: address for (name, _), (address, _) in (record["people"] or {}).items()},
         proxies=record["proxies"],
     )
+
+
+def _expect_own(record: Record, given: Given) -> None:
+    """Report who has the name of somebody else, or their mailbox: whoever reads it would count twice."""
+    names: set[str] = set()
+    addresses: dict[str, str] = {}
+    for (name, where), (address, place) in (record["people"] or {}).items():
+        if name.casefold() in names:
+            given.report(where, f"{name!r} is named twice", "leave one of them: capitals tell nobody apart")
+        elif other := addresses.get(address.casefold()):
+            message = f"{name!r} and {other!r} have the same address, and whoever reads it could agree for both"
+            given.report(place, message, "write to each of them alone")
+        names.add(name.casefold())
+        addresses.setdefault(address.casefold(), name)

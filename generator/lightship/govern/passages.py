@@ -1,10 +1,12 @@
 """What is to be agreed to, as readers will read it: the words of updates rendered, of all other files what changes."""
 
 import difflib
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from html import escape
+from itertools import takewhile
 
 from lightship.ballots import Passage
 from lightship.model import PUBLIC, Incident, Repository
@@ -16,6 +18,9 @@ from lightship.words import html
 
 _WORDS = (".md", ".yml", ".yaml", ".html", ".jinja", ".css", ".txt", ".toml")
 _MOST_LINES = 400
+_FENCE = "---"
+# Of front matter the heading and the place among other words say these.
+_SHOWN = re.compile(r"(phase|at): |\s*$")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,10 +42,13 @@ class Reader:
         yield from words
         if incident and unit.kind is UnitKind.INCIDENT:
             yield Passage(heading=f"{incident.title}: what it is", html=_facts(incident))
-        # Of new words there is no more to see than what readers will; of all others, what becomes of them.
-        is_new = not any(unit.before.values())
-        for path in sorted(unit.changed) if not (words and is_new) else _others(unit):
-            yield Passage(heading=path, html=self._difference(unit, path))
+        is_new = bool(words) and not any(unit.before.values())
+        for path in sorted(unit.changed):
+            if not is_new or not path.endswith(".md"):
+                yield Passage(heading=path, html=self._difference(unit, path))
+            elif front := self._front(unit.after[path]):
+                # It is agreed to with the words, such as how bad it is and what is affected.
+                yield Passage(heading=f"{path}: what else it says", html=f"<pre>{escape(front)}</pre>")
 
     def _incident(self, unit: Unit) -> Incident | None:
         listed = self.after.incidents if self.after else ()
@@ -63,21 +71,23 @@ class Reader:
                     found = section("", html(markdown), f"{self.after.settings.url}{place[0].url}")
                     yield Passage(heading=heading, html=found.html if found else "")
 
+    def _front(self, blob: str) -> str:
+        """Give the front matter of an update but for what is shown anyway."""
+        first, *others = self.contents.get(blob, b"").decode("utf-8", "replace").split("\n")
+        front = takewhile(lambda line: line.rstrip() != _FENCE, others) if first.rstrip() == _FENCE else ()
+        return "\n".join(line for line in "\n".join(front).splitlines() if not _SHOWN.match(line))
+
     def _difference(self, unit: Unit, path: str) -> str:
         before, after = unit.before.get(path, ""), unit.after[path]
         if not path.endswith(_WORDS):
-            return f"<p>{'removed' if not after else 'changed' if before else 'new'}</p>"
+            seen = ": it is not shown here, the pull request has it" if after else ""
+            return f"<p>{'removed' if not after else 'changed' if before else 'new'}{seen}</p>"
         old, new = (self.contents.get(blob, b"").decode("utf-8", "replace").splitlines() for blob in (before, after))
         # The first two lines name the files.
         lines = [*difflib.unified_diff(old, new, n=3, lineterm="")][2:] if before else new
         more = [f"… and {len(lines) - _MOST_LINES} lines more, which the pull request has"]
         shown = "\n".join(map(escape, lines[:_MOST_LINES] + (more if len(lines) > _MOST_LINES else [])))
         return f"<pre>{shown}</pre>" if after else f"<p>removed</p><pre>{shown}</pre>"
-
-
-def _others(unit: Unit) -> list[str]:
-    """Name the files of an update that are no words."""
-    return [path for path in sorted(unit.changed) if not path.endswith(".md")]
 
 
 def _place(entries: Iterable[Entry], update: str) -> tuple[Entry, EntryUpdate] | None:
