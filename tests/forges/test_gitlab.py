@@ -14,11 +14,19 @@ from lightship.model.governing import Opinion
 from lightship.model.notifying import Secret
 from lightship.web import Client
 
+ROLE = "ci_pipeline_variables_minimum_override_role"
+
 
 @pytest.fixture
 def place(tmp_path: Path) -> Iterator[Place]:
     with placed(tmp_path, ForgeKind.GITLAB) as found:
         yield found
+
+
+def rules_of(place: Place) -> Rules:
+    named = Secret(env="GITLAB_TOKEN")
+    settings = ForgeSettings(kind=ForgeKind.GITLAB, repository="acme/status", url=place.host.url, token=named)
+    return Rules(settings, "token-of-ana", Client(timeout_s=5))
 
 
 def test_an_approval_that_was_taken_back_is_one_no_more(place: Place) -> None:
@@ -63,9 +71,7 @@ def test_a_change_is_merged_when_its_pipeline_has_passed(place: Place) -> None:
 
 
 def test_what_guards_the_branch_is_seen_and_set(place: Place) -> None:
-    named = Secret(env="GITLAB_TOKEN")
-    settings = ForgeSettings(kind=ForgeKind.GITLAB, repository="acme/status", url=place.host.url, token=named)
-    rules, guard = Rules(settings, "token-of-ana", Client(timeout_s=5)), Guard(is_governed=True)
+    rules, guard = rules_of(place), Guard(is_governed=True)
 
     def levels() -> dict[str, Level]:
         return {one.name: one.level for one in rules.examine(guard)}
@@ -73,6 +79,7 @@ def test_what_guards_the_branch_is_seen_and_set(place: Place) -> None:
     assert levels() == {
         "required checks": Level.BROKEN,
         "history": Level.BROKEN,
+        "variables": Level.BROKEN,
         "required reviews": Level.FINE,
     }
     told = [*rules.mend(guard)]
@@ -80,3 +87,26 @@ def test_what_guards_the_branch_is_seen_and_set(place: Place) -> None:
     assert [*rules.mend(guard)] == told
     place.host.settings["approval_rules"] = [{"id": 1, "approvals_required": 1}]
     assert levels()["required reviews"] is Level.BROKEN
+
+
+@pytest.mark.parametrize(
+    ("is_restricted", "role", "level", "after"),
+    [
+        (False, "maintainer", Level.BROKEN, "maintainer"),
+        (True, "developer", Level.BROKEN, "maintainer"),
+        (True, "maintainer", Level.FINE, "maintainer"),
+        (True, "owner", Level.FINE, "owner"),
+        (True, "no_one_allowed", Level.WARNING, "no_one_allowed"),
+        (None, None, Level.WARNING, "maintainer"),
+    ],
+)
+def test_only_who_may_read_the_tokens_anyway_sets_variables_of_a_pipeline(
+    place: Place, is_restricted: bool | None, role: str | None, level: Level, after: str
+) -> None:
+    settings = place.host.settings
+    settings |= {"restrict_user_defined_variables": is_restricted, ROLE: role}
+    rules = rules_of(place)
+    assert next(one.level for one in rules.examine(Guard()) if one.name == "variables") is level
+    [*rules.mend(Guard())]
+    assert settings[ROLE] == after
+    assert settings["restrict_user_defined_variables"] is True

@@ -30,6 +30,8 @@ class GitLabAnswers:
     def __init__(self, host: Host) -> None:
         self.host = host
         host.settings |= {"only_allow_merge_if_pipeline_succeeds": False, "squash_option": "default_off"}
+        host.settings |= {"restrict_user_defined_variables": False}
+        host.settings |= {"ci_pipeline_variables_minimum_override_role": "maintainer"}
         self.me = ""
         project = rf"/projects/{re.escape(host.name.replace('/', '%2F'))}"
         one = rf"{project}/merge_requests/(\d+)"
@@ -56,6 +58,7 @@ class GitLabAnswers:
             ("GET", rf"{project}/protected_branches/(\w+)", self._protection),
             ("PATCH", rf"{project}/protected_branches/(\w+)", self._protect),
             ("POST", rf"{project}/protected_branches", lambda body: self._protect(body["name"], body)),
+            ("GET", rf"{project}/pipelines/(\d+)", self._pipeline),
             ("GET", rf"{project}/pipelines/(\d+)/variables", self._variables),
             ("GET", rf"{project}/approval_rules", lambda: host.settings.get("approval_rules", [])),
         ]
@@ -216,6 +219,10 @@ class GitLabAnswers:
     def _protect(self, branch: str, body: dict[str, Any]) -> dict[str, Any]:
         self.host.protection[branch] = {"allow_force_push": body["allow_force_push"]}
         return self._protection(branch)
+
+    def _pipeline(self, number: str) -> dict[str, Any]:
+        person, source, commit = self.host.begun[int(number)]
+        return {"id": int(number), "source": source, "sha": commit, "ref": "main", "user": self._user(person)}
 
     def _variables(self, _pipeline: str) -> list[dict[str, Any]]:
         given = self.host.filled.items()

@@ -39,6 +39,7 @@ class Host:
         self.secrets: set[str] = set()
         self.dispatched: list[dict[str, Any]] = []
         self.filled: dict[str, str] = {}
+        self.begun: dict[int, tuple[str, str, str]] = {}
         self.asked: list[tuple[str, str]] = []
         self.faults: list[str] = []
         self.next_answers: deque[tuple[int, dict[str, str], bytes]] = deque()

@@ -5,7 +5,9 @@ from urllib.parse import quote
 
 from lightship.forges.base import ForgeError, Guard
 from lightship.forges.door import MissingError
+from lightship.forges.gitlab import pipelines
 from lightship.forges.gitlab.lab import door
+from lightship.forges.gitlab.pipelines import NOBODY
 from lightship.model.findings import Finding, Level
 from lightship.model.forge import ForgeSettings
 from lightship.web import Client
@@ -23,7 +25,7 @@ class Rules:
 
     def examine(self, guard: Guard) -> Iterator[Finding]:
         """Say of each rule whether it is as it must be; what the token may not see is said, too."""
-        looks: list[Callable[[], Finding]] = [self._pipelines, lambda: self._history(guard)]
+        looks: list[Callable[[], Finding]] = [self._pipelines, lambda: self._history(guard), self._variables]
         looks += [self._reviews] if guard.is_governed else []
         for look in looks:
             try:
@@ -35,7 +37,7 @@ class Rules:
 
     def mend(self, guard: Guard) -> Iterator[str]:
         """Set what a maintainer's token can set, and tell what was set and what was not."""
-        steps: list[Callable[[], str]] = [self._wait_for_pipelines, lambda: self._protect(guard)]
+        steps: list[Callable[[], str]] = [self._wait_for_pipelines, lambda: self._protect(guard), self._restrict]
         for step in steps:
             try:
                 yield step()
@@ -62,6 +64,17 @@ class Rules:
             return Finding(name="history", level=Level.BROKEN, message=message, hint=_APPLY)
         return Finding(name="history", level=Level.FINE, message=f"{guard.branch} cannot be rewritten or deleted")
 
+    def _variables(self) -> Finding:
+        name, role = "variables", pipelines.role(self._door, self._path)
+        if role == "developer":
+            message = "a developer may set variables of a pipeline, and with them reach every token"
+            return Finding(name=name, level=Level.BROKEN, message=message, hint=_APPLY)
+        if role in ("", NOBODY):
+            message = f"who may set variables of a pipeline: {role or 'this token does not see it'}"
+            hint = "forms need *Minimum role to use pipeline variables*: Maintainer (docs/gitlab.md)"
+            return Finding(name=name, level=Level.WARNING, message=message, hint=hint)
+        return Finding(name=name, level=Level.FINE, message=f"it takes a {role} to set variables of a pipeline")
+
     def _reviews(self) -> Finding:
         name, listed = "required reviews", self._door.all(f"{self._path}/approval_rules", "approval rules")
         try:
@@ -78,6 +91,10 @@ class Rules:
         given = {"only_allow_merge_if_pipeline_succeeds": True, "allow_merge_on_skipped_pipeline": False}
         self._door.send("PUT", self._path, given, "project")
         return "a merge waits until its pipeline has passed"
+
+    def _restrict(self) -> str:
+        role = pipelines.restrict(self._door, self._path)
+        return f"who may set variables of a pipeline: {role}"
 
     def _protect(self, guard: Guard) -> str:
         place, what = f"{self._path}/protected_branches", f"protection of {guard.branch}"
