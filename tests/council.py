@@ -1,14 +1,14 @@
 """A page whose policy names roles, on a forge: those who write and review on it, and the machine that publishes."""
 
 import contextlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
 from authors import IGNORED
-from githost import Host, hosting
+from githost import GitLabAnswers, Host, Routes, hosting
 from lightship.cli.boundary import run
 from repositories import clone, git
 from story import Story
@@ -140,8 +140,10 @@ class Council:
 
 
 @contextlib.contextmanager
-def council(folder: Path, capture: pytest.CaptureFixture[str]) -> Iterator[Council]:
-    with hosting(folder / "remote.git") as host:
+def council(
+    folder: Path, capture: pytest.CaptureFixture[str], answering: Callable[[Host], GitLabAnswers | Routes] = Routes
+) -> Iterator[Council]:
+    with hosting(folder / "remote.git", answering=answering) as host:
         for login in PEOPLE:
             host.account(login, f"{login}@example.com")
         git(host.remote, "symbolic-ref", "HEAD", "refs/heads/main")

@@ -140,11 +140,22 @@ def actor() -> str:
     Raises LightshipError for a run that somebody else started once more: the forge still names the first one.
     """
     if variable("GITHUB_ACTIONS") == "true" and variable("GITHUB_EVENT_NAME") == "workflow_dispatch":
-        first, last = variable("GITHUB_ACTOR"), variable("GITHUB_TRIGGERING_ACTOR")
-        if last and last != first:
-            raise LightshipError(f"{last} started a run of {first} once more", "start one of your own")
+        first = variable("GITHUB_ACTOR")
+        expect_first(first, variable("GITHUB_TRIGGERING_ACTOR"))
         return first
     return ""
+
+
+def expect_first(first: str, last: str) -> None:
+    """Raise LightshipError where `last` started a run once more that somebody else had started first."""
+    if last and last != first:
+        raise LightshipError(f"{last} started a run of {first} once more", "start one of your own")
+
+
+def pipeline() -> int:
+    """Give the number of the pipeline of GitLab that this is a job of; 0 elsewhere."""
+    text = variable("CI_PIPELINE_ID")
+    return int(text) if text.isascii() and text.isdigit() else 0
 
 
 def variable(name: str) -> str:

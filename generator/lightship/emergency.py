@@ -206,7 +206,7 @@ def _operator(here: App, head: "Head | None", rule: "Rule", message: str) -> "Op
     from lightship.govern.gathering import Published
     from lightship.govern.glass import Operator
 
-    if person := app.actor():
+    if person := _starter(here, head):
         return Operator(person=person, means=Means.FORGE)
     signers = rule.glass.signers
     if not signers or head is None:
@@ -216,3 +216,20 @@ def _operator(here: App, head: "Head | None", rule: "Rule", message: str) -> "Op
     found = signing.signed(here.root, message, keys, here.clock)
     proof = {"key": found.key, "commit": found.commit, "text": found.text}
     return Operator(person=found.person, means=Means.COMMIT, proof=proof)
+
+
+def _starter(here: App, head: "Head | None") -> str:
+    """Name who started this run by hand, as the forge says; empty where none did.
+
+    Of a pipeline GitLab itself is asked, as it was named in what was last published: its variables may say anything.
+    """
+    if not (pipeline := app.pipeline()):
+        return app.actor()
+    from lightship import git
+
+    _, settings = chamber.in_force(here, head)
+    begun = hosting.begun(here, settings, pipeline) if settings else None
+    if begun is None or not begun.is_by_hand or begun.commit != git.commit(here.root):
+        return ""
+    app.expect_first(begun.person, app.variable("GITLAB_USER_LOGIN"))
+    return begun.person

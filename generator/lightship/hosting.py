@@ -17,6 +17,7 @@ from lightship.model.forge import ANY_FORGE, ForgeKind, ForgeSettings
 
 if TYPE_CHECKING:
     from lightship.forges import Guarded, Hosted
+    from lightship.forges.gitlab import Begun
     from lightship.git.running import Settings
 
 
@@ -77,6 +78,14 @@ def given(here: App, found: ForgeSettings, pipeline: int) -> Mapping[str, str]:
     from lightship.forges import gitlab
 
     return gitlab.given(found, _token(here, found), web.Client(timeout_s=20), pipeline)
+
+
+def begun(here: App, found: ForgeSettings, pipeline: int) -> "Begun":
+    """Ask GitLab who began a pipeline; raises ForgeError."""
+    from lightship import web
+    from lightship.forges import gitlab
+
+    return gitlab.begun(found, _token(here, found), web.Client(timeout_s=20), pipeline)
 
 
 def credential(here: App, found: ForgeSettings) -> "Settings":

@@ -18,7 +18,19 @@ from githost.host import Host
 from githost.nouns import Account, Activity, Comment, Pull, Review, Status
 from githost.routes import Routes
 
-__all__ = ["Account", "Activity", "Comment", "GitLabAnswers", "Host", "Pull", "Review", "Status", "hosting", "say"]
+__all__ = [
+    "Account",
+    "Activity",
+    "Comment",
+    "GitLabAnswers",
+    "Host",
+    "Pull",
+    "Review",
+    "Routes",
+    "Status",
+    "hosting",
+    "say",
+]
 
 
 @contextlib.contextmanager

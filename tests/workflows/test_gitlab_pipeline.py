@@ -26,6 +26,7 @@ POLICY = "roles: {tech: {people: [bo, cy]}, governance: {people: [bo]}}\nseverit
 FOLDER = "incidents/2026/slow"
 INCIDENT = "---\ntitle: Slow API\nseverity: high\ncomponents: [api]\n---\n"
 UPDATE = "---\nphase: investigating\nat: 2026-10-17T03:10:00Z\n---\nRequests take long.\n"
+GITHUB = ("check", "review", "publish", "heartbeat", "form", "break-glass")
 FILLED = {"FORM": "new", "TITLE": "Login is slow", "MESSAGE": "It costs $5.\\nWe look.", "COMPONENT": "website"}
 
 
@@ -111,7 +112,8 @@ def test_each_event_runs_its_jobs(gitlab_forge: Forge) -> None:
         (["publish", "notify"], {"CI_PIPELINE_SOURCE": "web"}),
         (["form"], {"CI_PIPELINE_SOURCE": "web", "FORM": "resolve"}),
         (["draft"], {"CI_PIPELINE_SOURCE": "trigger", "FORM": "new"}),
-        ([], {"CI_PIPELINE_SOURCE": "web", "FORM": "break-glass"}),  # GitLab does not vouch for who began it
+        (["break-glass"], {"CI_PIPELINE_SOURCE": "web", "FORM": "break-glass"}),
+        ([], {"CI_PIPELINE_SOURCE": "api", "FORM": "break-glass"}),
         (["review"], {"CI_PIPELINE_SOURCE": "trigger"}),
         (["review"], {"CI_PIPELINE_SOURCE": "pipeline"}),
     ):
@@ -139,11 +141,11 @@ def test_a_proposal_is_planned_and_can_be_looked_at(gitlab_forge: Forge) -> None
     assert [*gitlab_forge.place.glob("checkout-*/build/preview/page/incidents/slow/index.html")]
 
 
-def propose(forge: Forge) -> str:
+def propose(forge: Forge, branch: str = "proposal") -> str:
     (forge.work / FOLDER).mkdir(parents=True)
     (forge.work / FOLDER / "incident.md").write_text(INCIDENT, encoding="utf-8")
     (forge.work / FOLDER / "20261017T031000Z-investigating.md").write_text(UPDATE, encoding="utf-8")
-    return forge.push("Propose", branch="proposal")
+    return forge.push("Propose", branch=branch)
 
 
 def test_what_was_merged_is_published_and_told(gitlab_forge: Forge) -> None:
@@ -172,9 +174,9 @@ def fill(forge: Forge, host: Host, source: str = "web", **filled: str) -> subpro
         **{name: spec["value"] for name, spec in pipeline()["variables"].items() if name != "GIT_DEPTH"},
         **filled,
     }
-    person = {"GITLAB_USER_LOGIN": "ana", "GITLAB_USER_ID": str(host.accounts["ana"].id), "CI_PIPELINE_ID": "4711"}
+    host.begun[4711] = ("ana", source, forge.git("rev-parse", "HEAD"))
     known = {"CI_PROJECT_URL": f"{host.url}/acme/status", "GITLAB_TOKEN": "token-of-lightship_bot"}
-    return run(forge, CI_PIPELINE_SOURCE=source, **{**filled, **person, **known})
+    return run(forge, CI_PIPELINE_SOURCE=source, CI_PIPELINE_ID="4711", **{**filled, **known})
 
 
 def test_what_is_filled_in_is_proposed_by_its_author_as_it_was_typed(gitlab_forge: Forge, host: Host) -> None:
@@ -208,15 +210,36 @@ def test_a_mistake_in_a_form_gives_the_words_back_in_the_log(gitlab_forge: Forge
     assert host.pulls == {}
 
 
+def test_without_approvals_it_is_published_by_whom_the_policy_lets(gitlab_forge: Forge, host: Host) -> None:
+    (gitlab_forge.work / "policy.yml").write_text(f"{POLICY}break_glass: {{roles: [tech]}}\n", encoding="utf-8")
+    with (gitlab_forge.work / "delivery.yml").open("a", encoding="utf-8") as file:
+        file.write("state: git:lightship-state\n")
+    gitlab_forge.push("Let bo and cy break the glass")
+    published = run(gitlab_forge, CI_PIPELINE_SOURCE="push")
+    assert published.returncode == 0, published.stdout + published.stderr
+    propose(gitlab_forge, "main")
+    reason = "\"; touch hacked; echo '$(touch hacked) `touch hacked`"
+    known = {"CI_PIPELINE_ID": "4711", "GITLAB_TOKEN": "token-of-lightship_bot"}
+    for person, code, words in (
+        ("ana", 1, "ana may not publish without the approvals (who may: bo, cy)"),
+        ("bo", 0, "published without the approvals of tech"),
+    ):
+        host.begun[4711] = (person, "web", gitlab_forge.git("rev-parse", "HEAD"))
+        known["GITLAB_USER_LOGIN"] = person
+        done = run(gitlab_forge, CI_PIPELINE_SOURCE="web", FORM="break-glass", REASON=reason, **known)
+        assert (done.returncode, words in done.stdout + done.stderr) == (code, True), done.stdout + done.stderr
+    assert list(gitlab_forge.place.rglob("hacked")) == []
+
+
 def test_the_form_has_every_field_of_its_commands_and_no_other() -> None:
     fields = pipeline()["variables"]
     known = {key.upper() for form in FORMS.values() for key in (*form.arguments, *form.options, *form.flags)}
-    assert set(fields["FORM"]["options"]) == {"-", *FORMS}
-    assert set(fields) - {"GIT_DEPTH", "FORM", "DRAFT", "PEOPLE"} <= known
+    assert set(fields["FORM"]["options"]) == {"-", *FORMS, "break-glass"}
+    assert set(fields) - {"GIT_DEPTH", "FORM", "DRAFT", "PEOPLE", "REASON", "SIGN_OFF", "DRY_RUN"} <= known
     github = ROOT / "generator" / "lightship" / "scaffold" / "workflows"
     offered = {
         key.upper()
-        for name in FORMS
+        for name in (*FORMS, "break-glass")
         for key in yaml.safe_load((github / f"{name}.yml").read_text())[True]["workflow_dispatch"]["inputs"]
     }
     assert offered <= set(fields), "what GitHub's forms ask for is asked for here"
@@ -229,10 +252,12 @@ def test_the_form_has_every_field_of_its_commands_and_no_other() -> None:
 def test_what_was_filled_in_or_proposed_comes_into_no_script_but_by_a_name_of_ours() -> None:
     for name, job in jobs().items():
         used = set(re.findall(r"\$\{?(\w+)", " ".join(job.get("script", ()))))
-        assert used <= {"CI_MERGE_REQUEST_DIFF_BASE_SHA", "CI_PROJECT_URL", "FORM", "GITLAB_TOKEN", "PEOPLE", "failed"}
+        glass = {"REASON", "SIGN_OFF", "DRY_RUN"} if name == "break-glass" else set()
+        ours = {"CI_MERGE_REQUEST_DIFF_BASE_SHA", "CI_PROJECT_URL", "FORM", "GITLAB_TOKEN", "PEOPLE", "failed"}
+        assert used <= ours | glass
         assert ("FORM" in used) == (name == "form")
         for line in job.get("script", ()):
-            assert not re.search(r'(?<!")\$\{?(CI_|FORM|PEOPLE)', line), "each is quoted"
+            assert not re.search(r'(?<!")\$\{?(CI_|FORM|PEOPLE|REASON|SIGN_OFF)', line), "each is quoted"
     assert "$FORM =~ /^(new|update|resolve|correct|maintenance)$/" in jobs()["form"]["rules"][0]["if"]
 
 
@@ -252,11 +277,11 @@ def test_what_a_merge_request_runs_reaches_no_cloud_and_only_that_is_ever_stoppe
 
 def test_every_command_that_the_pipeline_runs_exists_with_its_options() -> None:
     lines = re.findall(r"python -m lightship ([^>;#|\n]*(?:\n +--[^>;#|\n]*)*)", scaffold.pipeline())
-    github = "\n".join(scaffold.workflow(f"{name}.yml") for name in ("check", "review", "publish", "heartbeat", "form"))
+    github = "\n".join(scaffold.workflow(f"{name}.yml") for name in GITHUB)
     assert {shlex.split(line)[0] for line in lines} == set(re.findall(r"python -m lightship ([a-z-]+)", github))
     for name, *words in map(shlex.split, lines):
         command = commands()[name]
-        if isinstance(command, click.Group):
+        if isinstance(command, click.Group) and words[0] in command.commands:
             command = command.commands[words[0]]
         known = {option for parameter in command.params for option in parameter.opts}
         assert {word for word in words if word.startswith("-")} <= known

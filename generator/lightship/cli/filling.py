@@ -38,18 +38,13 @@ def _filled(here: App, name: str) -> Filled:
     if place := app.variable("GITHUB_EVENT_PATH"):
         host = urlsplit(app.variable("GITHUB_SERVER_URL")).hostname or "github.com"
         return forms.filled(Path(place).read_bytes(), name, host)
-    if pipeline := _number("CI_PIPELINE_ID"):
+    if pipeline := app.pipeline():
+        forge = hosting.expected(here)
+        begun = hosting.begun(here, forge, pipeline)  # a variable may name anybody: whoever fills in the form sets them
         host = app.variable("CI_SERVER_HOST") or "gitlab.com"
-        login, number = app.variable("GITLAB_USER_LOGIN"), _number("GITLAB_USER_ID")
-        by = Person(login=login, id=number, host=host, forge=ForgeKind.GITLAB)
-        return forms.chosen(hosting.given(here, hosting.expected(here), pipeline), name, by)
+        by = Person(login=begun.person, id=begun.id, host=host, forge=ForgeKind.GITLAB)
+        return forms.chosen(hosting.given(here, forge, pipeline), name, by)
     raise UsageError("no form was filled in", "the forge runs this; here `lightship send` does the same")
-
-
-def _number(name: str) -> int:
-    """Give the number that a variable of CI holds; 0 for none."""
-    text = app.variable(name)
-    return int(text) if text.isascii() and text.isdigit() else 0
 
 
 def _errand(here: App, filled: Filled) -> Errand:
