@@ -32,8 +32,8 @@ _ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 class Version:
     """A change as it was at one commit: the blob ids of the files that it touched, "" for those that it removed.
 
-    `people` wrote its commits, `opener` opened it and whoever is in `forms` filled in its form. `at` is since when it
-    was there, as far as is known, `opened` when the change was opened.
+    `people` wrote its commits, `opener` opened it and whoever is in `forms` filled in its form; of `vouched` the forge
+    itself says so. `at` is since when it was there, as far as is known, `opened` when the change was opened.
     """
 
     change: str
@@ -45,6 +45,7 @@ class Version:
     opener: str
     people: tuple[str, ...]
     forms: tuple[str, ...] = ()
+    vouched: tuple[str, ...] = ()
     is_draft: bool = False
     blobs: Mapping[str, str] = field(default_factory=dict)
 
@@ -226,6 +227,7 @@ def _version_content(version: Version) -> bytes:
             "opener": version.opener,
             "people": sorted(version.people),
             "forms": sorted(version.forms),
+            "vouched": sorted(version.vouched),
             "is_draft": version.is_draft,
             "blobs": dict(sorted(version.blobs.items())),
         }
@@ -243,6 +245,7 @@ def _version(data: Mapping[str, Any]) -> Version:
         opener=str(data["opener"]),
         people=tuple(map(str, data["people"])),
         forms=tuple(map(str, data["forms"])),
+        vouched=tuple(map(str, data.get("vouched", ()))),  # older versions do not say it
         is_draft=bool(data["is_draft"]),
         blobs={str(path): str(blob) for path, blob in data["blobs"].items()},
     )

@@ -84,7 +84,9 @@ def test_who_pushed_in_the_name_of_another_counts_as_author(place: Place) -> Non
     person = place.host.accounts["ana"].person
     git(place.work, "commit", "-q", "-am", "Two", **person.author, **person.committer)
     place.host.push(place.work, "words", "li")
-    assert "li" in {person for one in place.forge.pull_request(1).commits for person in one.people}
+    commits = place.forge.pull_request(1).commits
+    assert "li" in {person for one in commits if one.is_pushed for person in one.people}
+    assert {one.people for one in commits if not one.is_pushed} == {("ana",)}
 
 
 def test_the_change_of_a_merged_commit_is_found(place: Place) -> None:

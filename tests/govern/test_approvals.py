@@ -4,6 +4,8 @@ import csv
 import io
 import json
 
+import pytest
+
 from council import POLICY, Council
 from repositories import git
 
@@ -199,17 +201,44 @@ def test_who_wrote_what_another_one_opened_is_its_author_and_no_editor(page: Cou
     assert page.lightship("approvals", str(number)).code == 0
 
 
-def test_a_line_in_a_commit_makes_nobody_an_editor_of_their_own_words(page: Council) -> None:
+@pytest.mark.parametrize(
+    ("opener", "author", "line"),
+    [
+        ("ana", "bo", "Lightship-Author: cy"),
+        ("ana", "ana", ""),
+        ("monitor[bot]", "ana", "Lightship-Author: ana"),
+    ],
+)
+def test_no_name_in_a_commit_makes_somebody_an_editor_of_their_own_words(
+    page: Council, opener: str, author: str, line: str
+) -> None:
+    page.host.account("monitor[bot]", "monitor@example.com", is_robot=True)
     page.outage(severity="critical")
     git(page.work, "checkout", "--quiet", "-b", "outage")
     git(page.work, "add", "--all")
-    bo = page.host.accounts["bo"].person
-    git(page.work, "commit", "--quiet", "--message", "New\n\nLightship-Author: cy", **bo.author, **bo.committer)
+    person = page.host.accounts[author].person
+    git(page.work, "commit", "--quiet", "--message", f"New\n\n{line}", **person.author, **person.committer)
     page.host.push(page.work, "outage", "bo")
-    number = page.host.open("outage", "ana").number
+    number = page.host.open("outage", opener).number
     page.host.review(number, "bo")
     page.host.review(number, "di")
     assert "waits for 1 of tech" in page.lightship("approvals", str(number)).out
+
+
+def test_who_mends_what_somebody_filled_in_may_approve_beside_another_one(page: Council) -> None:
+    page.outage(severity="critical")
+    git(page.work, "checkout", "--quiet", "-b", "outage")
+    git(page.work, "add", "--all")
+    ana = page.host.accounts["ana"].person
+    git(page.work, "commit", "--quiet", "--message", "New\n\nLightship-Author: ana", **ana.author, **ana.committer)
+    page.host.push(page.work, "outage", "lightship[bot]")
+    number = page.host.open("outage", "lightship[bot]").number
+    page.lightship("approvals", str(number), "--collect")  # what was written down is read again
+    page.outage("We look into the checkout.", severity="critical")
+    page.amend("outage", "bo")
+    page.host.review(number, "bo")
+    page.host.review(number, "di")
+    assert page.lightship("approvals", str(number)).code == 0
 
 
 def test_whoever_goes_on_with_the_words_of_a_robot_is_their_author(page: Council) -> None:

@@ -31,12 +31,16 @@ class Stage(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Written:
-    """A commit of a pull request: the people who wrote or pushed it, and the addresses that the forge does not know."""
+    """A commit of a pull request: the people who wrote or pushed it, and the addresses that the forge does not know.
+
+    `is_pushed`: the forge itself says who moved the branch to it; a commit names as its author whom it likes.
+    """
 
     commit: str
     people: tuple[str, ...]
     unknown: tuple[str, ...] = ()
     message: str = ""
+    is_pushed: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

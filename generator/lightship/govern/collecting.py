@@ -7,7 +7,7 @@ from datetime import datetime
 from pathlib import Path
 
 from lightship import git
-from lightship.forges import PullRequest, Stage
+from lightship.forges import PullRequest, Stage, Written
 from lightship.git import changes
 from lightship.git.running import Settings
 from lightship.minutes import Minutes, Version
@@ -123,7 +123,8 @@ class Clerk:
             url=pull.url,
             opener=pull.opener,
             people=tuple({person for one in pull.commits for person in one.people}),
-            forms=tuple(_forms(pull)),
+            forms=tuple(_forms(pull.commits)),
+            vouched=tuple(_vouched(pull)),
             is_draft=pull.stage is Stage.DRAFT,
             blobs=blobs,
         )
@@ -166,35 +167,35 @@ def _together(said: Iterable[Review], before: Iterable[Review]) -> tuple[Review,
     return tuple(sorted(found.values(), key=lambda one: (one.at, one.id, one.opinion)))
 
 
-def _forms(pull: PullRequest) -> Iterator[str]:
-    """Name those who filled in the forms of a change."""
-    for one in pull.commits:
+def _forms(commits: Iterable[Written]) -> Iterator[str]:
+    """Name those who filled in the forms of a change, as its commits say."""
+    for one in commits:
         yield from (name.removeprefix("@") for name in _FORM.findall(one.message))
 
 
+def _vouched(pull: PullRequest) -> frozenset[str]:
+    """Name those whom the forge saw push, and those whose form a program pushed: a commit may name anybody."""
+    pushed = [one for one in pull.commits if one.is_pushed]
+    by_program = {one.commit for one in pushed if all(map(is_program, one.people))}
+    filled = _forms(one for one in pull.commits if one.commit in by_program)
+    return frozenset((*filled, *(person for one in pushed for person in one.people)))
+
+
 def _authors(pull: PullRequest, versions: Iterable[Version]) -> Authors:
-    people = {person for one in pull.commits for person in one.people}
-    unknown = tuple(f"{one.commit[:10]} {address}" for one in pull.commits for address in one.unknown)
-    return _written(people, _forms(pull), versions, unknown, opener=pull.opener)
-
-
-def _written(
-    people: Iterable[str],
-    forms: Iterable[str],
-    versions: Iterable[Version],
-    unknown: tuple[str, ...],
-    opener: str = "",
-) -> Authors:
     """Say who wrote a change: those of versions that a forced push took away, too.
 
     Editors are there where somebody else began: of what one opened and another wrote, the other is the author, and of
-    what a program opened whoever goes on, unless somebody filled in its form. A form is believed of programs alone:
-    anybody may write its line into a commit.
+    what a program opened whoever goes on, unless somebody filled in its form. The forge says who began: anybody may
+    write another one's name, or a form's line, into a commit.
     """
-    filled = {*forms, *(person for version in versions for person in version.forms)}
-    wrote = {*people, *(person for version in versions for person in version.people), *filled}
-    openers = {opener, *(version.opener for version in versions)} - {""}
+    seen = tuple(versions)
+    filled = {*_forms(pull.commits), *(person for one in seen for person in one.forms)}
+    said = (*(one.people for one in pull.commits), *(one.people for one in seen))
+    wrote = filled.union(*said)
+    vouched = _vouched(pull).union(*(one.vouched for one in seen))
+    openers = {pull.opener, *(one.opener for one in seen)} - {""}
+    began = vouched & (filled if all(map(is_program, openers)) else openers)
     first = openers | filled
-    began = filled if all(map(is_program, openers)) else openers & wrote
-    editors = wrote - first if any(not is_program(one) for one in began) else frozenset()
+    editors = wrote - first if any(not is_program(one) for one in began) else set()
+    unknown = tuple(f"{one.commit[:10]} {address}" for one in pull.commits for address in one.unknown)
     return Authors(people=frozenset(wrote | first), editors=frozenset(editors), unknown=unknown)

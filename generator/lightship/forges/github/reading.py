@@ -119,6 +119,6 @@ def pushed(told: Iterable[Answer], found: PullRequest) -> Iterator[Written]:
         if (found.merged_at and at > found.merged_at) or kind == "branch_deletion":
             continue
         if who := person(one, "actor"):
-            yield Written(commit=one.commit("after", ""), people=(who,))
+            yield Written(commit=one.commit("after", ""), people=(who,), is_pushed=True)
         if kind == "branch_creation" and at <= found.opened:
             return

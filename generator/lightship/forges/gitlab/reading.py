@@ -111,4 +111,4 @@ def pushed(events: Iterable[Answer], found: PullRequest) -> Iterator[Written]:
             and moved.text("ref", "") == found.branch
             and (who := event.text("author_username", ""))
         ):
-            yield Written(commit=moved.commit("commit_to", ""), people=(who,))
+            yield Written(commit=moved.commit("commit_to", ""), people=(who,), is_pushed=True)
