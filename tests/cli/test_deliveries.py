@@ -36,21 +36,8 @@ def first(tmp_path_factory: pytest.TempPathFactory) -> Author:
 
 
 @pytest.fixture
-def told(first: Author, tmp_path: Path) -> Author:
+def author(first: Author, tmp_path: Path) -> Author:
     return first.copied(tmp_path / "page")
-
-
-@pytest.fixture
-def lightship(told: Author, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
-    monkeypatch.chdir(told.root)
-    monkeypatch.delenv("CI", raising=False)
-
-    def call(*arguments: str) -> tuple[int, str, str]:
-        code = run(list(arguments))
-        said = capsys.readouterr()
-        return code, said.out, said.err
-
-    return call
 
 
 def store(root: Path) -> Store:
@@ -76,13 +63,13 @@ def mails(root: Path) -> list[Path]:
     return sorted((root / ".lightship/outbox").rglob("*.eml"))
 
 
-def test_nothing_was_told_yet(told: Author, lightship: Run) -> None:
-    told.story.file("delivery.yml", "state: dir:.lightship/other\n")
+def test_nothing_was_told_yet(author: Author, lightship: Run) -> None:
+    author.story.file("delivery.yml", "state: dir:.lightship/other\n")
 
     assert lightship("deliveries") == (0, "Nothing was told yet.\n", "")
 
 
-def test_the_latest_events_have_a_line_each(told: Author, lightship: Run) -> None:
+def test_the_latest_events_have_a_line_each(author: Author, lightship: Run) -> None:
     code, out, _ = lightship("deliveries")
 
     assert code == 0
@@ -90,8 +77,8 @@ def test_the_latest_events_have_a_line_each(told: Author, lightship: Run) -> Non
     assert f"{EVENT}  3 sent" in out
 
 
-def test_an_incident_is_told_whole_with_times_reasons_and_what_to_do(told: Author, lightship: Run) -> None:
-    change(told.root, Outcome.GAVE_UP, "gave up after 10 tries: 451 try later")
+def test_an_incident_is_told_whole_with_times_reasons_and_what_to_do(author: Author, lightship: Run) -> None:
+    change(author.root, Outcome.GAVE_UP, "gave up after 10 tries: 451 try later")
 
     code, out, _ = lightship("deliveries", "outage")
 
@@ -104,8 +91,8 @@ def test_an_incident_is_told_whole_with_times_reasons_and_what_to_do(told: Autho
     assert "@example.com" not in out
 
 
-def test_the_same_as_json(told: Author, lightship: Run) -> None:
-    change(told.root, Outcome.REFUSED, "550 no such user")
+def test_the_same_as_json(author: Author, lightship: Run) -> None:
+    change(author.root, Outcome.REFUSED, "550 no such user")
 
     _, out, _ = lightship("deliveries", "outage", "--format", "json")
 
@@ -119,8 +106,8 @@ def test_the_same_as_json(told: Author, lightship: Run) -> None:
     assert public["reasons"] == {"refused": {"550 no such user": 1}}
 
 
-def test_a_table_has_a_line_for_each_recipient_and_no_formula(told: Author, lightship: Run) -> None:
-    change(told.root, Outcome.REFUSED, "=cmd()|' /C calc'!A0")
+def test_a_table_has_a_line_for_each_recipient_and_no_formula(author: Author, lightship: Run) -> None:
+    change(author.root, Outcome.REFUSED, "=cmd()|' /C calc'!A0")
 
     code, out, _ = lightship("deliveries", "outage", "--csv", "-")
 
@@ -131,17 +118,17 @@ def test_a_table_has_a_line_for_each_recipient_and_no_formula(told: Author, ligh
     assert "@" not in out
 
 
-def test_what_was_never_told_is_named(told: Author, lightship: Run) -> None:
+def test_what_was_never_told_is_named(author: Author, lightship: Run) -> None:
     code, out, error = lightship("deliveries", "nothing")
 
     assert (code, out) == (1, "")
     assert "nothing was told of 'nothing'" in error
 
 
-def test_the_words_are_given_back_when_the_files_say_something_else(told: Author, lightship: Run) -> None:
+def test_the_words_are_given_back_when_the_files_say_something_else(author: Author, lightship: Run) -> None:
     before = lightship("deliveries", "words", "outage")[1]
-    told.story.update("investigating", "03:10", "Something else.")
-    told.commit("Changed")
+    author.story.update("investigating", "03:10", "Something else.")
+    author.commit("Changed")
 
     code, out, _ = lightship("deliveries", "words", EVENT, "--lang", "en")
     files = lightship("deliveries", "words", "outage", "--out", "words")
@@ -152,14 +139,14 @@ def test_the_words_are_given_back_when_the_files_say_something_else(told: Author
     assert "We look into it." in out
     assert "you@example.com" in out
     assert "ana@" not in before
-    names = {path.name for path in (told.root / "words").iterdir()}
+    names = {path.name for path in (author.root / "words").iterdir()}
     assert "20261017T031000Z-investigating-public-outbox-en.eml" in names
     assert none[1] == ""
 
 
-def test_a_run_that_holds_messages_says_where_to_go_on(told: Author, lightship: Run) -> None:
-    change(told.root, Outcome.HELD, "its run ended while it was handed over")
-    openings.reopen(store(told.root), EVENT)
+def test_a_run_that_holds_messages_says_where_to_go_on(author: Author, lightship: Run) -> None:
+    change(author.root, Outcome.HELD, "its run ended while it was handed over")
+    openings.reopen(store(author.root), EVENT)
 
     out = lightship("notify", "--meant")[1]
 
@@ -167,9 +154,9 @@ def test_a_run_that_holds_messages_says_where_to_go_on(told: Author, lightship: 
     assert f"what may be done: `lightship deliveries {EVENT}`" in out
 
 
-def test_who_was_given_up_is_sent_the_very_same_message_again(told: Author, lightship: Run) -> None:
-    before = mails(told.root)
-    id_ = change(told.root, Outcome.GAVE_UP, "gave up after 10 tries: 451 try later")
+def test_who_was_given_up_is_sent_the_very_same_message_again(author: Author, lightship: Run) -> None:
+    before = mails(author.root)
+    id_ = change(author.root, Outcome.GAVE_UP, "gave up after 10 tries: 451 try later")
     for mail in before:
         mail.unlink()
 
@@ -178,15 +165,15 @@ def test_who_was_given_up_is_sent_the_very_same_message_again(told: Author, ligh
 
     assert code == 0
     assert "public by outbox: 3 sent" in out
-    assert len(mails(told.root)) == 1
-    assert set(mails(told.root)) <= set(before)
+    assert len(mails(author.root)) == 1
+    assert set(mails(author.root)) <= set(before)
     assert again == (0, "Nobody is to be tried again.\n", "")
-    assert next(row for row in table(told.root).splitlines() if id_ in row).split(",")[5] == "sent"
+    assert next(row for row in table(author.root).splitlines() if id_ in row).split(",")[5] == "sent"
 
 
-def test_without_a_name_what_is_old_is_left_alone(told: Author, lightship: Run) -> None:
-    change(told.root, Outcome.GAVE_UP, "gave up")
-    kept = store(told.root)
+def test_without_a_name_what_is_old_is_left_alone(author: Author, lightship: Run) -> None:
+    change(author.root, Outcome.GAVE_UP, "gave up")
+    kept = store(author.root)
     stored = kept.read(keys.opened(EVENT))
     assert stored is not None
     kept.write(keys.opened(EVENT), json.dumps({**json.loads(stored.content), "at": "2026-01-01T00:00:00Z"}).encode())
@@ -198,27 +185,27 @@ def test_without_a_name_what_is_old_is_left_alone(told: Author, lightship: Run) 
     assert "3 sent" in named[1]
 
 
-def test_what_newer_words_have_overtaken_is_not_sent_again_and_comes_first(told: Author, lightship: Run) -> None:
-    change(told.root, Outcome.GAVE_UP, "gave up")
-    told.outage("identified", "03:20", "A disk is full.")
+def test_what_newer_words_have_overtaken_is_not_sent_again_and_comes_first(author: Author, lightship: Run) -> None:
+    change(author.root, Outcome.GAVE_UP, "gave up")
+    author.outage("identified", "03:20", "A disk is full.")
     lightship("publish")
     lightship("notify", "--meant")
-    before = mails(told.root)
+    before = mails(author.root)
 
     code, out, error = lightship("deliveries", "retry", "outage")
     shown = lightship("deliveries")[1]
 
     assert (code, out) == (1, "")
     assert "not sent again, outage/20261017T032000Z-identified went out since" in error
-    assert mails(told.root) == before
+    assert mails(author.root) == before
     need, _, fine = shown.partition("Told as they should be")
     assert "Look at these" in need
     assert f"{EVENT}  2 sent, 1 given up" in need
     assert "identified  3 sent" in fine
 
 
-def test_held_messages_count_as_sent_when_they_did_arrive(told: Author, lightship: Run) -> None:
-    id_ = change(told.root, Outcome.HELD, "its run ended while it was handed over")
+def test_held_messages_count_as_sent_when_they_did_arrive(author: Author, lightship: Run) -> None:
+    id_ = change(author.root, Outcome.HELD, "its run ended while it was handed over")
     hint = lightship("deliveries", "outage")[1]
 
     code, out, _ = lightship("deliveries", "arrived", "outage", "--id", id_)
@@ -228,9 +215,9 @@ def test_held_messages_count_as_sent_when_they_did_arrive(told: Author, lightshi
     assert "3 sent" in lightship("deliveries", "outage")[1]
 
 
-def test_a_channel_that_is_gone_from_the_configuration_is_named(told: Author, lightship: Run) -> None:
-    change(told.root, Outcome.GAVE_UP, "gave up")
-    told.story.file("delivery.yml", "channels: {files: {kind: outbox}}\n")
+def test_a_channel_that_is_gone_from_the_configuration_is_named(author: Author, lightship: Run) -> None:
+    change(author.root, Outcome.GAVE_UP, "gave up")
+    author.story.file("delivery.yml", "channels: {files: {kind: outbox}}\n")
 
     code, _, error = lightship("deliveries", "retry", "outage")
 
@@ -238,8 +225,8 @@ def test_a_channel_that_is_gone_from_the_configuration_is_named(told: Author, li
     assert f"{EVENT} went by outbox, which delivery.yml does not name any more" in error
 
 
-def test_deliveries_are_shown_though_an_incident_is_broken(told: Author, lightship: Run) -> None:
-    told.story.file("incidents/2026/outage/incident.md", "---\nbroken")
+def test_deliveries_are_shown_though_an_incident_is_broken(author: Author, lightship: Run) -> None:
+    author.story.file("incidents/2026/outage/incident.md", "---\nbroken")
 
     code, out, _ = lightship("deliveries", "outage")
 
@@ -247,7 +234,7 @@ def test_deliveries_are_shown_though_an_incident_is_broken(told: Author, lightsh
     assert "3 sent" in out
 
 
-def test_one_recipient_is_told_of_by_the_address_which_is_in_no_output(told: Author, lightship: Run) -> None:
+def test_one_recipient_is_told_of_by_the_address_which_is_in_no_output(author: Author, lightship: Run) -> None:
     code, out, err = lightship("deliveries", "--to", "BO@example.com")
     assert code == 0
     assert out.startswith(f"{EVENT}\n  public by outbox in en: sent, from ")
@@ -258,7 +245,7 @@ def test_one_recipient_is_told_of_by_the_address_which_is_in_no_output(told: Aut
     assert lightship("deliveries", "--to", row["recipient"])[1] == out
 
 
-def test_somebody_who_was_told_nothing_is_told_so(told: Author, lightship: Run) -> None:
+def test_somebody_who_was_told_nothing_is_told_so(author: Author, lightship: Run) -> None:
     code, out, err = lightship("deliveries", "--to", "dee@example.com")
     assert (code, out) == (0, "")
     assert err.endswith(" was told nothing\n")

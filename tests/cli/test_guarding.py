@@ -6,9 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from githost import Host, hosting
+from githost import Host
+from githost.place import unguarded
 from lightship.cli.boundary import run
-from repositories import clone, commit, repository
+from repositories import commit, repository
 from story import Story
 from tools import ROOT
 
@@ -28,14 +29,8 @@ OWNERS = (
 
 @pytest.fixture
 def host(tmp_path: Path) -> Iterator[Host]:
-    with hosting(tmp_path / "remote.git") as found:
-        found.account("ana", "ana@example.com")
-        work = clone(found.remote, tmp_path / "work")
-        commit(work, "Begin")
-        found.push(work, "main", "ana")
-        found.settings["allow_auto_merge"] = False
+    with unguarded(tmp_path) as found:
         yield found
-        assert found.faults == []
 
 
 @pytest.fixture

@@ -5,14 +5,14 @@ from pathlib import Path
 
 import pytest
 
-from githost import Host, hosting, say
+from githost import Host, say
+from githost.place import unguarded
 from lightship.forges import Guard
 from lightship.forges.github import Rules
 from lightship.model.findings import Level
 from lightship.model.forge import ForgeKind, ForgeSettings
 from lightship.model.notifying import Secret
 from lightship.web import Client
-from repositories import clone, commit
 
 GUARD = Guard(
     checks=("Check and plan", "approvals"), environments=("live",), secret="LIGHTSHIP_TOKEN", is_governed=True
@@ -21,14 +21,8 @@ GUARD = Guard(
 
 @pytest.fixture
 def host(tmp_path: Path) -> Iterator[Host]:
-    with hosting(tmp_path / "remote.git") as found:
-        found.account("ana", "ana@example.com")
-        work = clone(found.remote, tmp_path / "work")
-        commit(work, "Begin")
-        found.push(work, "main", "ana")
-        found.settings["allow_auto_merge"] = False
+    with unguarded(tmp_path) as found:
         yield found
-        assert found.faults == []
 
 
 @pytest.fixture

@@ -51,3 +51,16 @@ def placed(folder: Path, kind: ForgeKind) -> Iterator[Place]:
         settings = ForgeSettings(kind=kind, repository="acme/status", url=host.url, token=named)
         yield Place(host, work, open_forge(settings, token, Client(timeout_s=5)))
         assert host.faults == []
+
+
+@contextlib.contextmanager
+def unguarded(folder: Path) -> Iterator[Host]:
+    """Run a GitHub with ana and a first commit, of which nobody has guarded anything yet."""
+    with hosting(folder / "remote.git") as host:
+        host.account("ana", "ana@example.com")
+        work = clone(host.remote, folder / "work")
+        commit(work, "Begin")
+        host.push(work, "main", "ana")
+        host.settings["allow_auto_merge"] = False
+        yield host
+        assert host.faults == []

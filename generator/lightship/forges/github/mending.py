@@ -3,8 +3,9 @@
 from collections.abc import Callable, Iterator
 from urllib.parse import quote
 
-from lightship.forges.base import ForgeError, Guard
+from lightship.forges.base import Guard
 from lightship.forges.door import Door
+from lightship.forges.rounds import stepped
 
 PERMISSIONS = "/actions/permissions/workflow"
 """Where the permissions are that workflows have which name none."""
@@ -19,13 +20,7 @@ def mend(door: Door, path: str, guard: Guard) -> Iterator[str]:
         lambda: _permissions(door, path),
         *(lambda name=name: _enclose(door, path, name, guard.branch) for name in guard.environments),
     ]
-    for step in steps:
-        try:
-            yield step()
-        except ForgeError as error:
-            if not error.permanent:
-                raise
-            yield f"not set: {error}"
+    return stepped(steps)
 
 
 def _rules(door: Door, path: str, guard: Guard) -> str:

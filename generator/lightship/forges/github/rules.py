@@ -4,12 +4,13 @@ from collections.abc import Callable, Iterator
 from urllib.parse import quote
 
 from lightship.forges.answers import Answer
-from lightship.forges.base import ForgeError, Guard
+from lightship.forges.base import Guard
 from lightship.forges.door import Door
 from lightship.forges.github import mending
 from lightship.forges.github.hub import door
 from lightship.forges.github.mending import PERMISSIONS
 from lightship.forges.github.merging import required
+from lightship.forges.rounds import looked
 from lightship.model.findings import Finding, Level
 from lightship.model.forge import ForgeSettings
 from lightship.web import Client
@@ -37,13 +38,7 @@ class Rules:
         ]
         looks += [lambda: self._reviews(guard, rules)] if guard.is_governed else []
         looks += [lambda: self._secret(guard.secret)] if guard.secret else []
-        for look in looks:
-            try:
-                yield look()
-            except ForgeError as error:
-                if not error.permanent:
-                    raise
-                yield Finding(name="settings", level=Level.WARNING, message=error.message, hint=error.hint)
+        return looked(looks)
 
     def mend(self, guard: Guard) -> Iterator[str]:
         """Set what an administrator's token can set, and tell what was set and what was not."""

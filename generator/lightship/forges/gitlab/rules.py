@@ -3,11 +3,12 @@
 from collections.abc import Callable, Iterator
 from urllib.parse import quote
 
-from lightship.forges.base import ForgeError, Guard
+from lightship.forges.base import Guard
 from lightship.forges.door import MissingError
 from lightship.forges.gitlab import pipelines
 from lightship.forges.gitlab.lab import door
 from lightship.forges.gitlab.pipelines import NOBODY
+from lightship.forges.rounds import looked, stepped
 from lightship.model.findings import Finding, Level
 from lightship.model.forge import ForgeSettings
 from lightship.web import Client
@@ -27,24 +28,12 @@ class Rules:
         """Say of each rule whether it is as it must be; what the token may not see is said, too."""
         looks: list[Callable[[], Finding]] = [self._pipelines, lambda: self._history(guard), self._variables]
         looks += [self._reviews] if guard.is_governed else []
-        for look in looks:
-            try:
-                yield look()
-            except ForgeError as error:
-                if not error.permanent:
-                    raise
-                yield Finding(name="settings", level=Level.WARNING, message=error.message, hint=error.hint)
+        return looked(looks)
 
     def mend(self, guard: Guard) -> Iterator[str]:
         """Set what a maintainer's token can set, and tell what was set and what was not."""
         steps: list[Callable[[], str]] = [self._wait_for_pipelines, lambda: self._protect(guard), self._restrict]
-        for step in steps:
-            try:
-                yield step()
-            except ForgeError as error:
-                if not error.permanent:
-                    raise
-                yield f"not set: {error}"
+        return stepped(steps)
 
     def _pipelines(self) -> Finding:
         name, told = "required checks", self._door.get(self._path, "project")

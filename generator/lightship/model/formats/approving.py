@@ -3,21 +3,16 @@
 from lightship.model.formats.addresses import LINKED_URL
 from lightship.model.formats.contacts import EMAIL
 from lightship.model.formats.governing import NAME
-from lightship.model.formats.secrets import SECRET_TYPE
+from lightship.model.formats.services import KEY, PROXIES
 from lightship.source.compounds import map_of, placed, record_of
 from lightship.source.fields import Field, Table
-from lightship.source.types import COUNT, ID
+from lightship.source.types import ID
 
 APPROVALS = Table(
     noun="approvals",
     fields=(
         Field(name="url", type=LINKED_URL, help="Where the service answers that shows the words.", required=True),
-        Field(
-            name="key",
-            type=SECRET_TYPE,
-            help="What signs its links, at least 32 characters; `NEW OLD` with a space between while it is changed.",
-            required=True,
-        ),
+        KEY,
         Field(
             name="channel",
             type=placed(ID),
@@ -30,12 +25,7 @@ APPROVALS = Table(
             help="Who of policy.yml agrees by link, and in no other way, with their addresses.",
             required=True,
         ),
-        Field(
-            name="proxies",
-            type=COUNT,
-            help="How many proxies before it add to X-Forwarded-For; no more of its addresses are believed.",
-            default=0,
-        ),
+        PROXIES,
     ),
 )
 APPROVALS_FIELD = Field(

@@ -3,6 +3,7 @@
 from lightship.model.formats.addresses import FOLDER, LINKED_URL, SERVICE_URL
 from lightship.model.formats.channels import CHANNELS
 from lightship.model.formats.secrets import SECRET_TYPE
+from lightship.model.formats.services import KEY, PROXIES
 from lightship.model.notifying import Unsure
 from lightship.model.nouns import Kind, Phase
 from lightship.source.compounds import choice, list_of, map_of, one_of, placed, record_of, variant_of
@@ -187,24 +188,14 @@ SUBSCRIPTION_SERVICE = Table(
         Field(
             name="url", type=LINKED_URL, help="Where readers reach it; the page and mails lead there.", required=True
         ),
-        Field(
-            name="key",
-            type=SECRET_TYPE,
-            help="What signs its links, at least 32 characters; `NEW OLD` with a space between while it is changed.",
-            required=True,
-        ),
+        KEY,
         Field(
             name="channel",
             type=placed(ID),
             help="The channel of its own mails: an outbox, smtp or ses.",
             required=True,
         ),
-        Field(
-            name="proxies",
-            type=COUNT,
-            help="How many proxies before it add to X-Forwarded-For; no more of its addresses are believed.",
-            default=0,
-        ),
+        PROXIES,
     ),
 )
 NOTIFYING_FIELDS = (
