@@ -60,7 +60,10 @@ def test_every_role_that_is_missing_is_asked_once_with_the_words_and_who_wrote_t
     mail = next(one for one in desk.mails if one["To"] == "tech@example.com")
     assert mail["Subject"] == "Approval wanted (tech): outage"
     said = words(mail)
-    assert "ana wrote pull request 1. It waits for 1 of tech (severity critical)." in said
+    assert (
+        "This is not published yet. It waits for 1 of tech (severity critical).\n\nana wrote it, in pull request 1."
+        in said
+    )
     assert said.index("CHECKOUT FAILS: INVESTIGATING") < said.index("INCIDENTS/2026/OUTAGE/INCIDENT.MD")
     assert "We look into it." in said
     assert page.host.url in said
@@ -116,7 +119,7 @@ def test_the_link_shows_the_words_and_takes_one_answer_by_post_alone(page: Counc
     for _ in range(3):  # a scanner of mails, and the reader
         shown = desk.visit(address)
         assert shown.status == 200
-    assert "You are asked as li , in the role legal ." in shown.words
+    assert "You are asked as li, for legal. ana wrote it, in pull request 1." in shown.words
     assert "<strong>look</strong>" in shown.text
     assert "<script" not in shown.text
     assert desk.visit(address, method="HEAD").status == 200
@@ -140,6 +143,32 @@ def test_the_link_shows_the_words_and_takes_one_answer_by_post_alone(page: Counc
     assert "Checkout fails" in page.public()
 
 
+def test_who_is_asked_by_a_page_in_german_reads_german(page: Council) -> None:
+    with listening() as server:
+        desk = begun(page, server.server_port)
+        settings = (page.work / "mkdocs.yml").read_text().replace("languages: [en, de]", "languages: [de, en]")
+        page.story.file("mkdocs.yml", settings)
+        page.push("Speak German")
+        number = proposed(page)
+        assert page.lightship("ask").code == 0
+        server.set_app(validator(made(desk)))
+        address = link(desk)
+        mail = next(one for one in desk.mails if one["To"] == "li@example.com")
+        assert mail["Subject"] == "Zustimmung erbeten (legal): outage"
+        assert "Es fehlt: 1 × legal (severity critical)." in words(mail)
+        assert "- Komponenten: Website" in words(mail)
+        shown = desk.visit(address)
+        assert '<html lang="de">' in shown.text
+        assert "Gefragt sind Sie, li, für legal." in shown.words
+        without = desk.visit(address, {"opinion": "changes_requested", "reason": ""})
+        assert "Schreiben Sie bitte, was anders werden soll" in without.words
+        assert desk.visit(address, AGREE).status == 303
+        assert "Sie haben diesen Worten zugestimmt, am" in desk.visit(address).words
+        assert "Dieser Link funktioniert nicht" in desk.visit(address + "x").words
+    page.host.review(number, "bo")
+    assert page.lightship("approvals", str(number), "--collect").code == 0
+
+
 def test_who_asks_for_changes_by_link_says_why_and_withdraws_it_by_another_one(page: Council, desk: Desk) -> None:
     number = proposed(page)
     page.host.review(number, "bo")
@@ -158,7 +187,7 @@ def test_who_asks_for_changes_by_link_says_why_and_withdraws_it_by_another_one(p
     )
     told = page.lightship("ask")
     assert told.out == "pull request 1: asked to decide, head: by files\n"
-    assert "people disagree about it: li (legal) asks for changes" in words(desk.mails[-1])
+    assert "People disagree about it: li (legal) asks for changes" in words(desk.mails[-1])
     page.host.now = desk.now + timedelta(minutes=1)
     page.host.review(number, "eve")
     assert page.lightship("approvals", str(number), "--collect").code == 0

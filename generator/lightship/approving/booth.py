@@ -10,6 +10,7 @@ from datetime import datetime
 
 from lightship.approving.pages import Pages
 from lightship.ballots import Ballot, Ballots
+from lightship.govern.wording import Wording
 from lightship.minutes import Minutes
 from lightship.model.governing import Means, Opinion, Review
 from lightship.selfservice.limits import Limit, places
@@ -19,7 +20,6 @@ from lightship.selfservice.visits import Answer, Reception, Visit
 _MOST_SIGNS = 1000
 _PATH = "/approve/<token>"
 _ANSWERS = (Opinion.APPROVED, Opinion.CHANGES_REQUESTED)
-_DONE = {Opinion.APPROVED: "You agreed to these words", Opinion.CHANGES_REQUESTED: "You asked for changes"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,7 +41,7 @@ class Booth:
         """Give what answers at each address."""
         return Reception(
             base=self.pages.base,
-            languages=("en",),
+            languages=(self.pages.language,),
             style=self.pages.style,
             routes={("GET", _PATH): self.show, ("POST", _PATH): self.cast},
             wrong=self._wrong,
@@ -62,7 +62,7 @@ class Booth:
         given = next(iter(visit.form.get("opinion", ())), "")
         reason = " ".join(next(iter(visit.form.get("reason", ())), "").split())[:_MOST_SIGNS]
         if given not in _ANSWERS or (given == Opinion.CHANGES_REQUESTED and not reason):
-            fault = "Say what should change, and why." if given in _ANSWERS else "Choose one of the two answers."
+            fault = self._ask.no_reason if given in _ANSWERS else self._ask.no_answer
             html = self.pages.ballot(ballot, self._here(visit), reason=reason, fault=fault)
             return Answer(status=422, html=html)
         opinion = Opinion(given)
@@ -70,34 +70,42 @@ class Booth:
         # Of two answers at once the first one counts: the page that follows says which.
         return Answer(status=303, location=self._here(visit))
 
+    @property
+    def _ask(self) -> Wording:
+        return self.pages.ask
+
     def _found(self, visit: Visit) -> Ballot | Answer:
         """Give the ballot of a link that can be used, or say why it cannot."""
+        ask, say, language = self._ask, self.pages.say, self.pages.language
         place, network = places(visit.who)
         if not (self.visitors.allows(place) and self.networks.allows(network)):
-            return self._wrong(429, "Too many requests", ("Please wait ten minutes and try again.",), "en")
+            return self._wrong(429, say.too_many, (say.too_many_words,), language)
         try:
             ballot = self.ballots.find(self.links.approving(visit.token))
         except LinkError:
-            words = ("Perhaps a part of it is missing: copy the whole link from the mail.",)
-            return self._wrong(404, "This link does not work", words, "en")
+            return self._wrong(404, say.broken_link, (ask.copy_whole,), language)
         if ballot is None:
-            return self._wrong(410, "There is nothing to agree to any more", ("The words were removed.",), "en")
+            return self._wrong(410, ask.nothing, (ask.nothing_words,), language)
         if said := self.minutes.voted(ballot.change, ballot.id):
             return self._used(ballot, said)
         if self.clock() > ballot.until:
-            return self._late(ballot, "This link is too old", f"It worked until {_time(ballot.until)}.")
+            return self._late(ballot, ask.old, ask.worked_until(ballot.until))
         if self.ballots.is_overtaken(ballot):
-            return self._late(ballot, "The words have changed meanwhile", "Your answer would be about others.")
+            return self._late(ballot, ask.overtaken, ask.overtaken_words)
         return ballot
 
     def _used(self, ballot: Ballot, said: Review) -> Answer:
-        reason = (f"What you wrote: {said.reason}",) if said.reason else ()
-        again = f"The link has done its work. {_again(ballot)}"
-        done = f"{_DONE[said.opinion]}, on {_time(said.at)}."
-        return Answer(html=self.pages.note(ballot.title, (*reason, again), done=done, link=_pull(ballot)))
+        reason = (self._ask.you_wrote(said.reason),) if said.reason else ()
+        again = f"{self._ask.no_more_to_do} {self._ask.again(ballot.change)}"
+        done = self._ask.answered(said.opinion, said.at)
+        return Answer(html=self.pages.note(ballot.title, (*reason, again), done=done, link=self._pull(ballot)))
 
     def _late(self, ballot: Ballot, title: str, why: str) -> Answer:
-        return Answer(status=410, html=self.pages.note(title, (why, _again(ballot)), link=_pull(ballot)))
+        html = self.pages.note(title, (why, self._ask.again(ballot.change)), link=self._pull(ballot))
+        return Answer(status=410, html=html)
+
+    def _pull(self, ballot: Ballot) -> tuple[str, str]:
+        return ballot.url, self._ask.pull(ballot.change)
 
     def _wrong(self, status: int, title: str, words: tuple[str, ...], _language: str) -> Answer:
         return Answer(status=status, html=self.pages.note(title, words))
@@ -117,15 +125,3 @@ class Booth:
             means=Means.LINK,
             reason=reason,
         )
-
-
-def _again(ballot: Ballot) -> str:
-    return f"For another one ask those who wrote it: lightship ask {ballot.change} --again sends it."
-
-
-def _pull(ballot: Ballot) -> tuple[str, str]:
-    return ballot.url, f"Pull request {ballot.change}"
-
-
-def _time(moment: datetime) -> str:
-    return f"{moment:%Y-%m-%d %H:%M} UTC"

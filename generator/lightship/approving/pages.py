@@ -8,6 +8,7 @@ from jinja2 import ChoiceLoader, Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from lightship.ballots import Ballot
+from lightship.govern import wording as words
 from lightship.model import Settings
 from lightship.outputs.pages import assets
 from lightship.selfservice.languages import wording
@@ -20,6 +21,8 @@ class Pages:
     def __init__(self, settings: Settings, base: str, mark: str) -> None:
         """Take the page, and its sign, an SVG."""
         self.base = base
+        self.language = settings.language
+        self.say, self.ask = wording(settings.language), words.wording(settings.language)
         self._environment = Environment(
             loader=ChoiceLoader([PackageLoader("lightship.approving"), PackageLoader("lightship.selfservice")]),
             autoescape=True,
@@ -32,8 +35,9 @@ class Pages:
             "base": base,
             "mark": Markup(mark),  # noqa: S704 - a file of the page's owner
             "style": self.style[0],
-            "say": wording("en"),  # what is said to those who run the page is said in English
-            "language": "en",
+            "say": self.say,
+            "ask": self.ask,
+            "language": self.language,
             "tongues": [],
             "faults": {},
         }

@@ -9,9 +9,11 @@ from html import escape
 from itertools import takewhile
 
 from lightship.ballots import Passage
-from lightship.model import PUBLIC, Incident, Repository
+from lightship.govern.wording import Wording, wording
+from lightship.model import PUBLIC, Incident, Repository, Status
 from lightship.outputs.messages.lines import one_line
 from lightship.outputs.messages.sections import section
+from lightship.outputs.messages.wording import phrases
 from lightship.policy import Unit, UnitKind
 from lightship.snapshot import Entry, EntryUpdate, take
 from lightship.words import html
@@ -32,23 +34,32 @@ class Reader:
     now: datetime
 
     def passages(self, units: Iterable[Unit]) -> tuple[Passage, ...]:
-        """Give all that is to be agreed to: first the words of updates."""
+        """Give all that is to be agreed to: the words of updates, what incidents are, and at last what files say."""
         ordered = sorted(units, key=lambda unit: unit.kind is not UnitKind.UPDATE)
-        return tuple(passage for unit in ordered for passage in self._of(unit))
+        read = [(unit, tuple(self._read(unit))) for unit in ordered]
+        told = [passage for _, found in read for passage in found]
+        return (*told, *(passage for unit, found in read for passage in self._files(unit, has_words=bool(found))))
 
-    def _of(self, unit: Unit) -> Iterator[Passage]:
+    def _read(self, unit: Unit) -> Iterator[Passage]:
+        """Give what readers will read of it."""
         incident = self._incident(unit)
-        words = tuple(self._words(unit, incident)) if incident and unit.kind is UnitKind.UPDATE else ()
-        yield from words
+        if incident and unit.kind is UnitKind.UPDATE:
+            yield from self._words(unit, incident)
         if incident and unit.kind is UnitKind.INCIDENT:
-            yield Passage(heading=f"{incident.title}: what it is", html=_facts(incident))
-        is_new = bool(words) and not any(unit.before.values())
+            yield Passage(heading=self._say.what_it_is(incident.title), html=self._facts(incident))
+
+    def _files(self, unit: Unit, *, has_words: bool) -> Iterator[Passage]:
+        is_new = has_words and unit.kind is UnitKind.UPDATE and not any(unit.before.values())
         for path in sorted(unit.changed):
             if not is_new or not path.endswith(".md"):
                 yield Passage(heading=path, html=self._difference(unit, path))
             elif front := self._front(unit.after[path]):
                 # It is agreed to with the words, such as how bad it is and what is affected.
-                yield Passage(heading=f"{path}: what else it says", html=f"<pre>{escape(front)}</pre>")
+                yield Passage(heading=self._say.what_else(path), html=f"<pre>{escape(front)}</pre>")
+
+    @property
+    def _say(self) -> Wording:
+        return wording(self.after.settings.language if self.after else "en")
 
     def _incident(self, unit: Unit) -> Incident | None:
         listed = self.after.incidents if self.after else ()
@@ -67,7 +78,7 @@ class Reader:
             for language, markdown in place[1].words.items() if place else ():
                 if place and (language, markdown) not in seen:
                     seen.add((language, markdown))
-                    heading = _heading(*place, audience, language, self.after.settings.languages)
+                    heading = self._heading(*place, audience, language)
                     found = section("", html(markdown), f"{self.after.settings.url}{place[0].url}")
                     yield Passage(heading=heading, html=found.html if found else "")
 
@@ -78,38 +89,46 @@ class Reader:
         return "\n".join(line for line in "\n".join(front).splitlines() if not _SHOWN.match(line))
 
     def _difference(self, unit: Unit, path: str) -> str:
-        before, after = unit.before.get(path, ""), unit.after[path]
+        say, before, after = self._say, unit.before.get(path, ""), unit.after[path]
         if not path.endswith(_WORDS):
-            seen = ": it is not shown here, the pull request has it" if after else ""
-            return f"<p>{'removed' if not after else 'changed' if before else 'new'}{seen}</p>"
+            seen = f": {say.not_shown}" if after else ""
+            return f"<p>{say.removed if not after else say.changed if before else say.new}{seen}</p>"
         old, new = (self.contents.get(blob, b"").decode("utf-8", "replace").splitlines() for blob in (before, after))
         # The first two lines name the files.
         lines = [*difflib.unified_diff(old, new, n=3, lineterm="")][2:] if before else new
-        more = [f"… and {len(lines) - _MOST_LINES} lines more, which the pull request has"]
-        shown = "\n".join(map(escape, lines[:_MOST_LINES] + (more if len(lines) > _MOST_LINES else [])))
-        return f"<pre>{shown}</pre>" if after else f"<p>removed</p><pre>{shown}</pre>"
+        more = [say.lines_more(len(lines) - _MOST_LINES)] if len(lines) > _MOST_LINES else []
+        shown = "\n".join(map(escape, lines[:_MOST_LINES] + more))
+        return f"<pre>{shown}</pre>" if after else f"<p>{say.removed}</p><pre>{shown}</pre>"
+
+    def _heading(self, entry: Entry, update: EntryUpdate, audience: str, language: str) -> str:
+        whom = [self._say.for_audience(audience)] if audience != PUBLIC else []
+        is_first = self.after is None or language == self.after.settings.language
+        tongue = [] if is_first else [self._say.in_language(language)]
+        return one_line(", ".join((f"{entry.title_in(language)}: {update.label}", *whom, *tongue)))
+
+    def _facts(self, incident: Incident) -> str:
+        """Give what is said in an incident's own file."""
+        say = self._say
+        said = phrases(say.code)
+        planned = (said.planned_begin, incident.starts), (said.planned_end, incident.ends)
+        facts = (
+            (say.title, incident.title),
+            *((say.title_in(language), title) for language, title in sorted(incident.titles.items())),
+            (say.kind, incident.kind.value),
+            (say.severity, incident.severity),
+            (say.components, ", ".join(self._component(*one) for one in incident.components.items())),
+            *((name, say.time(at)) for name, at in ((say.began, incident.started), *planned) if at),
+            (say.category, incident.category),
+            (say.tags, ", ".join(incident.tags)),
+        )
+        return f"<ul>{''.join(f'<li>{escape(name)}: {escape(text)}</li>' for name, text in facts if text)}</ul>"
+
+    def _component(self, id_: str, status: Status | None) -> str:
+        found = self.after.components.find(id_) if self.after else None
+        name = found.name_in(self._say.code) if found else id_
+        return f"{name} ({phrases(self._say.code).statuses[status]})" if status else name
 
 
 def _place(entries: Iterable[Entry], update: str) -> tuple[Entry, EntryUpdate] | None:
     found = ((entry, one) for entry in entries for one in entry.updates if one.id == update)
     return next(found, None)
-
-
-def _heading(entry: Entry, update: EntryUpdate, audience: str, language: str, languages: tuple[str, ...]) -> str:
-    whom = [f"for {audience}"] if audience != PUBLIC else []
-    tongue = [f"in {language}"] if language != languages[0] else []
-    parts = [f"{entry.title_in(language)}: {update.label}", *whom, *tongue]
-    return one_line(", ".join(parts))
-
-
-def _facts(incident: Incident) -> str:
-    """Give what readers see of an incident's own file."""
-    facts = {
-        "Title": incident.title,
-        **{f"Title in {language}": title for language, title in sorted(incident.titles.items())},
-        "Kind": incident.kind.value,
-        "Severity": incident.severity or "",
-        "Components": ", ".join(f"{id_} ({status})" if status else id_ for id_, status in incident.components.items()),
-        "Began": f"{incident.started:%Y-%m-%d %H:%M} UTC" if incident.started else "",
-    }
-    return f"<ul>{''.join(f'<li>{escape(name)}: {escape(value)}</li>' for name, value in facts.items() if value)}</ul>"

@@ -12,6 +12,7 @@ from lightship.govern.calling import Call, Council
 from lightship.govern.handing import Open, by_routes, handed_over
 from lightship.govern.letters import Asked
 from lightship.govern.passages import Reader
+from lightship.govern.wording import wording
 from lightship.minutes import Minutes
 from lightship.model import Settings
 from lightship.model.governing import Governance
@@ -73,7 +74,9 @@ class Usher:
             if not self.minutes.ask(change, call.role, call.turn, self.now):
                 continue
             passages = self.reader.passages(verdict.unit for verdict in call.verdicts)
-            told = self._told(Asked(call=call, pull=pull, authors=authors, passages=passages, now=self.now))
+            say = wording(self.settings.language)
+            asked = Asked(call=call, pull=pull, authors=authors, passages=passages, say=say, now=self.now)
+            told = self._told(asked)
             if not told.channels and not told.people:
                 self.minutes.ask(change, call.role, _TRIED, self.now)
                 self.minutes.unask(change, call.role, call.turn)
@@ -100,7 +103,8 @@ class Usher:
             link = self.link(ballot)
         except LightshipError as error:  # such as a key that is not there: others are asked all the same
             return f"{person} gets no link: {error}"
-        fault = handed_over(self.channel, links.channel, asked.message(self.settings, link=link), links.address(person))
+        letter = asked.message(self.settings, link=link, until=ballot.until)
+        fault = handed_over(self.channel, links.channel, letter, links.address(person))
         return f"{links.channel}: {fault}" if fault else ""
 
     def _ballot(self, asked: Asked, person: str) -> Ballot:
