@@ -2,6 +2,7 @@
 
 import csv
 import hashlib
+import hmac
 import io
 import json
 import re
@@ -17,12 +18,14 @@ import pytest
 
 from authors import Author
 from lightship import app, statements
+from lightship.audit.packing import CHAINS, SEAL, SUMS
 from lightship.cli.boundary import run
+from lightship.ledger import keys, openings
 from lightship.minutes import Minutes
 from lightship.model import DirectoryState
 from lightship.model.governing import Opinion, Review
 from lightship.state import Store, open_store
-from lightship.trail import END, Kind, Trail
+from lightship.trail import END, Kind, Trail, contents
 
 Run = Callable[..., tuple[int, str, str]]
 
@@ -108,7 +111,15 @@ def test_whom_a_run_told_is_bound_by_a_digest_of_their_ids(page: Author, lightsh
     entry = json.loads((page.root / ".lightship/state/trail/2.json").read_text())
     (line,) = entry["body"]["events"][0]["lines"]
     assert line["outcomes"] == {"sent": 2}
-    assert line["recipients"] == hashlib.sha256("".join(f"{id_}\n" for id_ in ids).encode()).hexdigest()
+    key = (page.root / ".lightship/state/ledger/digests.key").read_bytes()
+    said = "".join(f"{id_}\n" for id_ in ids).encode()
+    assert line["recipients_hmac"] == hmac.new(key, said, "sha256").hexdigest()
+    lightship("audit", "--out", "evidence.zip")
+    files = b"".join(unpacked(page.root / "evidence.zip").values())
+    for guess in ids:
+        # Whoever is given the evidence knows an address, and so its id, and learns nothing with it.
+        assert hashlib.sha256(f"{guess}\n".encode()).hexdigest().encode() not in files
+        assert guess.encode() not in files
 
 
 def test_an_entry_that_is_missing_is_told_by_doctor_and_written_by_its_repair(page: Author, lightship: Run) -> None:
@@ -148,7 +159,7 @@ def test_the_evidence_holds_offline_and_in_the_store(page: Author, lightship: Ru
 def test_any_file_of_the_evidence_that_was_changed_removed_or_added_is_named(page: Author, lightship: Run) -> None:
     lightship("audit", "--out", "evidence.zip")
     files = unpacked(page.root / "evidence.zip")
-    for name in files:
+    for name in files.keys() - {SEAL}:
         altered = dict(files)
         altered[name] = files[name].replace(b"e", b"f", 1)
         packed(page.root / "altered.zip", altered)
@@ -159,6 +170,136 @@ def test_any_file_of_the_evidence_that_was_changed_removed_or_added_is_named(pag
     packed(page.root / "altered.zip", {**files, "note.txt": b"more"})
     code, out, _ = lightship("audit", "verify", "altered.zip")
     assert (code, out) == (1, "note.txt: nothing was said of it when the evidence was made\n")
+
+
+def _summed(files: dict[str, bytes]) -> dict[str, bytes]:
+    """Give files with sums that are right, as whoever alters the others writes them."""
+    others = {name: content for name, content in files.items() if name not in (SUMS, SEAL)}
+    sums = "".join(f"{hashlib.sha256(content).hexdigest()}  {name}\n" for name, content in sorted(others.items()))
+    return {**files, SUMS: sums.encode()}
+
+
+def test_the_page_and_the_tables_of_the_evidence_are_signed_too(page: Author, lightship: Run) -> None:
+    key = ("--key", ".lightship/signing.pem.pub")
+    lightship("audit", "--out", "evidence.zip")
+    files = unpacked(page.root / "evidence.zip")
+    files["approvals.csv"] += b"4,outage/one,legal,li\n"
+    packed(page.root / "altered.zip", _summed(files))
+    code, out, _ = lightship("audit", "verify", "altered.zip", *key)
+    assert (code, out) == (1, "SHA256SUMS.sig: the signature does not hold\n")
+    packed(page.root / "altered.zip", {**_summed(files), SEAL: b"none\n"})
+    assert lightship("audit", "verify", "altered.zip")[1] == "SHA256SUMS.sig: it is none\n"
+    del files[SEAL]
+    packed(page.root / "altered.zip", _summed(files))
+    code, _, err = lightship("audit", "verify", "altered.zip", *key)
+    assert code == 0
+    assert "vouches for trail/ and statements/ alone: nobody has signed the page and the tables" in err
+
+
+@pytest.mark.parametrize("number", ["1e999", "1e3", "-7", "999999999999999999", '"4"', "true", "null"])
+def test_evidence_that_names_an_impossible_end_is_refused_and_takes_no_time(
+    page: Author, lightship: Run, number: str
+) -> None:
+    lightship("audit", "--out", "evidence.zip")
+    files = unpacked(page.root / "evidence.zip")
+    files[CHAINS] = files[CHAINS].replace(b'"last":4', b'"last":' + number.encode())
+    packed(page.root / "altered.zip", _summed(files))
+    code, _, err = lightship("audit", "verify", "altered.zip")
+    assert (code, err.partition(" (")[0]) == (1, "lightship: chains.json of the evidence is missing or broken")
+
+
+def test_evidence_that_has_a_file_twice_is_refused(page: Author, lightship: Run) -> None:
+    lightship("audit", "--out", "evidence.zip")
+    with zipfile.ZipFile(page.root / "evidence.zip", "a") as file, pytest.warns(UserWarning, match="Duplicate"):
+        file.writestr("evidence.html", "<p>another one")
+    assert "a file is in the evidence twice" in lightship("audit", "verify", "evidence.zip")[2]
+
+
+def test_what_a_job_without_the_key_wrote_is_said_and_no_fault(
+    page: Author, lightship: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    key = ("--key", ".lightship/signing.pem.pub")
+    trail = Trail(store=store(page), run="run", by="bo", clock=app.clock)
+    trail.add(Kind.NOTIFICATION, {"events": []})
+    code, out, err = lightship("audit", "verify", *key)
+    assert (code, out) == (0, "")
+    assert "Not signed yet: entry 5, by a job without the key." in err
+    lightship("audit", "--out", "evidence.zip")
+    assert lightship("audit", "verify", "evidence.zip", *key)[0] == 0
+    trail.add(Kind.PUBLICATION, {})
+    assert "entries 5 to 6: not signed any more, though entry 4 is" in lightship("audit", "verify", *key)[1]
+
+
+def test_an_end_that_somebody_wrote_far_away_is_found_at_once(page: Author, lightship: Run) -> None:
+    held = store(page)
+    held.write(END, b'{"format": 1, "number": 900000000, "sha256": "00", "stated": 3}')
+    stored = held.read("head.json")
+    assert stored
+    held.write("head.json", stored.content.replace(b'"told": 3', b'"told": 900000000'))
+    held.write("trail/007.json", b"{}")
+    held.write("trail/800000000.json", trail_of(page)[-1].replace(b'"number":4', b'"number":800000000'))
+    code, out, _ = lightship("audit", "verify")
+    assert code == 1
+    assert "entries 5 to 799999999: they are missing" in out
+    assert "entries 800000001 to 900000000: they are missing" in out
+    assert "statements 4 to 900000000: they are missing" in out
+    code, _, err = lightship("audit", "--out", "evidence.zip")
+    assert code == 0
+    assert "the record does not hold, and the evidence says so first" in err
+    html = unpacked(page.root / "evidence.zip")["evidence.html"].decode()
+    assert "The record does not hold: entries 5 to 799999999: they are missing." in html
+
+
+def trail_of(page: Author) -> list[bytes]:
+    return [content for _, content in contents(store(page))]
+
+
+def test_what_the_ledger_has_is_compared_with_what_the_trail_says_of_it(page: Author, lightship: Run) -> None:
+    held = store(page)
+    event = "outage/20261017T031000Z-investigating"
+    [key] = [name for name in held.names("messages/") if name.endswith(".zip")]
+    parts = {name: held.read(name) for name in held.names(keys.frozen(event))}
+    frozen, people = next(
+        (name, part) for name, part in parts.items() if part and json.loads(part.content)["recipients"]
+    )
+    kept = held.read(key)
+    assert kept
+    told = json.loads(people.content)
+    next(iter(told["recipients"].values()))[0][0] = "0123456789abcdef"
+
+    held.write(key, kept.content + b" ")
+    held.write(frozen, json.dumps(told).encode())
+    assert lightship("audit", "verify")[1] == (
+        f"entry 2: the messages of {event} were altered; the ledger has others who were told of {event}\n"
+    )
+    held.write(frozen, people.content)
+    held.delete(key)
+    assert lightship("audit", "verify")[1] == f"entry 2: the messages of {event} are gone, and nothing says why\n"
+    held.write(key, kept.content)
+    held.delete(keys.opened(event))
+    assert f"the ledger has nothing of {event}" in lightship("audit", "verify")[1]
+
+
+def test_a_run_that_died_before_its_entry_is_made_up_for_by_the_next(page: Author, lightship: Run) -> None:
+    held, event = store(page), "outage/20261017T031000Z-investigating"
+    openings.reopen(held, event)  # as if the run had died between the last message
+    openings.finish(held, event)  # and its entry
+    lightship("publish", "--unpin")
+    lightship("notify", "--meant")
+    told = [json.loads(content)["body"] for content in trail_of(page)][-1]["events"]
+    [late] = [one for one in told if one["event"] == event]
+    assert (late["completed"], late["lines"][0]["outcomes"]) == (True, {"sent": 2})
+    assert list(held.names(keys.UNSAID)) == []
+    assert lightship("audit", "verify")[0] == 0
+
+
+def test_what_another_version_wrote_into_a_body_breaks_no_evidence(page: Author, lightship: Run) -> None:
+    trail = Trail(store=store(page), run="run", by="bo", clock=app.clock)
+    trail.add(Kind.SIGN_OFF, {"of": [4]})
+    lines = [{"audience": 1, "channel": None, "outcomes": {"sent": "many"}}]
+    trail.add(Kind.NOTIFICATION, {"events": [{"event": "x", "lines": lines}, 7]})
+    assert lightship("audit", "--out", "evidence.zip")[0] == 0
+    assert "many sent" in unpacked(page.root / "evidence.zip")["evidence.html"].decode()
 
 
 def test_what_was_altered_in_the_store_is_named(page: Author, lightship: Run) -> None:
@@ -220,10 +361,10 @@ def test_the_evidence_is_verified_by_common_tools_as_its_readme_says(page: Autho
     shutil.copy(page.root / ".lightship/signing.pem.pub", folder / "owner.pub")
     commands = re.findall(r"^     (\S.*)$", (folder / "README.txt").read_text(), re.MULTILINE)
     offline = [command for command in commands if not command.startswith("curl")]
-    assert len(offline) == 5
+    assert len(offline) == 7
     done = subprocess.run(["sh", "-ec", "\n".join(offline)], cwd=folder, check=False, capture_output=True, text=True)
     assert (done.returncode, done.stderr) == (0, "")
-    assert "Signature Verified Successfully" in done.stdout
+    assert done.stdout.count("Signature Verified Successfully") == 2
 
 
 def test_a_publication_past_the_approvals_is_open_until_somebody_signs_it_off(page: Author, lightship: Run) -> None:

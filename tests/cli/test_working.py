@@ -17,7 +17,7 @@ def open_only(room: postroom.Postroom) -> None:
     announcing.announce(
         notifier,
         lambda known: room.newsroom.news(known, notifier.store),
-        lambda opening: count(notifier, opening),
+        lambda opening: count(notifier.store, opening),
         is_meant=True,
     )
 

@@ -232,6 +232,6 @@ def test_newer_news_is_not_kept_waiting_by_older_that_was_begun() -> None:
 
     assert page.heard(f"{1:016x}") == ["1", "2"]
     assert page.heard(f"{5:016x}") == ["2"]
-    counted = run.count(page.town.notifier(), openings.look(page.town.notifier().store, event(1).id))
+    counted = run.count(page.town.notifier().store, openings.look(page.town.notifier().store, event(1).id))
     assert counted.is_finished
     assert counted.outcomes[0][Outcome.SUPERSEDED] == 2

@@ -38,7 +38,7 @@ class Evidence:
     """All of a time: `since` and `until` as they were asked for, None for no bound.
 
     `said` is what was said of changes, published or not, as far as it was written down. `trail` and `chain` are the
-    bytes of entries and statements by number. `before` is what the first entry names as the one before it.
+    bytes of entries and statements by number. `problems` say what of the whole record does not hold.
     """
 
     page: str
@@ -52,6 +52,7 @@ class Evidence:
     holds: tuple[Hold, ...]
     trail: Mapping[int, bytes]
     chain: Mapping[int, bytes]
+    problems: tuple[str, ...] = ()
 
     @property
     def overrides(self) -> list[tuple[Entry, str]]:

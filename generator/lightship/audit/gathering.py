@@ -1,9 +1,10 @@
 """Gather the evidence of a time from the state store."""
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from datetime import datetime
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 
 from lightship import statements, trail
 from lightship.audit.evidence import Event, Evidence, Record, objects
@@ -13,12 +14,14 @@ from lightship.minutes import Minutes
 from lightship.publish import chain, records
 from lightship.publish import head as heads
 from lightship.publish.archive import Archive
+from lightship.publish.head import Head
 from lightship.state.base import StateError, Store
 from lightship.statements import Latest, Statement, StatementError
 from lightship.threads import each
 from lightship.trail import Entry, EntryError, Kind, holds
 from lightship.trail.reviews import reviews
 
+_STATEMENT = re.compile(r"statements/([1-9][0-9]{0,9})-[0-9a-f]{16}\.json")
 _EVERY = 10**9
 _READERS = 16
 
@@ -33,10 +36,10 @@ def gather(
     contents = dict(trail.contents(store))
     said = dict(_entries(contents))
     meant = [one.number for one in said.values() if _is_within(one.at, since, until)]
-    numbers = range(min(meant), max(meant) + 1) if meant else range(0)
+    numbers = [one for one in sorted(contents) if meant and min(meant) <= one <= max(meant)]
     # What came after says nothing of this time: the same time gives the same evidence, also next year.
     by_then = [one for one in said.values() if until is None or one.at < until]
-    stated = stated_by_number(store)
+    stated = stated_by_number(store, heads.look(store).head)
     archive = Archive(store, folder / "archived")
     found = tuple(_record(store, archive, said[number], stated) for number in numbers if number in said)
     wanted = {one.entry.statement for one in found if one.entry.statement}
@@ -50,26 +53,28 @@ def gather(
         reviews=tuple(reviews(by_then)),
         said=tuple(one for one in Minutes(store).everything() if _is_within(one.at, since, until)),
         holds=holds.active(store),
-        trail={number: contents[number] for number in numbers if number in contents},
+        trail={number: contents[number] for number in numbers},
         chain={number: content for number, content in stated.items() if number in wanted},
     )
 
 
-def stated_by_number(store: Store) -> dict[int, bytes]:
-    """Give the bytes of every statement of the chain that is there; where a link is broken, what lies at its number."""
+def stated_by_number(store: Store, head: Head | None) -> dict[int, bytes]:
+    """Give the bytes of every statement of a head's chain; where a link is broken, what lies at its number."""
     keys = list(store.names("statements/"))
+    by_number = {int(match[1]): key for key in keys if (match := _STATEMENT.fullmatch(key))}
     there = {key: one.content for key, one in zip(keys, each(store.read, keys, threads=_READERS), strict=True) if one}
-    by_number = {PurePosixPath(key).name.partition("-")[0]: key for key in keys}
-    head = heads.look(store).head
     link = Latest(number=head.told, sha256=head.statement) if head else Latest(number=0, sha256="")
     found = {}
-    while link.number:
-        key = chain.key_of(link) if link.sha256 else by_number.get(str(link.number), "")
+    while link.number > 0:
+        key = chain.key_of(link) if link.sha256 else by_number.get(link.number, "")
+        if key not in there:
+            # Whoever wrote the head may have written any number there.
+            link = Latest(number=max((one for one in by_number if one < link.number), default=0), sha256="")
+            continue
+        found[link.number] = there[key]
         previous = ""
-        if key in there:
-            found[link.number] = there[key]
-            with suppress(StatementError):
-                previous = statements.read(there[key]).previous
+        with suppress(StatementError):
+            previous = statements.read(there[key]).previous
         link = Latest(number=link.number - 1, sha256=previous)
     return found
 

@@ -109,7 +109,7 @@ def _totals(evidence: Evidence) -> list[tuple[str, int]]:
 
 def _looks(evidence: Evidence) -> list[str]:
     """Say what somebody who reads this should look at first."""
-    lines = []
+    lines = [f"The record does not hold: {problem}." for problem in evidence.problems]
     for review in evidence.reviews:
         if not review.sign_off:
             due = f", to be looked at until {review.due}" if review.due else ""
@@ -119,9 +119,6 @@ def _looks(evidence: Evidence) -> list[str]:
     lines += [
         f"Entry {entry.number}: {unit} was withheld: approvals were missing." for entry, unit in evidence.withheld
     ]
-    numbers = [one.entry.number for one in evidence.records]
-    missing = sorted(set(range(numbers[0], numbers[-1] + 1)) - set(numbers)) if numbers else []
-    lines += [f"Entry {number} is missing or cannot be read: `lightship audit verify` says why." for number in missing]
     lines += [
         f"{event.account.opening.event.id} was told, and no entry says so: its run ended before it was written."
         for event in evidence.events
@@ -204,13 +201,19 @@ def _forgotten(entry: Entry) -> str:
     return f"who was told of {people:,} events, and the messages of {words:,}"
 
 
+def _number(value: object) -> str:
+    return f"{value:,}" if isinstance(value, int) else str(value)
+
+
 def _told(entry: Entry) -> list[str]:
     lines = []
     for event in objects(entry.body.get("events")):
         for line in objects(event.get("lines")):
             outcomes = line.get("outcomes")
             said = (
-                ", ".join(f"{count:,} {name}" for name, count in outcomes.items()) if isinstance(outcomes, dict) else ""
+                ", ".join(f"{_number(count)} {name}" for name, count in outcomes.items())
+                if isinstance(outcomes, dict)
+                else ""
             )
             lines.append(f"{event.get('event')}: {line.get('audience')} by {line.get('channel')}: {said or 'nobody'}")
     return lines

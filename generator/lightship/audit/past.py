@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -12,6 +13,7 @@ from lightship.errors import LightshipError
 from lightship.ledger import archive as messages
 from lightship.ledger import log
 from lightship.plan import RENEWED
+from lightship.publish import head as heads
 from lightship.publish import records
 from lightship.publish.archive import Archive
 from lightship.state.base import StateError, Store
@@ -40,7 +42,7 @@ class Past:
 
 def published(store: Store, folder: Path, at: datetime, rebuild: Rebuild) -> Past:
     """Give the page as it was published at an instant; raises LightshipError when there was none."""
-    stated = _until(stated_by_number(store), at)
+    stated = _until(stated_by_number(store, heads.look(store).head), at)
     if not stated:
         raise LightshipError(
             f"nothing was published by {at:%Y-%m-%d %H:%M:%S} UTC", "`lightship generations` shows what is kept"
@@ -56,12 +58,17 @@ def published(store: Store, folder: Path, at: datetime, rebuild: Rebuild) -> Pas
 def told(store: Store, incident: str, audience: str, at: datetime) -> Iterator[tuple[str, datetime, str, bytes]]:
     """Give what an audience was told of an incident by an instant: the event, when, and each message with its name.
 
-    Raises StateError when a message is no longer kept.
+    Where the messages of an event are no longer kept, why stands in place of the name, without content.
     """
     for opening in log.of_entry(store, incident):
-        if opening.at > at or not opening.archive:
+        if opening.at > at or not opening.archive or audience not in {line.audience for line in opening.lines}:
             continue
-        for name, content in messages.look(store, opening).items():
+        try:
+            found = messages.look(store, opening)
+        except StateError as error:
+            yield opening.event.id, opening.at, error.message, b""
+            continue
+        for name, content in found.items():
             if name.split("/")[0] == audience:
                 yield opening.event.id, opening.at, name, content
 
@@ -100,7 +107,8 @@ def _instant(store: Store, statement: Statement) -> datetime:
         except EntryError:
             continue
         if entry.statement == statement.number and isinstance(at := entry.body.get("at"), str):
-            return moment(at)
+            with suppress(ValueError):
+                return moment(at)
     return statement.at
 
 

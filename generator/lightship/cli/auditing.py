@@ -3,6 +3,8 @@
 import hashlib
 import os
 import tempfile
+from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,6 +17,7 @@ from lightship.cli.printing import time
 from lightship.errors import Exit, LightshipError, OutsideError, UsageError, visible
 
 if TYPE_CHECKING:
+    from lightship.audit import Verified
     from lightship.statements.signing import Verifier
     from lightship.trail.holds import Hold
 
@@ -44,11 +47,14 @@ def audit(context: click.Context, since: datetime | None, until: datetime | None
     here = app.start(context.obj)
     store = registry.store(here)
     settings = registry.settings(here)
+    problems = auditing.of_store(store, None).problems
     with tempfile.TemporaryDirectory(prefix="lightship-") as folder:
         found = auditing.gather(store, Path(folder), (settings.name, settings.url), since, until)
-    content = auditing.pack(found)
+    content = auditing.pack(replace(found, problems=problems), registry.trail(here, store, "").signing_key)
     _write(out, content)
     click.echo(f"wrote {out}: {len(found.trail)} entries, {len(found.chain)} statements, {len(found.events)} events")
+    if problems:
+        click.echo("the record does not hold, and the evidence says so first: `lightship audit verify`", err=True)
     click.echo(f"its SHA-256 is {hashlib.sha256(content).hexdigest()}: note it where nobody can change it", err=True)
     return Exit.FINE
 
@@ -87,7 +93,7 @@ def verify(root: Path, pack: Path | None, key_file: Path | None) -> int:
     if found.problems:
         click.echo(f"{len(found.problems)} of {compared} do not hold.", err=True)
         return Exit.CONTENT
-    for line in _notes(found.signers, is_trusted=verifier is not None):
+    for line in _notes(found, is_trusted=verifier is not None):
         click.echo(line, err=True)
     click.echo(f"{compared} hold. The trail ends with {found.end.number}:{found.end.sha256}", err=True)
     return Exit.FINE
@@ -99,12 +105,15 @@ def _verifier(key_file: Path | None) -> "Verifier | None":
     return signing.verifier(key_file.read_bytes().decode("utf-8", "replace"), str(key_file)) if key_file else None
 
 
-def _notes(signers: object, *, is_trusted: bool) -> list[str]:
-    if not signers:
-        return ["Nothing is signed: whoever can write the state store and the page could have written all of it."]
-    if not is_trusted:
-        return ["Signed, and nobody vouches for the key here: give the owner's public key with --key."]
-    return []
+def _notes(found: "Verified", *, is_trusted: bool) -> Iterator[str]:
+    if not found.signers:
+        yield "Nothing is signed: whoever can write the state store and the page could have written all of it."
+    elif not is_trusted:
+        yield "Signed, and nobody vouches for the key here: give the owner's public key with --key."
+    if found.waiting:
+        yield f"Not signed yet: {found.waiting}, by a job without the key. The next publication vouches for it."
+    if found.signers and not found.is_sealed:
+        yield "The key vouches for trail/ and statements/ alone: nobody has signed the page and the tables beside them."
 
 
 @audit.command()
@@ -118,11 +127,13 @@ def prune(root: Path, *, is_rehearsal: bool) -> int:
 
     here = app.start(root)
     store = registry.store(here)
-    done = pruning.prune(Rehearsal(store) if is_rehearsal else store, registry.policy(here).retention, here.clock)
+    retention = registry.policy(here).retention
+    done = pruning.prune(Rehearsal(store), retention, here.clock)
     if not is_rehearsal and (done.people or done.words):
-        # Ids of events alone: what is forgotten must not be learned from the record of it.
+        # First the record, then the deed; and ids of events alone: from it nobody must learn what is forgotten.
         body = {"people": list(done.people), "words": list(done.words)}
         registry.trail(here, store, app.run_id()).add(Kind.PRUNING, body)
+        done = pruning.prune(store, retention, here.clock)
     verb = "would forget" if is_rehearsal else "forgot"
     click.echo(f"{verb} who was told of {len(done.people):,} events, and the messages of {len(done.words):,}")
     if done.held:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from lightship import app, load, postroom
+from lightship import app, load, postroom, registry
 from lightship.cli import notifying
 from lightship.errors import Exit, LightshipError, visible
 
@@ -182,6 +182,7 @@ def _again(room: "Postroom", store: "Store", found: "Sequence[Opening]", wanted:
     """Send again what nothing has overtaken, and give the exit code."""
     from lightship.deliveries import amending, finding
     from lightship.ledger import log
+    from lightship.notify import accounting
     from lightship.notify.announcing import Announced
     from lightship.notify.run import tell
 
@@ -201,7 +202,9 @@ def _again(room: "Postroom", store: "Store", found: "Sequence[Opening]", wanted:
         codes.append(_busy(opening, amended))
         told.append(tell(notifier, opening, crew))
     if told:
-        codes.append(notifying.told(Announced(told=tuple(told))))
+        announced = Announced(told=tuple(told))
+        accounting.write(registry.trail(room.here, store, run), announced, is_meant=False)
+        codes.append(notifying.told(announced))
     elif not any(codes):
         click.echo("Nobody is to be tried again.")
     return max(codes)

@@ -52,7 +52,6 @@ def announce(here: app.App, *, is_meant: bool = False) -> "Announced | None":
     from lightship.notify import accounting, announcing
     from lightship.notify.run import tell
     from lightship.publish.standing import PutBackError
-    from lightship.trail import Kind
 
     def work(room: postroom.Postroom) -> "Announced | None":
         if postroom.is_for_nobody(room):
@@ -72,8 +71,7 @@ def announce(here: app.App, *, is_meant: bool = False) -> "Announced | None":
                 lambda opening: tell(notifier, opening, crew),
                 is_meant=is_meant,
             )
-        if body := accounting.account(notifier.store, announced, is_meant=is_meant):
-            registry.trail(here, notifier.store, run).add(Kind.NOTIFICATION, body)
+        accounting.write(registry.trail(here, notifier.store, run), announced, is_meant=is_meant)
         return announced
 
     if app.is_ci() and postroom.is_for_nobody(postroom.without_incidents(here)):

@@ -94,7 +94,8 @@ def _messages(here: App, incident: str, audience: str) -> int:
     for event, at, name, content in past.told(registry.store(here), incident, audience, here.at):
         count += 1
         click.echo(visible(f"── {event} at {at:%Y-%m-%d %H:%M:%S} UTC, {name}"))
-        click.echo(gallery.Preview(name=name, content=content).text)
+        if content:
+            click.echo(gallery.Preview(name=name, content=content).text)
     if not count:
         click.echo(f"{audience} was told nothing of {visible(incident)} by then.", err=True)
     return Exit.FINE

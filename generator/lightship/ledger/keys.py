@@ -6,6 +6,8 @@ from datetime import UTC, datetime
 BASELINE = "ledger/baseline.json"
 OPENED = "ledger/opened/"
 UNFINISHED = "ledger/unfinished/"
+UNSAID = "ledger/unsaid/"
+DIGESTS = "ledger/digests.key"
 SLIPS = "ledger/slips.json"
 LOG = "ledger/log/"
 FAILING = "ledger/failing/"
@@ -24,6 +26,11 @@ def opened(event: str) -> str:
 def unfinished(event: str) -> str:
     """Give the key that is there while an event has recipients without an outcome."""
     return f"{UNFINISHED}{mark(event)}.json"
+
+
+def unsaid(event: str) -> str:
+    """Give the key that is there until the trail says what became of an event."""
+    return f"{UNSAID}{mark(event)}.json"
 
 
 def cut_short(event: str) -> str:

@@ -137,8 +137,21 @@ def marker(event: str) -> str:
     return keys.unfinished(event)
 
 
+def unsaid(store: Store) -> list[Opening]:
+    """Give the openings of which the trail does not say yet what became of them, oldest first."""
+    marks = [key.removeprefix(keys.UNSAID) for key in store.names(keys.UNSAID)]
+    found = [_look(store, keys.OPENED + mark) for mark in marks]
+    return sorted((one for one in found if one), key=attrgetter("place"))
+
+
+def say(store: Store, event: str) -> None:
+    """Note that the trail says what became of an event."""
+    store.delete(keys.unsaid(event))
+
+
 def reopen(store: Store, event: str) -> None:
-    """Note that an event has recipients without an outcome."""
+    """Note that an event has recipients without an outcome, and that the trail is still to say what became of them."""
+    store.write(keys.unsaid(event), written({"event": event}))
     store.write(keys.unfinished(event), written({"event": event}))
 
 

@@ -1,30 +1,44 @@
 """What a run told whom, in numbers, for the trail: by event, audience and channel, and who by a digest alone."""
 
-import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from lightship.errors import visible
-from lightship.ledger.fates import fates
+from lightship.ledger import digests, openings
 from lightship.notify.announcing import Announced
-from lightship.notify.run import Told
+from lightship.notify.run import Told, count
 from lightship.state.base import Store
 from lightship.state.stored import instant
+from lightship.trail import Kind, Trail
 
 
-def account(store: Store, announced: Announced, *, is_meant: bool) -> dict[str, Any] | None:
-    """Give JSON of what a run told; None where it told nobody anything.
+def write(trail: Trail, announced: Announced, *, is_meant: bool) -> None:
+    """Write an entry of what a run told, and of what others finished without one: runs that died, and workers.
 
-    Of the recipients of a line it has the SHA-256 of their ids, a line each, in the order of the ledger.
+    None is written where nobody was told anything; raises StateError.
     """
+    store = trail.store
     told = [one for one in announced.told if one.has_worked or one.is_finished]
-    if not told:
-        return None
-    together = dict(announced.together)
+    ours = {one.opening.event.id for one in told}
+    others = (count(store, one) for one in openings.unsaid(store) if one.event.id not in ours)
+    left = [one for one in others if one.is_finished and store.read(openings.marker(one.opening.event.id)) is None]
+    if told or left:
+        trail.add(Kind.NOTIFICATION, _body(store, announced, told, left, is_meant=is_meant))
+    for one in (*told, *left):
+        if one.is_finished:
+            openings.say(store, one.opening.event.id)
+
+
+def _body(
+    store: Store, announced: Announced, told: Sequence[Told], left: Sequence[Told], *, is_meant: bool
+) -> dict[str, Any]:
+    within: dict[str, list[str]] = {}
+    for event, other in announced.together:
+        within.setdefault(other, []).append(event)
     return {
         "events": [
-            _event(store, one, [event for event, other in together.items() if other == one.opening.event.id])
-            for one in told
+            *(_event(store, one, within.get(one.opening.event.id, ())) for one in told),
+            *({**_event(store, one, ()), "completed": True} for one in left),
         ],
         "overrides": ["meant"] if is_meant else [],
     }
@@ -32,10 +46,7 @@ def account(store: Store, announced: Announced, *, is_meant: bool) -> dict[str, 
 
 def _event(store: Store, told: Told, others: Iterable[str]) -> dict[str, Any]:
     opening = told.opening
-    digests = {number: hashlib.sha256() for number in range(len(opening.lines))}
-    for fate in fates(store, opening.event.id):
-        for number, recipients in fate.part.recipients.items():
-            digests[number].update("".join(f"{one.id}\n" for one in recipients).encode())
+    recipients = digests.recipients(store, opening)
     return {
         "event": opening.event.id,
         "incident": opening.event.entry,
@@ -51,7 +62,7 @@ def _event(store: Store, told: Told, others: Iterable[str]) -> dict[str, Any]:
                 "outcomes": {
                     outcome.name.lower(): count for outcome, count in told.outcomes.get(number, {}).items() if count
                 },
-                "recipients": digests[number].hexdigest(),
+                "recipients_hmac": recipients[number],
             }
             for number, line in enumerate(opening.lines)
         ],

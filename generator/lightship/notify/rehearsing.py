@@ -50,4 +50,4 @@ def tell(notifier: Notifier, opening: Opening) -> Told:
     """Say who would be told of an opened event: whoever is still to be told waits."""
     for _ in parts(notifier, opening):
         pass
-    return run.count(notifier, opening)
+    return run.count(notifier.store, opening)

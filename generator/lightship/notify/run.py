@@ -24,6 +24,7 @@ from lightship.notify.processes import fork
 from lightship.notify.sending import Sender
 from lightship.notify.superseding import close_older
 from lightship.notify.working import Worker
+from lightship.state.base import Store
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,7 +91,7 @@ def tell(notifier: Notifier, opening: Opening, crew: Crew) -> Told:
     """See the recipients of an opened event to their outcomes; what it overtakes is closed before."""
     event = opening.event
     if not close_older(notifier, event):
-        return count(notifier, opening)
+        return count(notifier.store, opening)
     first = list(islice(parts(notifier, opening), 3))
     channels = dict.fromkeys(line.channel for line in opening.lines)
     # A part or two are sent sooner than a process is started.
@@ -109,7 +110,7 @@ def tell(notifier: Notifier, opening: Opening, crew: Crew) -> Told:
     is_more_left = done.faults or any(found.is_held for found in done.rounds)
     due = None if is_more_left else min((found.due for found in done.rounds if found.due), default=None)
     has_worked = any(found.has_worked for found in done.rounds)
-    told = replace(count(notifier, opening), faults=done.faults, due=due, has_worked=has_worked)
+    told = replace(count(notifier.store, opening), faults=done.faults, due=due, has_worked=has_worked)
     if told.is_finished:
         openings.finish(notifier.store, event.id)
     return told
@@ -162,12 +163,12 @@ def _channel(notifier: Notifier, name: str) -> Channel:
     return notifier.channels[name]
 
 
-def count(notifier: Notifier, opening: Opening) -> Told:
+def count(store: Store, opening: Opening) -> Told:
     """Count what became of an event's recipients; those of a part that nobody has begun wait."""
     outcomes: dict[int, dict[Outcome, int]] = {}
     passed: dict[str, int] = {}
     is_whole = False
-    for fate in fates(notifier.store, opening.event.id):
+    for fate in fates(store, opening.event.id):
         part = fate.part
         is_whole = part.is_last
         for why, number in part.passed.items():

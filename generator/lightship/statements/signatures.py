@@ -31,7 +31,7 @@ def problems(signatures: Sequence[Signature], noun: str = "statement") -> list[s
         else:
             problem = f"{UNSIGNED}, nor is any later"
         if problem:
-            lines.append(f"{_named(run, noun)}: {problem}")
+            lines.append(f"{named(run[-1].number, run[0].number, noun)}: {problem}")
     return lines[::-1]
 
 
@@ -47,6 +47,6 @@ def _runs(signatures: Iterable[Signature]) -> Iterator[list[Signature]]:
         yield run
 
 
-def _named(run: Sequence[Signature], noun: str) -> str:
-    last, first = run[0].number, run[-1].number
+def named(first: int, last: int, noun: str) -> str:
+    """Name links of a chain by their numbers: `entries 3 to 7`."""
     return f"{noun} {first}" if first == last else f"{_PLURALS[noun]} {first} to {last}"

@@ -5,10 +5,10 @@ holds it. Whoever can write the store can cut off the last entries and say so th
 the entry with which the trail ended when it was made (`Statement.trail`), and those are out of reach.
 """
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from pathlib import PurePosixPath
 from typing import Any
 
 from lightship.errors import visible
@@ -23,6 +23,7 @@ END = "trail.json"
 _PREFIX = "trail/"
 _READERS = 16
 _LONGEST = 300
+_NUMBERED = re.compile(r"trail/([1-9][0-9]{0,9})\.json")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -137,8 +138,8 @@ def end(store: Store) -> End:
 
 def numbers(store: Store) -> list[int]:
     """Give the numbers of the entries that are there, oldest first."""
-    stems = (PurePosixPath(name).stem for name in store.names(_PREFIX))
-    return sorted(int(stem) for stem in stems if stem.isdigit())
+    found = (_NUMBERED.fullmatch(name) for name in store.names(_PREFIX))
+    return sorted(int(match[1]) for match in found if match)
 
 
 def contents(store: Store) -> Iterator[tuple[int, bytes]]:

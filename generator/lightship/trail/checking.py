@@ -33,14 +33,22 @@ _L = TypeVar("_L", bound=_Link)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Form(Generic[_L]):
-    """How links of a chain are read; `noun` names one."""
+    """How links of a chain are read; `noun` names one. `is_signed` tells of which a key may be expected."""
 
     noun: str
     read: Callable[[bytes], _L]
     unsigned: Callable[[_L], bytes]
+    is_signed: Callable[[_L], bool] = lambda _: True
 
 
-_ENTRIES: _Form[Entry] = _Form(noun="entry", read=entries.read, unsigned=entries.unsigned)
+# Whoever publishes has the key; a job that tells people, and somebody at their desk, may have none.
+_PUBLISHING = (Kind.PUBLICATION, Kind.ROLLBACK, Kind.TAKEDOWN, Kind.BREAK_GLASS)
+_ENTRIES: _Form[Entry] = _Form(
+    noun="entry",
+    read=entries.read,
+    unsigned=entries.unsigned,
+    is_signed=lambda entry: entry.kind in _PUBLISHING,
+)
 _STATEMENTS: _Form[Statement] = _Form(
     noun="statement",
     read=statements.read,
@@ -63,11 +71,16 @@ class Links:
 
 @dataclass(slots=True, kw_only=True)
 class Checked(Generic[_L]):
-    """What was found: the links that can be read, by number, what does not hold, and who signed how many."""
+    """What was found: the links that can be read, by number, what does not hold, and who signed how many.
+
+    `waiting` are the last ones, newest first, which are not signed and need not be: the next signed one vouches for
+    them.
+    """
 
     links: dict[int, _L] = field(default_factory=dict)
     problems: list[str] = field(default_factory=list)
     signers: dict[str, int] = field(default_factory=dict)
+    waiting: list[int] = field(default_factory=list)
 
 
 def trail(links: Links, verifier: Verifier | None) -> Checked[Entry]:
@@ -91,22 +104,34 @@ def _checked(links: Links, verifier: Verifier | None, form: _Form[_L]) -> Checke
     found: Checked[_L] = Checked()
     signed: list[Signature] = []
     expected: str | None = links.end.sha256
-    is_vouched = False
-    for number in range(links.end.number, links.first - 1, -1):
-        link, problem = _link(links.contents.get(number), number, expected, form)
+    is_vouched, is_last = False, True
+    next_ = links.end.number
+    # Whoever wrote the end may have written any number there, so only what is there is walked.
+    for number in sorted((one for one in links.contents if links.first <= one <= links.end.number), reverse=True):
+        if number < next_:
+            found.problems.append(_missing(number + 1, next_, form))
+            expected, is_vouched, is_last = None, False, False
+        next_ = number - 1
+        link, problem = _link(links.contents[number], number, expected, form)
         if link is None or problem:
             found.problems.append(f"{form.noun} {number}: {problem}")
-            expected, is_vouched = None, False
+            expected, is_vouched, is_last = None, False, False
             continue
         found.links[number] = link
         expected = link.previous
         if link.signature:
             found.signers[link.key] = found.signers.get(link.key, 0) + 1
-        if verifier:
+        is_last = is_last and not link.signature and not form.is_signed(link)
+        if verifier and is_last:
+            found.waiting.append(number)
+        elif verifier:
             refusal = _refusal(link, verifier, form, is_vouched=is_vouched)
             is_vouched = is_vouched or not refusal
             if refusal or link.signature:
                 signed.append(Signature(number=number, problem=refusal))
+    if next_ >= links.first:
+        found.problems.append(_missing(links.first, next_, form))
+        expected = None
     if links.previous is not None and expected not in (None, links.previous) and links.end.number >= links.first:
         found.problems.append(f"{form.noun} {links.first}: it names another one before it than there was")
     strangers = sorted(number for number in links.contents if not links.first <= number <= links.end.number)
@@ -115,9 +140,11 @@ def _checked(links: Links, verifier: Verifier | None, form: _Form[_L]) -> Checke
     return found
 
 
-def _link(content: bytes | None, number: int, expected: str | None, form: _Form[_L]) -> tuple[_L | None, str]:
-    if content is None:
-        return None, "it is missing"
+def _missing(first: int, last: int, form: _Form[_L]) -> str:
+    return f"{signatures.named(first, last, form.noun)}: {'it is' if first == last else 'they are'} missing"
+
+
+def _link(content: bytes, number: int, expected: str | None, form: _Form[_L]) -> tuple[_L | None, str]:
     if expected and digest(content) != expected:
         return None, "it was altered: the chain names other bytes"
     try:
@@ -136,6 +163,9 @@ def _refusal(link: _L, verifier: Verifier, form: _Form[_L], *, is_vouched: bool)
     return "" if is_vouched else UNSIGNED
 
 
+_YET = ", nor did a run that may still publish (if none does, `lightship doctor --repair` writes it)"
+
+
 def joined(said: Mapping[int, Entry], stated: Mapping[int, Statement], *, is_whole: bool) -> list[str]:
     """Say where entries and statements, which were checked, do not belong together.
 
@@ -149,6 +179,7 @@ def joined(said: Mapping[int, Entry], stated: Mapping[int, Statement], *, is_who
         if entry.statement and entry.kind in (Kind.PUBLICATION, Kind.ROLLBACK, Kind.TAKEDOWN):
             told.setdefault(entry.statement, []).append(entry)
     lines = []
+    newest = max(stated, default=0)
     for number, statement in sorted(stated.items()):
         mine = told.get(number, [])
         sha256 = statements.digest(statements.written(statement))
@@ -160,7 +191,7 @@ def joined(said: Mapping[int, Entry], stated: Mapping[int, Statement], *, is_who
             if one.body["statement"].get("sha256") != sha256
         ]
         if not mine and is_whole and told and number > min(told):
-            lines.append(f"statement {number}: no entry of the trail tells of it")
+            lines.append(f"statement {number}: no entry of the trail tells of it{_YET if number == newest else ''}")
         before = numbers.get(statement.trail)
         if statement.trail and before is None and is_whole:
             lines.append(f"statement {number}: the entry with which the trail ended before it is not there")

@@ -10,12 +10,12 @@ from datetime import datetime
 from typing import Any
 
 from lightship.state.base import ABSENT, ConflictError, Store
-from lightship.state.stored import moment
+from lightship.state.stored import moment, written
+from lightship.state.stored import read as read_stored
 from lightship.trail.chain import contents
 from lightship.trail.entry import Entry, EntryError, Kind, key, read
 
 _OPEN = "open_reviews/"
-_UNTOLD, _TOLD = b"untold\n", b"told\n"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,6 +50,12 @@ class Review:
         return str(self.entry.body.get("reason", ""))
 
     @property
+    def passed(self) -> tuple[str, ...]:
+        """Name the roles that were passed over."""
+        listed = self.entry.body.get("roles")
+        return tuple(map(str, listed)) if isinstance(listed, list) else ()
+
+    @property
     def wanted(self) -> dict[str, int]:
         """Give how many people of which role are to look at it."""
         return _numbers(self.entry.body.get("review"))
@@ -64,13 +70,13 @@ class Review:
 def reviews(entries: Iterable[Entry]) -> Iterator[Review]:
     """Give every publication past the approvals, and who has looked at it since."""
     listed = list(entries)
-    looked: dict[object, list[Entry]] = {}
+    looked: dict[str, list[Entry]] = {}
     for one in listed:
         if one.kind is Kind.SIGN_OFF:
-            looked.setdefault(one.body.get("of"), []).append(one)
+            looked.setdefault(str(one.body.get("of")), []).append(one)
     for entry in listed:
         if entry.kind is Kind.BREAK_GLASS:
-            those = looked.get(entry.number, [])
+            those = [one for one in looked.get(str(entry.number), []) if one.number > entry.number]
             ends = (one.number for one in those if not one.body.get("left"))
             yield Review(entry=entry, looked=tuple(those), sign_off=next(ends, 0))
 
@@ -81,30 +87,39 @@ def every(store: Store) -> tuple[Review, ...]:
 
 
 def opened(store: Store) -> tuple[Review, ...]:
-    """Give those that are open, by their own keys, without who has looked so far; raises StateError."""
+    """Give those that are open, by their own keys, without who has looked so far; raises StateError.
+
+    A run notes a key before its entry: where another one was first, that is of something else.
+    """
     numbers = sorted(int(name.removeprefix(_OPEN)) for name in store.names(_OPEN))
     stored = ((number, store.read(key(number))) for number in numbers)
-    return tuple(Review(entry=one) for one in _readable((number, one.content) for number, one in stored if one))
+    there = _readable((number, one.content) for number, one in stored if one)
+    return tuple(Review(entry=one) for one in there if one.kind is Kind.BREAK_GLASS)
 
 
 def note(store: Store, number: int) -> None:
     """Note that the review of an entry is open, and that nobody was told of it yet."""
     with suppress(ConflictError):  # a run before has noted it
-        store.write(f"{_OPEN}{number}", _UNTOLD, expected=ABSENT)
+        store.write(f"{_OPEN}{number}", _told(()), expected=ABSENT)
 
 
-def is_told(store: Store, number: int) -> bool:
-    """Tell whether those whose approvals were passed over were told of it."""
-    stored = store.read(f"{_OPEN}{number}")
-    return stored is None or stored.content != _UNTOLD
+def told(store: Store, number: int) -> frozenset[str] | None:
+    """Name the roles that were told of it; None where it is open no more. Raises StateError."""
+    key_ = f"{_OPEN}{number}"
+    stored = store.read(key_)
+    return read_stored(stored.content, key_, _roles) if stored else None
 
 
-def tell(store: Store, number: int) -> None:
-    """Note that they were told, while it is open."""
-    stored = store.read(f"{_OPEN}{number}")
-    if stored:
-        with suppress(ConflictError):  # somebody has ended it
-            store.write(f"{_OPEN}{number}", _TOLD, expected=stored.version)
+def tell(store: Store, number: int, role: str) -> None:
+    """Note that a role was told of it, while it is open."""
+    key_ = f"{_OPEN}{number}"
+    while stored := store.read(key_):
+        try:
+            now = _told({*read_stored(stored.content, key_, _roles), role})
+            store.write(key_, now, expected=stored.version)
+        except ConflictError:  # somebody told another role, or ended it
+            continue
+        return
 
 
 def close(store: Store, number: int) -> None:
@@ -115,6 +130,14 @@ def close(store: Store, number: int) -> None:
 def overdue(store: Store, now: datetime) -> tuple[Review, ...]:
     """Give the open ones that should have been looked at by now; raises StateError."""
     return tuple(one for one in opened(store) if one.is_overdue(now))
+
+
+def _told(roles: Iterable[str]) -> bytes:
+    return written({"told": sorted(roles)})
+
+
+def _roles(data: Mapping[str, Any]) -> frozenset[str]:
+    return frozenset(map(str, data["told"]))
 
 
 def _readable(found: Iterable[tuple[int, bytes]]) -> Iterator[Entry]:

@@ -1,0 +1,36 @@
+"""Digests of who was told: keyed, so that whoever is given the trail alone cannot try addresses against them."""
+
+import hashlib
+import hmac
+import secrets
+from contextlib import suppress
+
+from lightship.ledger import keys
+from lightship.ledger.fates import fates
+from lightship.ledger.openings import Opening
+from lightship.state.base import ABSENT, ConflictError, Store
+
+_BYTES = 32
+
+
+def recipients(store: Store, opening: Opening) -> list[str]:
+    """Give for each line of an opening the HMAC-SHA-256, in hex, of its recipients' ids in the order of the ledger.
+
+    Each id is on a line of its own. The key lies in the state store and goes into no evidence.
+    """
+    key = _key(store)
+    found = {number: hmac.new(key, digestmod=hashlib.sha256) for number in range(len(opening.lines))}
+    for fate in fates(store, opening.event.id):
+        for number, listed in fate.part.recipients.items():
+            line = found.setdefault(number, hmac.new(key, digestmod=hashlib.sha256))
+            line.update("".join(f"{one.id}\n" for one in listed).encode())
+    return [one.hexdigest() for one in found.values()]
+
+
+def _key(store: Store) -> bytes:
+    stored = store.read(keys.DIGESTS)
+    if stored is None:
+        with suppress(ConflictError):  # another run was first
+            store.write(keys.DIGESTS, secrets.token_bytes(_BYTES), expected=ABSENT)
+        stored = store.read(keys.DIGESTS)
+    return stored.content if stored else b""
