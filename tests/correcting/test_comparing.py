@@ -187,6 +187,32 @@ def test_an_attachment_that_is_another_one_is_reported(author: Author) -> None:
     assert said(author) == []
 
 
+def test_a_mended_spelling_mistake_is_no_word_about_another_picture(author: Author) -> None:
+    author.story.file(f"{FOLDER}/graph.svg", "<svg/>")
+    edit(author, UPDATE, ("of logins fail", "of the logins fail"), corrected("typo"))
+    [line] = said(author)
+    assert line.startswith(f"{FOLDER}/graph.svg:1:1: this file was published, and is another one")
+
+
+def test_a_withdrawal_does_not_become_a_false_alarm_unseen(author: Author) -> None:
+    withdrawn = "retracted: {at: 2026-10-17T05:00:00Z, note: wrong page"
+    edit(author, UPDATE, ("phase:", f"{withdrawn}}}\nphase:"))
+    author.commit("Retract")
+    edit(author, UPDATE, (withdrawn, f"{withdrawn}, void: true"))
+    assert "a withdrawal that was published was changed" in said(author)[0]
+    edit(author, UPDATE, (f"{withdrawn}, void: true", withdrawn.replace("wrong", "another")))
+    assert "a withdrawal that was published was changed" in said(author)[0]
+
+
+def test_what_takes_an_outage_out_of_uptime_needs_a_word(author: Author) -> None:
+    author.story.incident("older", title="Older", components="[web]", started="2026-10-17T03:00:00Z")
+    author.story.update("investigating", "03:02", "We look.", "older")
+    author.commit("Publish another")
+    edit(author, f"{FOLDER}/incident.md", ("title: ", "duplicate_of: older\ntitle: "))
+    [line] = said(author)
+    assert line.startswith(f"{FOLDER}/incident.md:2:15: 'duplicate_of' was published and is another one now")
+
+
 def test_a_correction_and_a_withdrawal_that_were_published_stay(author: Author) -> None:
     edit(author, UPDATE, ("12 %", "21 %"), corrected("correction", "first 12"))
     author.commit("Correct")

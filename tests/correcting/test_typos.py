@@ -21,6 +21,9 @@ NAMES = ("REST API", "API", "Webhooks", "Checkout", "Partial outage", "Monitorin
         ("Requests  fail\nin the EU.", "Requests fail in the EU."),
         ("Die Zahlngen gehen ein.", "Die Zahlungen gehen ein."),
         ("It’s the database.", "It's the database."),
+        ("We saw errors errors in the API.", "We saw errors in the API."),
+        ("The cause is beeing analysed , we apologise", "The cause is being analysed, we apologize"),
+        ("**Requests** from Frankfrut fail", "Requests from Frankfurt fail"),
     ],
 )
 def test_a_mended_spelling_mistake_touches_nothing(before: str, after: str) -> None:
@@ -55,6 +58,28 @@ def test_a_mended_spelling_mistake_touches_nothing(before: str, after: str) -> N
         ("minus -5 degrees", "minus 5 degrees", "the number '-5' became '5'"),
         ("Logins are late", "Payments are late", "the word 'logins' became 'payments'"),
         ("no", "on", "the negation 'no' became 'on'"),
+        ("in the EU", "in the US", "the name 'eu' became 'us'"),
+        ("traffic from Paris", "traffic from Parma", "the word 'paris' became 'parma'"),
+        ("Logins fail", "Logins and payments fail", "the word 'payments' is new"),
+        ("Customer data was read", "Customer data of Acme was read", "the word 'acme' is new"),
+        ("the read pool", "the write pool", "the word 'read' became 'write'"),
+        ("old keys", "new keys", "the word 'old' became 'new'"),
+        ("to the cache", "from the cache", "the word 'to' became 'from'"),
+        ("it is late", "it was late", "the word 'is' became 'was'"),
+        ("No more errors", "No, more errors", "the negation 'no' became 'no,'"),
+        ("Phase II begins", "Phase III begins", "the number 'ii' became 'iii'"),
+        ("10 MB", "10 Mb", "the unit 'MB' became 'Mb'"),
+        ("≥ 5 requests", "≤ 5 requests", "the sign '≥' became '≤'"),
+        ("Was it lost?", "Was it lost.", "the sign '?' is gone"),
+        ("That is slow", "~~That is slow~~", "the sign '~' is new"),
+        ("> as they say", "as they say", "the sign '>' is gone"),
+        ('the "fix" works', "the fix works", "the sign '\"' is gone"),
+        ("✅ logins", "❌ logins", "the sign '✅' became '❌'"),
+        ("12 of 21", "\u202e12 of 21", "the sign '\\u202e' is new"),
+        ("logins", "lo\u200bgins", "the sign '\\u200b' is new"),
+        ("see status.example.com", "see status.exarnple.com", "the link"),
+        ("- logins\n- payments", "- payments\n- logins", "the word 'payments' is"),
+        ("5 kr", "5 zl", "the word 'kr' became 'zl'"),
     ],
 )
 def test_what_words_say_is_not_touched_by_a_typo(before: str, after: str, said: str) -> None:
@@ -80,6 +105,16 @@ def test_what_words_say_is_not_touched_by_a_typo(before: str, after: str, said: 
 def test_german_words_that_deny_and_count_are_known(before: str, after: str) -> None:
     assert typos.touched(before, after, "de", NAMES)
     assert typos.touched(after, before, "de", NAMES)
+
+
+@pytest.mark.parametrize(("before", "after"), [("a" * 16_000, "b" * 16_000), ("a b " * 4000, "b a " * 4000)])
+def test_a_change_that_is_large_is_no_typo_and_takes_no_time(before: str, after: str) -> None:
+    assert typos.touched(before, after, "en", NAMES)
+
+
+def test_a_long_text_with_one_mended_word_is_a_typo() -> None:
+    words = "We look into it. " * 900
+    assert typos.touched(f"{words}teh {words}", f"{words}the {words}", "en", NAMES) == ()
 
 
 def test_a_language_whose_words_are_not_known_has_no_typos() -> None:

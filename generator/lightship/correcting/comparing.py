@@ -25,7 +25,10 @@ _STATE = {
     "ended": "ended",
     "reopen": "is_reopening",
 }
-_FRONT = ("title", "titles", "kind", "severity", "impact", "components", "started", "ended", "audiences")
+_FRONT = (
+    *("title", "titles", "kind", "severity", "impact", "components", "started", "ended", "audiences"),
+    *("caused_by", "duplicate_of"),  # of a duplicate uptime counts nothing
+)
 _WINDOW = ("starts", "ends")
 _YEARS = timedelta(days=2 * 366)
 
@@ -106,13 +109,21 @@ def _update(old: Update, new: Update, incident: Incident, published: Published, 
     if new.corrections[: len(old.corrections)] != old.corrections:
         hint = "put it back, and add another one below"
         against.key(new.path, "corrections", "a correction that was published was changed", hint)
-    if old.retraction and (new.retraction is None or (old.retraction.sha256 and new.retraction != old.retraction)):
+    if old.retraction and new.retraction != old.retraction and not _is_removed_since(old, new):
         hint = "put it back; what holds after all is said in a new update"
         against.key(new.path, "retracted", "a withdrawal that was published was changed", hint)
     if new.retraction:
         _removed(old, new, published, against)
     elif old.origin == new.origin or old.origin == NO_ORIGIN:
         _changed(old, new, incident, against)
+
+
+def _is_removed_since(old: Update, new: Update) -> bool:
+    """Tell whether words that were withdrawn were removed since, and are withdrawn all the same."""
+    before, now = old.retraction, new.retraction
+    if before is None or now is None or before.is_takedown:
+        return False
+    return now.is_takedown and now.is_void == before.is_void
 
 
 def _removed(old: Update, new: Update, published: Published, against: Comparison) -> None:

@@ -16,13 +16,15 @@ class Sort(StrEnum):
     TIME = "time"
     STATE = "state"
     COMPONENT = "component"
+    NAME = "name"
+    MARK = "sign"
     LINK = "link"
     SLOT = "slot"
     WORD = "word"
 
 
 _EVERYWHERE = {
-    Sort.UNIT: "% ‰ € $ £ ¥ ms s sec min h hr hrs kb mb gb tb kib mib gib tib kbit mbit gbit qps rps usd eur gbp chf",
+    Sort.UNIT: "ms s sec min h hr hrs kb mb gb tb kib mib gib tib kbit mbit gbit qps rps usd eur gbp chf",
     Sort.TIME: "utc gmt cet cest bst est edt pst pdt am pm a.m p.m",
 }
 _WORDS = {
@@ -97,6 +99,24 @@ _WORDS = {
         """,
     },
 }
+# What may come and go without a word about it, and words of which one may stand for another.
+_PASSING = {
+    "en": "a an the that which of to is are am be been being has have had it its we our and",
+    "de": "der die das den dem des ein eine einen einem einer eines dass und zu ist sind sei worden",
+}
+_FORMS = {
+    "en": ("a an the", "is are am", "was were", "has have", "do does did", "this these", "that those", "it its"),
+    "de": (
+        "der die das den dem des",
+        "ein eine einen einem einer eines",
+        "ist sind",
+        "war waren",
+        "hat haben",
+        "das dass",
+    ),
+}
+CAPITAL_NAMES = frozenset({"en"})
+"""Languages in which a capital within a sentence is a name's."""
 # What turns a word around; `un` of "unaffected" is a negation, and so is the `los` of "folgenlos" to its readers.
 _TURNING = {"en": ("un", "in", "im", "ir", "dis", "non", "mis"), "de": ("un", "in", "nicht", "miss")}
 
@@ -111,6 +131,16 @@ def sorts(language: str) -> dict[str, Sort]:
     known = _WORDS.get(language, {})
     listed = [*(_EVERYWHERE.items() if known else ()), *known.items()]
     return {word: sort for sort, words in listed for word in words.split()}
+
+
+def passing(language: str) -> frozenset[str]:
+    """Give the words that may come and go and leave a sentence what it says."""
+    return frozenset(_PASSING.get(language, "").split())
+
+
+def is_form(word: str, other: str, language: str) -> bool:
+    """Tell whether two words are forms of one, which a slip of grammar confuses."""
+    return any({word, other} <= set(forms.split()) for forms in _FORMS.get(language, ()))
 
 
 def is_turned(word: str, other: str, language: str) -> bool:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from datetime import datetime
 from pathlib import Path, PurePosixPath
+from urllib.parse import unquote
 
 from lightship import git
 from lightship.correcting import comparing
@@ -12,7 +13,7 @@ from lightship.git import since
 from lightship.git.since import Difference
 from lightship.load import former
 from lightship.load.places import Places
-from lightship.model import Incident, Repository, Update
+from lightship.model import CorrectionKind, Incident, Repository, Update
 from lightship.source import Where
 
 _FOLDER_DEPTH = 4  # incidents/YEAR/ID/FILE
@@ -85,9 +86,11 @@ def _missing(before: Incident, differences: Iterable[Difference], against: Compa
 
 def _attachments(before: Incident, now: Incident, differences: Iterable[Difference], against: Comparison) -> None:
     """Report published attachments that are others now, or gone, where nothing says so."""
-    if comparing.said(before, now):
+    # A mended spelling mistake says nothing of another picture.
+    if comparing.said(before, now) - {CorrectionKind.TYPO}:
         return
-    texts = [text for update in before.updates for body in update.bodies.values() for text in (body.public,)]
+    bodies = [body for update in before.updates for body in update.bodies.values()]
+    texts = [unquote(text) for body in bodies for text in (body.public, *body.audiences.values())]
     for one in differences:
         name = PurePosixPath(one.path).name
         is_gone = one.is_gone and name not in now.attachments
