@@ -3,12 +3,11 @@
 What it needs is imported when it is used.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from functools import cache, partial
 from typing import TYPE_CHECKING
 
-from lightship import app, chamber, desk, hosting, registry, summons
+from lightship import app, chamber, desk, hosting, registry
 from lightship.app import App
 from lightship.errors import LightshipError, UsageError
 from lightship.model.governing import GOVERNANCE, Means
@@ -16,7 +15,6 @@ from lightship.policy import UNASKED, Agreement, Verdict
 
 if TYPE_CHECKING:
     from lightship.build import Progress
-    from lightship.govern.alarming import Told
     from lightship.govern.glass import Operator, Rule
     from lightship.model import Repository
     from lightship.model.forge import ForgeSettings
@@ -52,7 +50,7 @@ def rehearse(here: App, reason: str, on_progress: "Progress", tell: "Tell") -> D
     from lightship.publish.archive import Archive
     from lightship.publish.surveying import survey
 
-    head, done = _begun(here, reason)
+    head, done = _begun(here, reason, tell)
 
     def work(publisher: "Publisher", source: "Source") -> None:
         known, place = survey(publisher).known, Archive(publisher.store, publisher.folder / "archived").place
@@ -70,7 +68,7 @@ def publish(here: App, reason: str, on_progress: "Progress", tell: "Tell") -> Do
     from lightship.govern import following, glass
     from lightship.publish import Wishes, publication
 
-    begun, done = _begun(here, reason)
+    begun, done = _begun(here, reason, tell)
 
     def work(publisher: "Publisher", source: "Source") -> "Outcome":
         publisher = replace(publisher, by=done.operator.person)
@@ -79,18 +77,25 @@ def publish(here: App, reason: str, on_progress: "Progress", tell: "Tell") -> Do
             candidate = source.make(known, archived, head)
             _hear(done, candidate)
             if not done.passed:
-                return candidate
+                # A run that died may have come so far that nothing is missing any more.
+                done.entry = following.noted(publisher.trail, candidate.commit)
+                return _marked(candidate, done.entry)
             if head != begun and chamber.in_force(here, head)[0].policy != done.before.policy:
                 raise LightshipError("another policy was published meanwhile", "run it again")
             said = glass.account(done.rule, done.operator, reason, done.passed, publisher.clock())
             body = {**said, "commit": candidate.commit, "base": head.commit if head else ""}
             done.entry = following.open_(publisher.trail, body, done.passed)
-            return replace(candidate, account={**candidate.account, "break_glass": done.entry.number})
+            return _marked(candidate, done.entry)
 
         return publication.run(publisher, replace(source, make=make), Wishes())
 
     done.outcome = desk.carried_out(here, work, on_progress, tell, _passes)
     return done
+
+
+def _marked(candidate: "Candidate", entry: "Entry | None") -> "Candidate":
+    mark = {"break_glass": entry.number} if entry else {}
+    return replace(candidate, account={**candidate.account, **mark})
 
 
 def reviews(here: App) -> "tuple[Review, ...]":
@@ -100,7 +105,7 @@ def reviews(here: App) -> "tuple[Review, ...]":
     return reviews.every(registry.store(here))
 
 
-def sign_off(here: App, number: int, note: str) -> "tuple[Operator, dict[str, int]]":
+def sign_off(here: App, number: int, note: str, tell: "Tell") -> "tuple[Operator, dict[str, int]]":
     """Note that whoever runs this looked at it; give them, and how many of which role are left."""
     from lightship import trail as trails
     from lightship.govern import following
@@ -112,27 +117,8 @@ def sign_off(here: App, number: int, note: str) -> "tuple[Operator, dict[str, in
     head = look(store).head
     rule, _ = _rule(here, store, head)
     entry = trails.digest(trails.written(review.entry))
-    operator = _operator(here, head, rule, f"Sign off {number}: {note}\n\nEntry {entry}\n")
+    operator = _operator(here, head, rule, f"Sign off {number}: {note}\n\nEntry {entry}\n", tell)
     return operator, following.sign_off(replace(trail, by=operator.person), number, operator, rule, note)
-
-
-def tell(here: App, before: "Repository") -> "Iterator[Told]":
-    """Tell the roles whose approvals were passed over in open reviews of which nobody was told yet."""
-    from lightship.govern import alarming
-    from lightship.trail import reviews
-
-    store = registry.store(here)
-    open_, every = cache(partial(summons.channel, here, before)), before.policy.governance.roles
-    for review in reviews.opened(store):
-        number = review.entry.number
-        if reviews.is_told(store, number):
-            continue
-        names = {*map(str, review.entry.body.get("roles", ())), *review.wanted}
-        roles = [role for name, role in sorted(every.items()) if name in names]
-        told = list(alarming.tell(roles, review, before.settings, open_))
-        if not any(one.faults for one in told):
-            reviews.tell(store, number)
-        yield from told
 
 
 def is_merged(here: App) -> bool:
@@ -162,14 +148,14 @@ def _hear(done: Done, candidate: "Candidate") -> None:
     done.passed = glass.passed_over(candidate.agreement.verdicts, held)
 
 
-def _begun(here: App, reason: str) -> "tuple[Head | None, Done]":
+def _begun(here: App, reason: str, tell: "Tell") -> "tuple[Head | None, Done]":
     """Find out who runs this, and whether they may, by the policy that was last published."""
     from lightship.publish.head import look
 
     store = registry.store(here)
     head = look(store).head
     rule, before = _rule(here, store, head)
-    operator = _operator(here, head, rule, f"Break glass: {reason}\n")
+    operator = _operator(here, head, rule, f"Break glass: {reason}\n", tell)
     rule.expect_allowed(operator.person)
     return head, Done(operator=operator, rule=rule, before=before)
 
@@ -179,7 +165,7 @@ def _rule(here: App, store: "Store", head: "Head | None") -> "tuple[Rule, Reposi
 
     before, forge = chamber.in_force(here, head)
     governance = before.policy.governance
-    rule = Rule(governance=governance)
+    rule = Rule(governance=governance, links=before.notifying.approvals)
     named = {*rule.glass.roles, *rule.wanted}
     is_everybody = GOVERNANCE in named and GOVERNANCE not in governance.roles
     roles = [role for name, role in governance.roles.items() if is_everybody or name in named]
@@ -201,18 +187,20 @@ def _members(here: App, store: "Store", settings: "ForgeSettings | None", teams:
         return known
 
 
-def _operator(here: App, head: "Head | None", rule: "Rule", message: str) -> "Operator":
+def _operator(here: App, head: "Head | None", rule: "Rule", message: str, tell: "Tell") -> "Operator":
     from lightship.git import signing
     from lightship.govern.gathering import Published
     from lightship.govern.glass import Operator
 
     if person := _starter(here, head):
+        rule.expect_own(person)
         return Operator(person=person, means=Means.FORGE)
     signers = rule.glass.signers
     if not signers or head is None:
         hint = "start the workflow break-glass on the forge; `break_glass: {signers: FILE}` would let people sign"
         raise LightshipError("nobody knows here who you are", hint)
     keys = Published(commit=head.commit, withheld=head.withheld).text(here.root, signers)
+    tell("signing who you are: your key may ask for its passphrase, or to be touched")
     found = signing.signed(here.root, message, keys, here.clock)
     proof = {"key": found.key, "commit": found.commit, "text": found.text}
     return Operator(person=found.person, means=Means.COMMIT, proof=proof)

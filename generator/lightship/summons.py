@@ -1,22 +1,26 @@
 """Joins what asking for approvals works with: who is missing, the channels, the links, and what was asked before.
 
+By the same channels those are told who were passed over.
+
 What it needs is imported when it is used: a page without roles waits for none of it.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import cache, partial
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from lightship import app, chamber, hosting, load, moorings
+from lightship import app, chamber, hosting, load, moorings, registry
 from lightship.app import App
 from lightship.errors import LightshipError, OutsideError
+from lightship.model.governing import GOVERNANCE
 
 if TYPE_CHECKING:
     from lightship.ballots import Ballot
     from lightship.channels import Channel
     from lightship.forges import PullRequest
+    from lightship.govern.alarming import Told as Alarmed
     from lightship.govern.passages import Reader
     from lightship.govern.requesting import Told, Usher
     from lightship.govern.sitting import Sitting
@@ -111,6 +115,41 @@ def channel(here: App, before: "Repository", name: str) -> "Channel":
         named=frozenset(named),
     )
     return channels.open_channel(settings, surroundings)
+
+
+def alarm(here: App, before: "Repository") -> "Iterator[Alarmed]":
+    """Tell the roles that were passed over, and those who are to look at it, of open reviews; each of them once.
+
+    A role is told when a channel of it took the message, or when it has none.
+    """
+    from lightship.govern import alarming, handing
+    from lightship.trail import reviews
+
+    store = registry.store(here)
+    open_, every = cache(partial(channel, here, before)), before.policy.governance.roles
+    for review in reviews.opened(store):
+        number = review.entry.number
+        names = {*review.passed, *review.wanted}
+        is_everybody = GOVERNANCE in names and GOVERNANCE not in every
+        for name, role in sorted(every.items()):
+            told = reviews.told(store, number)
+            if told is None or name in told or not (is_everybody or name in names):
+                continue
+            routes = handing.ways(role, before.notifying.approvals)
+            one = alarming.tell(name, routes, review, before.settings, open_)
+            if one.channels or not one.faults:
+                reviews.tell(store, number, name)
+            yield one
+
+
+def alarm_late(here: App) -> "Iterator[Alarmed]":
+    """Tell those whom the run did not that published: it was killed, or a channel failed."""
+    from lightship.publish.head import look
+    from lightship.trail import reviews
+
+    store = registry.store(here)
+    if any(reviews.opened(store)):
+        yield from alarm(here, chamber.in_force(here, look(store).head)[0])
 
 
 def _link(here: App, notifying: "Notifying", ballot: "Ballot") -> str:

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import subprocess
 import sys
 import time
@@ -60,6 +61,26 @@ def signing(page: Council, name: str) -> None:
     setup = {"user.name": name, "user.email": f"{name}@example.com", "gpg.format": "ssh"}
     for option, value in (setup | {"user.signingkey": str(page.place / name)}).items():
         git(page.ci, "config", option, value)
+
+
+def asking(page: Council, channels: str = "{mail: {kind: outbox}}") -> None:
+    """Publish a policy that asks tech by the last of some channels, and di by link; then bring an outage to main."""
+    last = channels.rpartition(": {kind")[0].rpartition(" ")[2].strip("{")
+    ask = f"people: [bo, cy], ask: [{{channel: {last}, to: [tech@example.com]}}]"
+    delivery = (page.work / "delivery.yml").read_text(encoding="utf-8")
+    links = "{url: 'https://a.example.com', key: {env: LINKS_KEY}, channel: mail, people: {di: di@example.com}}"
+    page.story.file("policy.yml", POLICY.replace("people: [bo, cy]", ask) + GLASS)
+    page.story.file("delivery.yml", f"{delivery}channels: {channels}\napprovals: {links}\n")
+    number = page.propose("asking")
+    page.host.review(number, "eve")
+    page.merge(number)
+    assert page.published("03:00").err == ""
+    page.outage()
+    page.push()
+
+
+def receivers(page: Council) -> list[str]:
+    return [re.search(r"^To: (\S+)", mail, re.MULTILINE)[1] for mail in page.mails()]
 
 
 def broken(page: Council, *more: str) -> Ran:
@@ -233,27 +254,77 @@ def test_a_rehearsal_says_what_would_be_and_changes_nothing(outage: Council) -> 
     assert "you are bo, and may" in done.out
     assert "would be published without the approvals of tech:\n  outage\n" in done.out
     expect_untouched(outage)
-    assert "whoever is passed over wants to know why" in outage.run("break-glass").err
+    for reason in ("", " \n", "\u200b", "…"):
+        assert "whoever is passed over wants to know why" in outage.run("break-glass", "--reason", reason).err
 
 
 def test_whoever_was_passed_over_is_told_by_their_own_routes(page: Council) -> None:
-    asking = POLICY.replace("people: [bo, cy]", "people: [bo, cy], ask: [{channel: mail, to: [tech@example.com]}]")
-    delivery = (page.work / "delivery.yml").read_text(encoding="utf-8")
-    page.story.file("policy.yml", asking + GLASS)
-    page.story.file("delivery.yml", f"{delivery}channels: {{mail: {{kind: outbox}}}}\n")
-    number = page.propose("asking")
-    page.host.review(number, "eve")
-    page.merge(number)
-    assert page.published("03:00").err == ""
-    page.outage()
-    page.push()
+    asking(page)
     done = broken(page)
     assert "told: tech by mail" in done.out
+    assert "told: comms by mail" in done.out  # di agrees by link
     assert "tech@example.com" not in done.out + done.err
-    [mail] = page.mails()
-    assert f"Subject: Published without approval: {REASON}" in mail
+    assert sorted(receivers(page)) == ["di@example.com", "tech@example.com"]
+    assert f"Subject: Published without approval: {REASON}" in page.mails()[0]
     assert "told: tech" not in broken(page).out
-    assert len(page.mails()) == 1
+    assert page.lightship("ask").out == ""
+    assert len(page.mails()) == 2
+
+
+def test_what_a_run_did_not_tell_that_was_killed_the_next_one_that_asks_tells(page: Council) -> None:
+    asking(page)
+    _killed(page)
+    assert page.mails() == []
+    done = page.lightship("ask")
+    assert (done.code, done.out) == (0, "told: comms by mail\ntold: tech by mail\n")
+    assert sorted(receivers(page)) == ["di@example.com", "tech@example.com"]
+    assert page.lightship("ask").out == ""
+    assert len(page.mails()) == 2
+
+
+def test_whoever_was_told_is_not_told_again_because_another_channel_fails(page: Council) -> None:
+    asking(
+        page,
+        "{mail: {kind: outbox}, chat: {kind: smtp, host: 127.0.0.1, port: 9, security: none, from: a@example.com}}",
+    )
+    done = broken(page)
+    assert done.code == 4
+    assert "told: comms by mail" in done.out
+    assert "not told: tech (chat: " in done.err
+    again = page.lightship("ask")
+    assert (again.code, again.out) == (4, "")
+    assert "not told: tech (chat: " in again.err
+    assert receivers(page) == ["di@example.com"]
+
+
+def test_an_account_called_like_somebody_who_agrees_by_link_is_a_strangers(
+    page: Council, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asking(page)
+    page.published()
+    for name, value in (("GITHUB_ACTIONS", "true"), ("GITHUB_EVENT_NAME", "workflow_dispatch"), ("GITHUB_ACTOR", "Di")):
+        monkeypatch.setenv(name, value)
+    strange = "Di agrees by link, so an account of that name is a stranger's"
+    assert strange in broken(page).err
+    monkeypatch.setenv("GITHUB_ACTOR", "bo")
+    assert WORDS in broken(page).out
+    monkeypatch.setenv("GITHUB_ACTOR", "Di")
+    number = str(entries(page)[0].number)
+    assert strange in page.run("break-glass", "sign-off", number).err
+    monkeypatch.delenv("GITHUB_ACTIONS")
+    signing(page, "di")
+    assert "di signed off entry" in page.run("break-glass", "sign-off", number).out
+
+
+def test_whose_objection_is_passed_over_is_noted_and_told_of_it(page: Council) -> None:
+    page.outage()
+    number = page.propose("outage")
+    page.host.review(number, "bo")
+    page.host.review(number, "cy", "CHANGES_REQUESTED")
+    page.merge(number)
+    done = broken(page)
+    assert "cy (tech) asks for changes" in done.out
+    assert [one.body["roles"] for one in entries(page)] == [["tech"]]
 
 
 def test_it_stays_open_until_those_have_looked_at_it_whom_the_policy_names(outage: Council) -> None:
@@ -303,15 +374,35 @@ def _started(page: Council, **variables: str) -> "subprocess.Popen[str]":
     )
 
 
-def test_killed_in_the_middle_and_run_again_it_leaves_one_mark(outage: Council) -> None:
-    outage.lightship("approvals", "HEAD")  # brings the commit
-    with _started(outage) as running:
-        while not entries(outage) and running.poll() is None:
+def _killed(page: Council) -> None:
+    """Begin it, and kill it as soon as the mark is there."""
+    page.lightship("approvals", "HEAD")  # brings the commit
+    with _started(page) as running:
+        while not entries(page) and running.poll() is None:
             time.sleep(0.02)
         running.kill()
+
+
+def test_killed_in_the_middle_and_run_again_it_leaves_one_mark(outage: Council) -> None:
+    _killed(outage)
     assert broken(outage).code == 0
     assert "Checkout fails" in outage.public()
     assert len(entries(outage)) == 1
+
+
+def test_killed_once_it_holds_the_head_the_next_run_says_what_was_passed_over(outage: Council) -> None:
+    outage.lightship("approvals", "HEAD")  # brings the commit
+    commit = git(outage.ci, "rev-parse", "HEAD").encode()
+    store = DirectoryStore(outage.ci / ".lightship/state")
+    with _started(outage) as running:
+        while commit not in store.read("head.json").content and running.poll() is None:
+            time.sleep(0.01)
+        running.kill()
+    [noted] = entries(outage)
+    done = broken(outage)
+    assert f"is in entry {noted.number} already, of an earlier run" in done.out
+    assert f"lightship break-glass sign-off {noted.number}" in done.out
+    assert entries(outage, Kind.PUBLICATION)[-1].body["break_glass"] == noted.number
 
 
 def test_two_at_once_leave_one_mark(outage: Council) -> None:

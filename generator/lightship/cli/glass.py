@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from lightship import app, emergency
-from lightship.cli import notifying, outcomes, withheld
+from lightship import app, emergency, summons
+from lightship.cli import alarms, notifying, outcomes, withheld
 from lightship.cli.printing import progress
 from lightship.cli.publishing import stoppable
 from lightship.errors import Exit, LightshipError, UsageError, visible
@@ -34,7 +34,7 @@ def break_glass(context: click.Context, reason: str, *, is_rehearsal: bool, is_t
     if context.invoked_subcommand:
         return Exit.FINE
     why = _line(reason)
-    if not why:
+    if not any(map(str.isalnum, why)):
         raise UsageError("whoever is passed over wants to know why", 'say it: --reason "nobody of comms answers"')
     here = app.start(context.obj)
     here.expect_page()
@@ -70,10 +70,12 @@ def _tell_done(here: app.App, done: "Done", took_s: float, *, is_telling: bool) 
     if outcome is None:
         raise AssertionError("it was no rehearsal")
     code = outcomes.tell(outcome, took_s)
-    if done.entry and not isinstance(outcome, GiveWay):
+    if done.passed and done.entry and not isinstance(outcome, GiveWay):
         click.echo(f"published without the approvals of {_roles(done)}, which entry {done.entry.number} says:")
         _tell_units(done)
-    elif not done.entry:
+    elif done.entry:
+        click.echo(f"what lacked its approvals is in entry {done.entry.number} already, of an earlier run")
+    else:
         click.echo("nothing lacked its approvals: nobody was passed over")
     if not isinstance(outcome, GiveWay):
         code = max(code, _tell_people(here, done))
@@ -86,20 +88,11 @@ def _tell_done(here: app.App, done: "Done", took_s: float, *, is_telling: bool) 
 
 def _tell_people(here: app.App, done: "Done") -> int:
     """Tell those who were passed over, also those of a run that died before it did."""
-    code = Exit.FINE
     try:
-        for one in emergency.tell(here, done.before):
-            if one.channels:
-                click.echo(f"told: {one.role} by {', '.join(one.channels)}")
-            elif not one.faults:
-                click.echo(f"not told: {one.role} has no `ask` in policy.yml; tell them yourself", err=True)
-            for fault in one.faults:
-                click.echo(visible(f"not told: {one.role} ({fault}); run it again, or tell them yourself"), err=True)
-                code = Exit.OUTSIDE
+        return alarms.shown(summons.alarm(here, done.before))
     except LightshipError as error:
         click.echo(f"those who were passed over could not be told: {error}", err=True)
-        code = Exit.OUTSIDE
-    return code
+        return Exit.OUTSIDE
 
 
 def _following(here: app.App, done: "Done") -> Iterator[str]:
@@ -160,7 +153,7 @@ def _review_lines(review: "Review", *, is_overdue: bool) -> Iterator[str]:
 def sign_off(root: Path, number: int, note: str) -> int:
     """Say that you looked at what the entry NUMBER published without approvals."""
     here = app.start(root)
-    operator, left = emergency.sign_off(here, number, _line(note))
+    operator, left = emergency.sign_off(here, number, _line(note), _tell)
     click.echo(visible(f"{operator.person} signed off entry {number}"))
     if left:
         click.echo(f"it still waits for {' and '.join(f'{count} of {role}' for role, count in left.items())}")

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from lightship import app, chamber, summons
+from lightship.cli import alarms
 from lightship.cli.approving import standing, summary
 from lightship.errors import Exit, LightshipError, visible
 from lightship.govern.calling import Meant
@@ -40,7 +41,7 @@ def ask(root: Path, change: int | None, *, is_again: bool, is_reporting: bool) -
         return Exit.FINE
     if change:
         return _ask(here, change, is_again=is_again, is_reporting=is_reporting, is_named=True)
-    worst = Exit.FINE
+    worst = alarms.shown(summons.alarm_late(here))
     numbers = chamber.open_changes(here)
     for number in numbers:
         try:

@@ -1,13 +1,13 @@
 """Tell those whose approvals were passed over: what was published, by whom, why, and who is to look at it."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from html import escape
 
 from lightship.govern.handing import Open, by_routes
 from lightship.model import Kind, Phase, Settings, Status
-from lightship.model.governing import Role
 from lightship.model.message import Event, Message, Occasion, Section
+from lightship.model.notifying import Route
 from lightship.outputs.messages.lines import SUBJECT, cut, one_line, short
 from lightship.trail.reviews import Review
 
@@ -21,11 +21,10 @@ class Told:
     faults: tuple[str, ...]
 
 
-def tell(roles: Iterable[Role], review: Review, settings: Settings, open_: Open) -> Iterator[Told]:
-    """Tell each role by its own routes."""
-    for role in roles:
-        channels, faults = by_routes(open_, role.ask, message(review, role.name, settings))
-        yield Told(role=role.name, channels=channels, faults=faults)
+def tell(role: str, routes: Iterable[Route], review: Review, settings: Settings, open_: Open) -> Told:
+    """Tell a role by its own routes."""
+    channels, faults = by_routes(open_, routes, message(review, role, settings))
+    return Told(role=role, channels=channels, faults=faults)
 
 
 def message(review: Review, role: str, settings: Settings) -> Message:

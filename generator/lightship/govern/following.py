@@ -18,13 +18,22 @@ def open_(trail: Trail, body: Mapping[str, Any], passed: Sequence[Verdict]) -> E
     """
     found: list[Review] = []
 
-    def say(_: End) -> tuple[Kind, Mapping[str, Any]] | None:
+    def say(end: End) -> tuple[Kind, Mapping[str, Any]] | None:
         found[:] = [one for one in reviews.every(trail.store) if glass.covers(one, passed)]
-        return None if found else (Kind.BREAK_GLASS, body)
+        if found:
+            return None
+        # Before the entry: where a run dies behind it, others see that it is open and tell people.
+        reviews.note(trail.store, end.number + 1)
+        return Kind.BREAK_GLASS, body
 
     entry = trail.add_next(say) or found[0].entry
     reviews.note(trail.store, entry.number)
     return entry
+
+
+def noted(trail: Trail, commit: str) -> Entry | None:
+    """Give the entry of an open review of what a commit brought; None for none. Raises StateError."""
+    return next((one.entry for one in reviews.opened(trail.store) if one.entry.body.get("commit") == commit), None)
 
 
 def look_up(trail: Trail, number: int) -> Review:

@@ -8,6 +8,7 @@ from typing import Any
 
 from lightship.errors import LightshipError, visible
 from lightship.model.governing import GOVERNANCE, BreakGlass, Governance, Means
+from lightship.model.notifying import ApprovalLinks
 from lightship.policy import Members, People, UnitKind, Verdict
 from lightship.policy.people import Names
 from lightship.policy.seating import seat
@@ -32,10 +33,11 @@ class Operator:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rule:
-    """What the policy that was last published says of it, with the people of its teams."""
+    """What was last published says of it: the policy, the people of its teams, and who agrees by link."""
 
     governance: Governance
     members: Members = field(default_factory=dict)
+    links: ApprovalLinks | None = None
 
     @property
     def glass(self) -> BreakGlass:
@@ -49,6 +51,15 @@ class Rule:
     def wanted(self) -> dict[str, int]:
         """Give how many people of which role look at it afterwards; one of GOVERNANCE unless the policy says who."""
         return dict(self.glass.review) or {GOVERNANCE: 1}
+
+    def expect_own(self, account: str) -> None:
+        """Raise LightshipError where an account of the forge is not that of whom the policy calls so.
+
+        Anybody may call theirs like somebody who has none and agrees by link.
+        """
+        if self.links and self.links.address(account):
+            message = f"{visible(account)} agrees by link, so an account of that name is a stranger's"
+            raise LightshipError(message, "they say who they are with an SSH key: docs/break-glass.md")
 
     def expect_allowed(self, person: str) -> None:
         """Raise LightshipError, with the names of those who may, unless somebody may publish without approvals."""
@@ -105,8 +116,10 @@ def passed_over(verdicts: Iterable[Verdict], held: Iterable[str]) -> tuple[Verdi
 
 
 def roles(verdicts: Iterable[Verdict]) -> tuple[str, ...]:
-    """Name the roles whose approvals are missing."""
-    return tuple(sorted({missing.role for one in verdicts for missing in one.missing}))
+    """Name the roles whose approvals are missing, and those of whom somebody asks for changes."""
+    listed = list(verdicts)
+    missing = {found.role for one in listed for found in one.missing}
+    return tuple(sorted(missing | {role for one in listed for found in one.objectors for role in found.roles}))
 
 
 def account(rule: Rule, operator: Operator, reason: str, verdicts: Iterable[Verdict], now: datetime) -> dict[str, Any]:
@@ -124,9 +137,11 @@ def account(rule: Rule, operator: Operator, reason: str, verdicts: Iterable[Verd
 
 
 def covers(review: Review, verdicts: Iterable[Verdict]) -> bool:
-    """Tell whether an open review is of all this: a run that died had noted it."""
+    """Tell whether an open review is of all this, past the same roles: a run that died had noted it."""
+    listed = list(verdicts)
     known = {str(one.get("unit")): one.get("blobs") for one in review.entry.body.get("units", ())}
-    return not review.sign_off and all(known.get(one.unit.id) == dict(one.unit.after) for one in verdicts)
+    is_known = all(known.get(one.unit.id) == dict(one.unit.after) for one in listed)
+    return not review.sign_off and is_known and {*roles(listed)} <= {*review.passed}
 
 
 def _unit(verdict: Verdict) -> dict[str, Any]:

@@ -6,11 +6,18 @@ from collections.abc import Callable, Iterable
 from lightship.channels import Channel, Recipient, UnsureError
 from lightship.channels.base import key_of
 from lightship.errors import LightshipError
+from lightship.model.governing import Role
 from lightship.model.message import Message
-from lightship.model.notifying import Route
+from lightship.model.notifying import ApprovalLinks, Route
 
 Open = Callable[[str], Channel]
 """Opens a channel by its name; raises LightshipError."""
+
+
+def ways(role: Role, links: ApprovalLinks | None) -> tuple[Route, ...]:
+    """Give how the people of a role are reached: by what the policy says, and by mail who agrees by link."""
+    to = tuple(filter(None, map(links.address, role.people))) if links else ()
+    return (*role.ask, Route(channel=links.channel, to=to)) if links and to else role.ask
 
 
 def by_routes(open_: Open, routes: Iterable[Route], message: Message) -> tuple[tuple[str, ...], tuple[str, ...]]:
