@@ -70,13 +70,13 @@ class Review:
 def reviews(entries: Iterable[Entry]) -> Iterator[Review]:
     """Give every publication past the approvals, and who has looked at it since."""
     listed = list(entries)
-    looked: dict[object, list[Entry]] = {}
+    looked: dict[str, list[Entry]] = {}
     for one in listed:
         if one.kind is Kind.SIGN_OFF:
-            looked.setdefault(one.body.get("of"), []).append(one)
+            looked.setdefault(str(one.body.get("of")), []).append(one)
     for entry in listed:
         if entry.kind is Kind.BREAK_GLASS:
-            those = looked.get(entry.number, [])
+            those = [one for one in looked.get(str(entry.number), []) if one.number > entry.number]
             ends = (one.number for one in those if not one.body.get("left"))
             yield Review(entry=entry, looked=tuple(those), sign_off=next(ends, 0))
 
