@@ -11,7 +11,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
-from lightship import hosting, laying
+from lightship import hosting, laying, moorings
 from lightship.app import App
 from lightship.errors import ContentError, LightshipError
 from lightship.policy import UNASKED, Agreement
@@ -90,12 +90,16 @@ def _seen_by_readers(here: App) -> "Head | None":
     from lightship.publish.head import look
 
     ours = git.commit(here.root)
-    head = (look(_store(here)).head or _before_move(here)) if ours else None
-    if ours is None or head is None or (head.commit == ours and not head.withheld):
+    if ours is None:
+        return None
+    if found := moorings.elsewhere(here):
+        return found.head  # what is checked out names a store that nobody agreed to
+    head = look(moorings.store(here)).head
+    if head is None or (head.commit == ours and not head.withheld):
         return None
     if git.relation(here.root, ours, head.commit) not in (git.Relation.SAME, git.Relation.OLDER):
         return None  # which is not the page that is published, and nobody is told of it
-    return head if head.withheld or _may_be_governed(here.root, _published(head)) else None
+    return head if head.withheld or moorings.may_be_governed(here.root, moorings.as_published(head)) else None
 
 
 def of_change(here: App, number: int, *, is_collecting: bool) -> "tuple[PullRequest, Sitting]":
@@ -136,15 +140,15 @@ def _minutes(here: App, *, is_collecting: bool) -> "Minutes | None":
     from lightship.notify.rehearsing import Rehearsal
 
     if is_collecting:
-        return Minutes(_store(here))
-    return Minutes(Rehearsal(_store(here))) if load.context(here.content).notifying.approvals else None
+        return Minutes(moorings.store(here))
+    return Minutes(Rehearsal(moorings.store(here))) if load.context(here.content).notifying.approvals else None
 
 
 def of_commit(here: App, commit: str) -> "Sitting | None":
     """Judge a commit as publishing it would; None where it brings nothing that somebody must agree to."""
     from lightship.publish.head import look
 
-    store = _store(here)
+    store = moorings.store(here)
     return _sitting(here, store, commit, look(store).head)
 
 
@@ -170,17 +174,11 @@ def history(here: App, incident: "Incident", *, has_words: bool) -> "tuple[Step,
     folder = incident.path.rpartition("/")[0]
     commit = git.commit(here.root)
     arrivals = changes.log(here.root, commit, folder) if commit else ()
-    return telling.history(incident.id, Minutes(_store(here)), arrivals, has_words=has_words)
+    return telling.history(incident.id, Minutes(moorings.store(here)), arrivals, has_words=has_words)
 
 
 def _forge(here: App) -> "Hosted":
     return hosting.opened(here, hosting.expected(here))
-
-
-def _store(here: App) -> "Store":
-    from lightship import load, state
-
-    return state.open_store(load.publishing(here.content).state, here.root)
 
 
 def _sitting(
@@ -190,11 +188,12 @@ def _sitting(
 
     Before the first publication there is nothing to judge by: what is there then counts as agreed to.
     """
-    head = head or _before_move(here)
+    if held := moorings.elsewhere(here):
+        store, head = held.store, held.head
     if head is None or (head.commit == commit and not head.withheld):
         return None
-    before = _published(head)
-    if not _may_be_governed(here.root, before):
+    before = moorings.as_published(head)
+    if not moorings.may_be_governed(here.root, before):
         return None
     from lightship.govern import rosters
     from lightship.govern.sitting import of_commits, sit
@@ -223,37 +222,15 @@ def in_force(here: App, head: "Head | None") -> "tuple[Repository, ForgeSettings
     """
     from lightship.govern import gathering
 
+    found = moorings.elsewhere(here)
+    head = found.head if found else head
     if head is None:
         raise LightshipError("nothing is published yet, so nobody is asked", "`lightship publish`")
-    before = _published(head)
-    if not _may_be_governed(here.root, before):
+    before = moorings.as_published(head)
+    if not moorings.may_be_governed(here.root, before):
         raise LightshipError("the policy that is published names no roles: nobody must agree", "`lightship publish`")
     with tempfile.TemporaryDirectory(prefix="lightship-") as work:
         return gathering.around(here.root, before, Path(work)), hosting.settings(replace(here, view=Path(work)))
-
-
-def _before_move(here: App) -> "Head | None":
-    """Give the head of a state store that delivery.yml named earlier, where the one of now has none.
-
-    Else whoever names another one would have everything count as agreed to.
-    """
-    from lightship import load, state
-    from lightship.git import changes, since
-    from lightship.publish.head import look
-
-    now = load.publishing(here.root).state
-    versions = since.versions(here.root, "delivery.yml")
-    texts = changes.contents(here.root, versions)
-    for blob in versions:
-        with tempfile.TemporaryDirectory(prefix="lightship-") as folder:
-            (Path(folder) / "delivery.yml").write_bytes(texts.get(blob, b""))
-            try:
-                then = load.publishing(Path(folder)).state
-            except ContentError:  # it was never published so
-                continue
-        if then != now and (head := look(state.open_store(then, here.root)).head):
-            return head
-    return None
 
 
 def _matter(root: Path, before: "Published", commit: str, work: Path) -> "Matter":
@@ -266,25 +243,6 @@ def _named(config: Path) -> Iterable[str]:
     from lightship.build import frame
 
     return frame.named(config)
-
-
-def _published(head: "Head") -> "Published":
-    from lightship.govern.gathering import Published
-
-    return Published(commit=head.commit, withheld=head.withheld)
-
-
-def _may_be_governed(root: Path, before: "Published") -> bool:
-    """Tell whether the policy that was last published may name roles, without reading it as a whole."""
-    from lightship.git import changes
-
-    if not changes.is_here(root, before.commit):
-        ours = root / "policy.yml"
-        if not ours.is_file() or b"roles" not in ours.read_bytes():
-            return False
-        message = f"commit {before.commit[:10]}, which is published, is not here: nobody can tell what is new"
-        raise LightshipError(message, f"`git fetch origin {before.commit}`")
-    return b"roles" in before.text(root, "policy.yml")
 
 
 def _clerk(here: App, forge: "ForgeSettings", minutes: "Minutes | None") -> "Clerk":

@@ -12,7 +12,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
-from lightship import app, load, registry, turns
+from lightship import app, load, moorings, registry, turns
 from lightship.app import App
 from lightship.errors import LightshipError, OutsideError, UsageError
 from lightship.model import (
@@ -50,16 +50,21 @@ CONTENT = ("incidents", "templates", "overrides", "pages", "mkdocs.yml", "compon
 
 @contextmanager
 def publisher(
-    here: App, *, is_signing: bool = False, is_near: bool = True, tell: Tell = turns.silent
+    here: App,
+    publishing: Publishing | None = None,
+    *,
+    is_signing: bool = False,
+    is_near: bool = True,
+    tell: Tell = turns.silent,
 ) -> Iterator["Publisher"]:
-    """Open everything that publishing works with, for one run.
+    """Open everything that publishing works with, for one run, with the places that are in force.
 
     The key is needed by those that make statements; `is_near` for those that need not see whether the state store still
     has what it had. `tell` is told for whom the run waits.
     """
     from lightship import publish, state, web
 
-    publishing = load.publishing(here.content)
+    publishing = publishing or moorings.publishing(here)
     key = registry.signing_key(here.root, publishing) if is_signing else None
     store = state.open_store(publishing.state, here.root)
     if isinstance(store, Waiting):
@@ -80,12 +85,12 @@ def publisher(
 
 
 class ElsewhereError(LightshipError):
-    """What was agreed to is published to other places than delivery.yml of the commit names."""
+    """What was agreed to is published to other places than those that the run began with."""
 
-    def __init__(self, seen: App) -> None:
-        """Keep the page as it was agreed to."""
-        super().__init__("delivery.yml was changed meanwhile, and nobody agreed to that", "run it again")
-        self.seen = seen
+    def __init__(self, publishing: Publishing) -> None:
+        """Keep the places that were agreed to."""
+        super().__init__("what was agreed to of delivery.yml changed meanwhile", "run it again")
+        self.publishing = publishing
 
 
 def carried_out(
@@ -100,12 +105,26 @@ def carried_out(
     `is_passed` tells whose missing approvals are passed over.
     """
     try:
-        with publisher(here, is_signing=True, tell=tell) as opened:
-            return work(opened, source(here, opened, on_progress, is_passed))
+        return _carried_out(here, None, work, on_progress, tell, is_passed)
     except ElsewhereError as error:
-        here = error.seen
-    with publisher(here, is_signing=True, tell=tell) as opened:
-        return work(opened, source(here, opened, on_progress, is_passed))
+        return _carried_out(here, error.publishing, work, on_progress, tell, is_passed)
+
+
+def _carried_out(
+    here: App,
+    publishing: Publishing | None,
+    work: Callable[["Publisher", "Source"], Result],
+    on_progress: "Progress",
+    tell: Tell,
+    is_passed: Passed | None,
+) -> Result:
+    from lightship import publish
+
+    with publisher(here, publishing, is_signing=True, tell=tell) as opened:
+        done = work(opened, source(here, opened, on_progress, is_passed))
+        if isinstance(done, publish.Published | publish.Unchanged):
+            moorings.leave(here, opened.publishing, opened.trail)
+        return done
 
 
 def source(here: App, publisher: "Publisher", on_progress: "Progress", is_passed: Passed | None = None) -> "Source":
@@ -135,8 +154,8 @@ def source(here: App, publisher: "Publisher", on_progress: "Progress", is_passed
         from lightship import account, build, chamber
 
         def of_view(seen: App, agreement: Agreement) -> "Candidate":
-            if load.publishing(seen.content) != publisher.publishing:
-                raise ElsewhereError(seen)
+            if (agreed := load.publishing(seen.content)) != publisher.publishing:
+                raise ElsewhereError(agreed)
             folder = Path(tempfile.mkdtemp(dir=publisher.folder))
 
             def work(repository: "Repository", snapshot: Snapshot, shelf: Shelf) -> "Candidate":

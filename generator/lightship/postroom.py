@@ -10,7 +10,7 @@ from functools import cached_property, partial
 from typing import TYPE_CHECKING, TypeVar
 from urllib.parse import urlsplit
 
-from lightship import app, load
+from lightship import app, load, moorings
 from lightship.app import App
 from lightship.errors import LightshipError
 from lightship.model import GitState, Repository
@@ -117,10 +117,9 @@ class Postroom:
 
     def store(self) -> "Store":
         """Open the state store."""
-        from lightship import state
         from lightship.notify.rehearsing import Rehearsal
 
-        store = state.open_store(load.publishing(self.here.content).state, self.here.root)
+        store = moorings.store(self.here)
         return Rehearsal(store) if self.is_rehearsal else store
 
     @cached_property

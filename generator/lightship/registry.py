@@ -5,7 +5,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from lightship import app, load
+from lightship import app, load, moorings
 from lightship.app import App
 from lightship.errors import LightshipError
 from lightship.model import Policy, Publishing, Settings
@@ -21,10 +21,8 @@ if TYPE_CHECKING:
 
 def store(here: App) -> "Store":
     """Open the state store; neither incidents nor channels need be right for that."""
-    from lightship import state
-
     here.expect_page()
-    return state.open_store(load.publishing(here.root).state, here.root)
+    return moorings.store(here)
 
 
 def stated(here: App, link: "Latest") -> bytes:
@@ -49,7 +47,7 @@ def trail(here: App, opened: "Store", run: str) -> "Trail":
     """Give the trail to be written by a run; not signed where this machine, which may tell people alone, has no key."""
     from lightship.trail import Trail
 
-    publishing = load.publishing(here.root)
+    publishing = moorings.publishing(here)
     key = signing_key(here.root, publishing) if _is_at_hand(here.root, publishing) else None
     return Trail(store=opened, run=run, by=app.user(here.root), clock=app.clock, signing_key=key)
 

@@ -22,6 +22,7 @@ _TITLES = {
     Kind.BREAK_GLASS: "Published past the approvals",
     Kind.SIGN_OFF: "Looked at what was published past the approvals",
     Kind.PRUNING: "Forgot what was kept long enough",
+    Kind.MOVE: "Moved the state to another store",
 }
 _TOLD = (Outcome.SENT, Outcome.BOUNCED, Outcome.COMPLAINED)
 

@@ -14,7 +14,7 @@ from typing import ParamSpec
 
 import click
 
-from lightship import app, chamber, desk, registry
+from lightship import app, chamber, desk, moorings, registry
 from lightship.cli import notifying, outcomes, withheld
 from lightship.cli.options import AT
 from lightship.cli.printing import progress, time
@@ -261,14 +261,16 @@ def doctor(root: Path, *, repair: bool, is_json: bool) -> int:
     from lightship import publish as publishing
 
     faults: dict[str, LightshipError] = {}
-    with desk.publisher(_opened(root), is_near=False, tell=_tell) as publisher:
+    here = _opened(root)
+    moved = moorings.finding(here)
+    with desk.publisher(here, is_near=False, tell=_tell) as publisher:
         if repair:
             done = publishing.repairing.repair(publisher)
             faults = {name: result for name, result in done.items() if isinstance(result, LightshipError)}
             for name, result in done.items():
                 click.echo(f"{name}: {result if name in faults else f'put back {result}'}", err=True)
             publisher = publisher.afresh()
-        examined = publishing.doctor.examine(publisher, desk.days_left)
+        examined = publishing.doctor.examine(publisher, desk.days_left, moved)
     if is_json:
         click.echo(json.dumps([outcomes.as_json(one) for one in examined], indent=2))
     else:

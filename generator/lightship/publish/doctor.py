@@ -37,9 +37,10 @@ class Examination:
         return any(finding.level is Level.BROKEN for finding in self.findings)
 
 
-def examine(publisher: Publisher, days_left: DaysLeft) -> list[Examination]:
-    """Examine everything; what cannot be reached is a finding, no error."""
+def examine(publisher: Publisher, days_left: DaysLeft, moved: Finding | None = None) -> list[Examination]:
+    """Examine everything; what cannot be reached is a finding, no error. `moved` was found out before."""
     head, current, state = _state(publisher)
+    state = (*state, moved) if moved else state
     found = each(
         {one.name: partial(_target, publisher, one, head, current, days_left) for one in publisher.destinations}
     )

@@ -28,7 +28,8 @@ class Kind(StrEnum):
     """What an entry is about.
 
     A rollback pins and a publication may end the pin, so there are no entries for pins alone. BREAK_GLASS opens a
-    review that SIGN_OFF ends, by naming the number of its entry as `of`.
+    review that SIGN_OFF ends, by naming the number of its entry as `of`. A MOVE ends the trail of one state store and
+    is in that of the next one, too, where it names the last entry before.
     """
 
     PUBLICATION = "publication"
@@ -40,6 +41,7 @@ class Kind(StrEnum):
     BREAK_GLASS = "break_glass"
     SIGN_OFF = "sign_off"
     PRUNING = "pruning"
+    MOVE = "move"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
