@@ -1,5 +1,6 @@
 """Files that came back from outside altered: an error of ours with its way out, whatever was done to them."""
 
+import gc
 from datetime import UTC, datetime
 
 import pytest
@@ -52,3 +53,12 @@ def test_a_status_that_is_none_is_told_with_the_way_out(content: bytes) -> None:
 def test_a_file_of_the_state_that_is_none_of_ours_is_told_with_the_way_out(content: bytes) -> None:
     with pytest.raises(StateError, match=r"head.json in the state store is not one of ours \(is `state` of"):
         stored.read(content, "head.json", lambda data: (int(data["number"]), stored.moment(data["at"])))
+
+
+def test_what_is_written_has_a_line_for_each_key_and_leaves_nothing_to_collect() -> None:
+    gc.collect()
+    for _ in range(100):
+        written = stored.written({"at": "2026-10-17T12:00:00Z", "lines": {"0": ["ä", "\n"]}})
+    assert gc.collect() < 100
+    assert written.decode() == '{\n "format": 1,\n "at": "2026-10-17T12:00:00Z",\n "lines": {"0": ["ä", "\\n"]}\n}\n'
+    assert stored.read(written, "key", lambda data: data["lines"]) == {"0": ["ä", "\n"]}
