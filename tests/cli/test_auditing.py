@@ -25,7 +25,7 @@ from lightship.minutes import Minutes
 from lightship.model import DirectoryState
 from lightship.model.governing import Opinion, Review
 from lightship.state import Store, open_store
-from lightship.trail import END, Kind, Trail, contents
+from lightship.trail import END, Kind, Trail, contents, holds
 
 Run = Callable[..., tuple[int, str, str]]
 
@@ -369,14 +369,32 @@ def test_the_evidence_is_verified_by_common_tools_as_its_readme_says(page: Autho
 
 def test_a_publication_past_the_approvals_is_open_until_somebody_signs_it_off(page: Author, lightship: Run) -> None:
     trail = Trail(store=store(page), run="run", by="bo", clock=app.clock)
-    entry = trail.add(Kind.BREAK_GLASS, {"reason": "nobody answers", "review_until": "2026-10-18T03:10:00Z"})
+    body = {
+        "reason": "nobody answers",
+        "review_until": "2026-10-18T03:10:00Z",
+        "review": {"legal": 1},
+        "roles": ["comms", "tech"],
+        "units": [{"unit": "outage/one", "missing": [], "stopped": "cy (tech) asks for changes"}],
+    }
+    entry = trail.add(Kind.BREAK_GLASS, body)
     lightship("audit", "--out", "open.zip")
     (review,) = json.loads(unpacked(page.root / "open.zip")["evidence.json"])["reviews"]
     assert review == {"entry": 5, "due": "2026-10-18T03:10:00Z", "sign_off": None}
     html = unpacked(page.root / "open.zip")["evidence.html"].decode()
-    assert "Entry 5: bo published past the approvals (nobody answers)" in html
-    trail.add(Kind.SIGN_OFF, {"of": entry.number})
+    assert (
+        "Entry 5: bo published past the approvals (nobody answers), to be looked at until 2026-10-18 03:10 UTC" in html
+    )
+    assert "nobody must agree" not in html
+    for name, value in (
+        ("Published", "outage/one"),
+        ("Without the approvals of", "comms, tech"),
+        ("Although", "cy (tech) asks for changes"),
+        ("To be looked at", "by 1 of legal until 2026-10-18 03:10 UTC"),
+    ):
+        assert f"<dt>{name}</dt><dd>{value}</dd>" in html
+    trail.add(Kind.SIGN_OFF, {"of": entry.number, "note": "It was right.", "left": {}})
     lightship("audit", "--out", "closed.zip")
+    assert "<dt>Found</dt><dd>It was right.</dd>" in unpacked(page.root / "closed.zip")["evidence.html"].decode()
     (review,) = json.loads(unpacked(page.root / "closed.zip")["evidence.json"])["reviews"]
     assert review["sign_off"] == 6
 
@@ -399,7 +417,7 @@ def test_who_agreed_to_which_words_in_which_role_is_in_the_evidence(page: Author
     (row,) = csv.DictReader(io.StringIO(files["approvals.csv"].decode()))
     assert row == {"entry": "5", "unit": "outage/one", **given}
     html = files["evidence.html"].decode()
-    assert "outage/one: bo agreed as tech on 2026-10-17T03:09:00Z" in html
+    assert "outage/one: bo agreed as tech on 2026-10-17 03:09:00 UTC" in html
     assert "Entry 5: outage/two was withheld: approvals were missing." in html
 
 
@@ -453,6 +471,22 @@ def test_a_hold_is_placed_listed_and_ended_and_each_leaves_an_entry(page: Author
 def test_a_hold_names_one_incident_or_everything(page: Author, lightship: Run) -> None:
     assert lightship("hold", "add", "--reason", "why")[0] == 2
     assert lightship("hold", "add", "outage", "--all", "--reason", "why")[0] == 2
+
+
+def test_a_hold_is_on_the_incident_that_a_part_of_its_name_means_and_never_on_nothing(
+    page: Author, lightship: Run
+) -> None:
+    assert lightship("hold", "add", "Checkout", "--reason", "a claim")[1].startswith("outage is on hold")
+    code, _, err = lightship("hold", "add", "checkout fails", "--reason", "a claim")
+    assert (code, "outage is on hold already" in err) == (1, True)
+    code, _, err = lightship("hold", "add", "nothing-like-it", "--reason", "a claim")
+    assert (code, "no incident is called 'nothing-like-it'" in err) == (2, True)
+    assert lightship("hold", "remove", "outag", "--reason", "over")[1] == "outage is no longer on hold.\n"
+
+
+def test_a_hold_on_a_series_holds_each_of_its_dates() -> None:
+    one = holds.Hold(incident="upgrade", by="li", at=datetime(2026, 10, 17, tzinfo=UTC), reason="a claim")
+    assert [one.covers(name) for name in ("upgrade", "upgrade--20261120", "upgrade-of-mail")] == [True, True, False]
 
 
 def test_whoever_forgets_a_person_while_something_is_held_is_told_what_stays(page: Author, lightship: Run) -> None:

@@ -1,5 +1,6 @@
 """The evidence for people: one page that needs nothing else, on a screen and on paper, and how to verify it."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -11,6 +12,7 @@ from lightship.deliveries.telling import counts
 from lightship.ledger.works import Outcome
 from lightship.model.governing import Opinion
 from lightship.trail import Entry, Kind, digest, holds, written
+from lightship.trail.reviews import Review
 
 _TITLES = {
     Kind.PUBLICATION: "Published",
@@ -85,6 +87,11 @@ def shown(at: datetime) -> str:
     return f"{at:%Y-%m-%d %H:%M:%S} UTC"
 
 
+def _moment(text: str) -> str:
+    """Write a time of the record for people."""
+    return f"{text[:19].replace('T', ' ')} UTC" if text.endswith("Z") else text
+
+
 def span(evidence: Evidence) -> str:
     """Name the time that the evidence is of."""
     since, until = (f"{at:%Y-%m-%d %H:%M} UTC" if at else "" for at in (evidence.since, evidence.until))
@@ -113,7 +120,7 @@ def _looks(evidence: Evidence) -> list[str]:
     lines = [f"The record does not hold: {problem}." for problem in evidence.problems]
     for review in evidence.reviews:
         if not review.sign_off:
-            due = f", to be looked at until {review.due}" if review.due else ""
+            due = f", to be looked at until {review.deadline}" if review.due else ""
             what = f"{review.person} published past the approvals ({review.reason}){due}: open."
             lines.append(f"Entry {review.entry.number}: {what}")
     lines += [f"Entry {entry.number}: {by(entry)} overrode a guard: {word}." for entry, word in evidence.overrides]
@@ -147,7 +154,7 @@ def _row(record: Record) -> _Row:
         sha256=digest(written(entry)),
         facts=tuple((name, value) for name, value in _facts(entry) if value),
         words=tuple((name, words or "") for name, words in record.words.items()),
-        approvals=tuple(approvals(entry)),
+        approvals=tuple({**one, "at": _moment(one["at"])} for one in approvals(entry)),
         lines=tuple(_told(entry)),
         is_marked=bool(texts(entry.body.get("overrides")) or withheld(entry) or entry.kind is Kind.BREAK_GLASS),
     )
@@ -157,14 +164,6 @@ def _facts(entry: Entry) -> list[tuple[str, str]]:
     body = entry.body
     statement, faults = body.get("statement"), body.get("faults")
     number = f"{entry.statement} ({statement.get('sha256')})" if isinstance(statement, dict) else ""
-    rules = [
-        f"{unit.get('unit')}: "
-        + (
-            "; ".join(f"{need.get('number')} × {need.get('role')}" for need in objects(unit.get("needs")))
-            or str(unit.get("note") or "nobody must agree")
-        )
-        for unit in objects(body.get("units"))
-    ]
     wordings = [
         f"{unit.get('unit')}: {unit['wording'].get('name')}"
         for unit in objects(body.get("units"))
@@ -173,12 +172,13 @@ def _facts(entry: Entry) -> list[tuple[str, str]]:
     allowed = [f"{one.get('text')} ({one.get('reason')})" for one in objects(body.get("allowed"))]
     return [
         ("Why", str(body.get("why") or body.get("reason") or "")),
+        *_past_approvals(entry),
         ("What is held", str(body.get("incident", "")) if entry.kind in (Kind.HOLD, Kind.RELEASE) else ""),
         ("Forgotten", _forgotten(entry)),
         ("Put back", f"generation {body['restored']}" if body.get("restored") else ""),
         ("Overrides", ", ".join(texts(body.get("overrides")))),
         ("Withheld", ", ".join(withheld(entry))),
-        ("Rules", ", ".join(rules)),
+        ("Rules", ", ".join(_rules(entry))),
         ("Pre-approved wording", ", ".join(wordings)),
         ("Written by", ", ".join(texts(body.get("writers")))),
         ("Allowed by redaction", ", ".join(allowed)),
@@ -190,6 +190,32 @@ def _facts(entry: Entry) -> list[tuple[str, str]]:
         ("Noted", "by a later run: the one that published died before it could" if body.get("completed") else ""),
         ("Run", str(body.get("run", entry.run))),
     ]
+
+
+def _past_approvals(entry: Entry) -> Iterator[tuple[str, str]]:
+    """Say what was published past the approvals, whose were missing, and who looked at it."""
+    body, units = entry.body, objects(entry.body.get("units"))
+    if entry.kind is Kind.BREAK_GLASS:
+        review = Review(entry=entry)
+        yield "Published", ", ".join(str(one.get("unit")) for one in units)
+        yield "Without the approvals of", ", ".join(review.passed)
+        yield "Although", "; ".join(dict.fromkeys(str(one.get("stopped") or "") for one in units))
+        wanted = " and ".join(f"{number} of {role}" for role, number in sorted(review.wanted.items()))
+        yield "To be looked at", f"by {wanted} until {review.deadline}"
+    elif entry.kind is Kind.SIGN_OFF:
+        left = body.get("left")
+        yield "Of", f"entry {body.get('of')}"
+        yield "Found", str(body.get("note") or "")
+        yield "Others to come", ", ".join(map(str, left)) if isinstance(left, dict) else ""
+    elif body.get("break_glass"):
+        yield "Past the approvals", f"entry {body['break_glass']} says by whom and why"
+
+
+def _rules(entry: Entry) -> Iterator[str]:
+    """Say who had to agree to each unit of a publication."""
+    for unit in objects(entry.body.get("units")) if entry.kind is not Kind.BREAK_GLASS else ():
+        needs = "; ".join(f"{need.get('number')} × {need.get('role')}" for need in objects(unit.get("needs")))
+        yield f"{unit.get('unit')}: {needs or unit.get('note') or 'nobody must agree'}"
 
 
 def _forgotten(entry: Entry) -> str:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import click
 
 from lightship import app, registry
+from lightship.cli import meaning
 from lightship.cli.options import AT
 from lightship.cli.printing import time
 from lightship.errors import Exit, LightshipError, OutsideError, UsageError, visible
@@ -152,12 +153,15 @@ def hold() -> None:
 @click.option("--reason", required=True, help="Why, for whoever meets it: a claim, an inquiry.")
 @click.pass_obj
 def add(root: Path, incident: str | None, reason: str, *, is_all: bool) -> int:
-    """Place a hold on an INCIDENT by its id, or on --all."""
+    """Place a hold on an INCIDENT, named by its id or a part of it, or on --all."""
     from lightship.trail import Kind, holds
 
     here = app.start(root)
     store = registry.store(here)
     named = _named(incident, is_all=is_all)
+    if not is_all:
+        # A hold on what nothing is called would hold nothing, and nobody would notice before it is needed.
+        named = meaning.incident(here.repository(), here.at, named).first_id
     trail = registry.trail(here, store, app.run_id())
     made = holds.Hold(incident=named, by=visible(trail.by), at=here.clock, reason=visible(reason))
     if not holds.add(store, made):
@@ -179,7 +183,10 @@ def remove(root: Path, incident: str | None, reason: str, *, is_all: bool) -> in
     here = app.start(root)
     store = registry.store(here)
     named = _named(incident, is_all=is_all)
-    if named not in {one.incident for one in holds.active(store)}:
+    held = {one.incident for one in holds.active(store)}
+    alike = [one for one in held if named in one]
+    named = alike[0] if named not in held and len(alike) == 1 else named
+    if named not in held:
         raise LightshipError(f"{_shown(named)} is not on hold", "`lightship hold list` shows what is")
     # First the record, then the deed: a hold that ends without a trace is what holds are against.
     registry.trail(here, store, app.run_id()).add(Kind.RELEASE, {"incident": named, "reason": visible(reason)})

@@ -5,10 +5,9 @@ from pathlib import Path, PurePosixPath
 
 import click
 
-from lightship import app, hearing
+from lightship import app
 from lightship.app import App
-from lightship.author import matching
-from lightship.cli import asking, proposing
+from lightship.cli import asking, meaning, proposing
 from lightship.cli.authoring import MESSAGE
 from lightship.cli.placing import following
 from lightship.cli.printing import time
@@ -103,7 +102,7 @@ def takedown(root: Path, incident: str, update: str, reason: str, legal_ref: str
     """
     here, repository = _opened(root)
     incident, update = _parted(incident, update)
-    subject = _incident_of(repository, here, incident)
+    subject = meaning.incident(repository, here.at, incident)
     meant = (finding.update(subject, update),) if update else subject.updates
     reason = asking.ask(here, reason, "What readers are told, in a line without the words", "--reason")
     request = removing.Request(at=here.clock, reason=reason, legal_ref=legal_ref)
@@ -134,14 +133,8 @@ def _parted(incident: str, update: str) -> tuple[str, str]:
 
 def _meant(repository: Repository, here: App, incident: str, update: str) -> tuple[Incident, Update]:
     incident, update = _parted(incident, update)
-    subject = _incident_of(repository, here, incident)
+    subject = meaning.incident(repository, here.at, incident)
     return subject, finding.update(subject, update)
-
-
-def _incident_of(repository: Repository, here: App, name: str) -> Incident:
-    """Find an incident by a part of its name, whoever may see it."""
-    entry = matching.entry(name, hearing.entries(repository, here.at))
-    return _incident(repository, entry.series or entry.id)
 
 
 def _incident(repository: Repository, id_: str) -> Incident:

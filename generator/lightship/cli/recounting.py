@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING
 import click
 
 from lightship import app, chamber
+from lightship.cli import meaning
 from lightship.cli.printing import time
-from lightship.errors import Exit, UsageError, visible
+from lightship.errors import Exit, visible
 
 if TYPE_CHECKING:
     from lightship.govern.history import Step
-    from lightship.model import Incident
 
 _FIELDS = ("at", "update", "what", "who", "change", "commit", "files", "words")
 
@@ -31,7 +31,8 @@ def history(root: Path, incident: str, form: str, *, has_words: bool) -> int:
     Versions that a forced push took away are there, if they were collected before: `lightship approvals --collect`.
     """
     here = app.start(root)
-    steps = chamber.history(here, _found(here, incident), has_words=has_words)
+    meant = meaning.incident(here.repository(), here.at, incident)
+    steps = chamber.history(here, meant, has_words=has_words)
     match form:
         case "json":
             click.echo(json.dumps([_row(step) for step in steps], indent=2, ensure_ascii=False))
@@ -41,17 +42,6 @@ def history(root: Path, incident: str, form: str, *, has_words: bool) -> int:
             for line in _text(steps):
                 click.echo(line)
     return Exit.FINE
-
-
-def _found(here: app.App, name: str) -> "Incident":
-    """Find an incident by its id, or by a part of it that only one has; raises UsageError."""
-    every = here.repository().incidents
-    exact = [one for one in every if name in (one.id, *one.renamed_from)]
-    found = exact or [one for one in every if name in one.id]
-    if len(found) != 1:
-        listed = ", ".join(one.id for one in found[:5])
-        raise UsageError(f"{'several incidents are' if found else 'no incident is'} called {name!r}", listed)
-    return found[0]
 
 
 def _row(step: "Step") -> dict[str, object]:
@@ -88,7 +78,10 @@ def _cell(value: object) -> str:
 
 def _text(steps: "tuple[Step, ...]") -> Iterator[str]:
     if not steps:
-        yield "nothing of it is written down"
+        yield (
+            "nothing of it is written down where this machine's state is: `review` does that on the forge, and here "
+            "`lightship approvals PR --collect`"
+        )
     for step in steps:
         where = f"pull request {step.change}, " if step.change else ""
         words = f"{step.what.replace('_', ' ')} by {', '.join(step.who)} ({where}{step.commit[:10]})"

@@ -58,7 +58,8 @@ def _score_lines(scores: tuple[Score, ...]) -> Iterator[str]:
         yield f"{one.severity}: {len(one.firsts)} {incidents}"
         yield f"  first message after {_of(one.first_median_s)} (median){promised}"
         worst = f", the latest by {_of(max(one.late_s))}" if one.late_s else ""
-        yield f"  promised updates: {one.kept} of {one.promises} in time{worst}"
+        if one.promises:
+            yield f"  promised updates: {one.kept} of {one.promises} in time{worst}"
 
 
 def _data(found: tuple[Due, ...], scores: tuple[Score, ...]) -> dict[str, object]:

@@ -23,8 +23,8 @@ class Hold:
     reason: str
 
     def covers(self, incident: str) -> bool:
-        """Tell whether an incident is held by it."""
-        return self.incident in (ALL, incident)
+        """Tell whether an incident is held by it, or the occurrence of a series that is."""
+        return self.incident in (ALL, incident, incident.partition("--")[0])
 
 
 def active(store: Store) -> tuple[Hold, ...]:
