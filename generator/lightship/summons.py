@@ -5,7 +5,7 @@ By the same channels those are told who were passed over.
 What it needs is imported when it is used: a page without roles waits for none of it.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import cache, partial
 from typing import TYPE_CHECKING
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from lightship.channels import Channel
     from lightship.forges import PullRequest
     from lightship.govern.alarming import Told as Alarmed
+    from lightship.govern.collecting import Change
     from lightship.govern.passages import Reader
     from lightship.govern.requesting import Told, Usher
     from lightship.govern.sitting import Sitting
@@ -42,18 +43,52 @@ def ask(
     """Ask for what a pull request lacks, as the policy of its base says; `is_again` does not wait for the next turn.
 
     Unless it `is_named` nobody is asked for a fork's: strangers may open one, and ring nobody up at night.
-    Gives it with what was judged, and who was asked. Raises ForgeError and StateError, and LightshipError where a
-    machine would forget whom it asked.
+    Gives it with what was judged, and who was asked; of a merged one as `ask_merged` does. Raises ForgeError and
+    StateError, and LightshipError where a machine would forget whom it asked, and for one into another branch: whoever
+    pushed that would choose who is asked, and where.
     """
+    from lightship.forges import Stage
+    from lightship.git import sending
+
     pull, sitting = chamber.of_change(here, number, is_collecting=True)
+    if pull.stage is Stage.MERGED:
+        told = next((told for _, told in ask_merged(here, is_again=is_again, number=number)), ())
+        return pull, sitting.verdicts, told
     if pull.is_fork and not is_named and not sitting.fault:
         return pull, sitting.verdicts, ()
-    if sitting.fault:
-        raise OutsideError(f"the forge could not be asked: {sitting.fault}")
-    _guard(here, sitting.matter.before)
-    authors = tuple(sorted(sitting.authors))
-    told = tuple(_usher(here, sitting).ask(pull, sitting.verdicts, authors, is_again=is_again))
+    if is_named and pull.base != (main := sending.look(here.root, "origin", ()).base):
+        raise LightshipError(f"pull request {number} is for {pull.base}: nobody is asked for what is not for {main}")
+    told = tuple(_usher(here, sitting).ask(pull, sitting.verdicts, _authors(sitting.said), is_again=is_again))
     return pull, sitting.verdicts, told
+
+
+def ask_merged(here: App, *, is_again: bool, number: int = 0) -> "Iterator[tuple[PullRequest, tuple[Told, ...]]]":
+    """Ask for what is merged and withheld, as what was last published says; with a number, of one pull request alone.
+
+    A unit is asked for by the newest pull request that brought it. Raises as `ask` does.
+    """
+    from lightship import git
+
+    commit = git.commit(here.root)
+    sitting = chamber.of_commit(here, commit) if commit else None
+    missing = [one for one in sitting.verdicts if not one.is_met] if sitting else []
+    if sitting is None or not missing:
+        return
+    usher, forge = _usher(here, sitting), hosting.opened(here, hosting.expected(here))
+    brought: dict[int, list[Verdict]] = {}
+    for verdict in missing:
+        numbers = [int(one.number) for one in sitting.said if not one.paths.isdisjoint(verdict.unit.changed)]
+        if numbers:
+            brought.setdefault(max(numbers), []).append(verdict)
+    for change in sorted(brought) if not number else {number} & brought.keys():
+        authors = _authors(one for one in sitting.said if int(one.number) == change)
+        pull = forge.pull_request(change)
+        yield pull, tuple(usher.ask(pull, tuple(brought[change]), authors, is_again=is_again))
+
+
+def _authors(said: "Iterable[Change]") -> tuple[str, ...]:
+    """Name who wrote changes."""
+    return tuple(sorted({person for one in said for person in one.authors.people}))
 
 
 def _guard(here: App, before: "Repository") -> None:
@@ -69,12 +104,16 @@ def _guard(here: App, before: "Repository") -> None:
 
 
 def _usher(here: App, sitting: "Sitting") -> "Usher":
+    """Get ready to ask; raises OutsideError where the forge could not be asked, and as `_guard` does."""
     from lightship.ballots import Ballots
     from lightship.govern.requesting import Usher
     from lightship.minutes import Minutes
 
+    if sitting.fault:
+        raise OutsideError(f"the forge could not be asked: {sitting.fault}")
     store = moorings.store(here)
     before = sitting.matter.before
+    _guard(here, before)
     return Usher(
         governance=before.policy.governance,
         links=before.notifying.approvals,

@@ -13,6 +13,7 @@ from council import TOKEN, Council, council
 from lightship import app, summons
 from lightship.ballots import Ballots
 from lightship.state.directory import DirectoryStore
+from repositories import git
 from selfserving import Desk, listening, words
 from voting import KEY, begun, forged, link, made
 
@@ -91,6 +92,36 @@ def test_nobody_is_asked_for_what_is_given_or_closed_or_a_draft(page: Council, d
     assert page.lightship("ask").err == "no pull request is open\n"
     assert page.lightship("ask", "1").out == "pull request 1: nobody is to be asked now\n"
     assert desk.mails == []
+
+
+def test_what_was_merged_without_its_approvals_is_asked_for_until_it_has_them(page: Council, desk: Desk) -> None:
+    assert page.published("02:00").code == 0
+    number = proposed(page)
+    page.host.review(number, "bo")
+    page.merge(number)
+    assert "withheld, since nobody agreed to them yet (2)" in page.published().err
+    done = page.lightship("ask")
+    assert (done.code, done.out) == (0, "pull request 1: asked legal: li by a link\n")
+    assert "It is merged, and withheld from readers until then." in words(desk.mails[-1])
+    assert page.lightship("ask", str(number)).out == "pull request 1: nobody is to be asked now\n"
+    assert desk.visit(link(desk), AGREE).status == 303
+    assert page.lightship("ask").out == ""
+    assert page.published("04:30").err == ""
+    assert "Checkout fails" in page.public()
+
+
+def test_nobody_is_asked_by_what_another_branch_says(page: Council, desk: Desk) -> None:
+    git(page.work, "checkout", "--quiet", "-b", "mine")
+    page.story.file("policy.yml", (page.work / "policy.yml").read_text().replace("tech@example.com", "ana@example.com"))
+    page.amend("mine")
+    page.on("mine")
+    page.outage()
+    number = page.propose("outage")
+    page.host.pulls[number].base = "mine"
+    done = page.lightship("ask", str(number))
+    assert (done.code, done.out) == (1, "")
+    assert "pull request 1 is for mine: nobody is asked for what is not for main" in done.err
+    assert not desk.mails
 
 
 def test_new_words_are_asked_for_anew(page: Council, desk: Desk) -> None:

@@ -8,7 +8,7 @@ import click
 
 from lightship import app, chamber, summons
 from lightship.cli import alarms
-from lightship.cli.approving import standing, summary
+from lightship.cli.approving import report
 from lightship.errors import Exit, LightshipError, visible
 from lightship.govern.calling import Meant
 
@@ -41,7 +41,7 @@ def ask(root: Path, change: int | None, *, is_again: bool, is_reporting: bool) -
         return Exit.FINE
     if change:
         return _ask(here, change, is_again=is_again, is_reporting=is_reporting, is_named=True)
-    worst = alarms.shown(summons.alarm_late(here))
+    worst = max(_tell_late(here), _ask_merged(here, is_again=is_again))
     numbers = chamber.open_changes(here)
     for number in numbers:
         try:
@@ -59,7 +59,32 @@ def _ask(here: app.App, number: int, *, is_again: bool, is_reporting: bool, is_n
     for line in _lines(number, told):
         click.echo(visible(line))
     if is_reporting:
-        chamber.report(here, pull.head, is_met=standing(verdicts), text=summary(verdicts))
+        report(here, pull, verdicts)
+    return _faults(number, told)
+
+
+def _tell_late(here: app.App) -> Exit:
+    try:
+        return alarms.shown(summons.alarm_late(here))
+    except LightshipError as error:
+        click.echo(f"those who were passed over could not be told: {error}", err=True)
+        return error.exit_code
+
+
+def _ask_merged(here: app.App, *, is_again: bool) -> Exit:
+    worst = Exit.FINE
+    try:
+        for pull, told in summons.ask_merged(here, is_again=is_again):
+            for line in _lines(pull.number, told):
+                click.echo(visible(line))
+            worst = max(worst, _faults(pull.number, told))
+    except LightshipError as error:
+        click.echo(f"what is merged and withheld: {error}", err=True)
+        return error.exit_code
+    return worst
+
+
+def _faults(number: int, told: "tuple[Told, ...]") -> Exit:
     faults = dict.fromkeys(fault for one in told for fault in one.faults)
     for fault in faults:
         click.echo(visible(f"pull request {number}: {fault}"), err=True)

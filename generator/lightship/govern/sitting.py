@@ -19,7 +19,7 @@ from lightship.policy import Agreement, Held, Members, Unit, Verdict
 class Sitting:
     """What was judged, and over what was published; `fault` says why the forge could not be asked.
 
-    `authors` are those who wrote it, as far as the forge was asked.
+    `said` are the pull requests by which it came, as far as the forge was asked.
     """
 
     published: Published
@@ -27,7 +27,7 @@ class Sitting:
     verdicts: tuple[Verdict, ...]
     fault: str = ""
     members: Members = field(default_factory=dict)
-    authors: frozenset[str] = frozenset()
+    said: tuple[Change, ...] = ()
 
     def agreement(self, held: tuple[Held, ...]) -> Agreement:
         """Say what is withheld."""
@@ -63,8 +63,9 @@ def sit(
             except ForgeError as error:
                 members, said, fault = {}, [], str(error)
     verdicts = judging.verdicts(matter, units, said, members, now)
-    authors: frozenset[str] = frozenset().union(*(one.authors.people for one in said))
-    return Sitting(published=published, matter=matter, verdicts=verdicts, fault=fault, members=members, authors=authors)
+    return Sitting(
+        published=published, matter=matter, verdicts=verdicts, fault=fault, members=members, said=tuple(said)
+    )
 
 
 def of_commits(forge: Forge, clerk: Clerk, before: Published, commit: str, units: Iterable[Unit]) -> list[Change]:
