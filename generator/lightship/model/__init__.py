@@ -3,20 +3,17 @@
 from lightship.model.components import NO_ORIGIN, Component, Components, Origin
 from lightship.model.content import (
     Body,
-    Bounces,
     Correction,
     Eta,
     Incident,
-    Policy,
     Repository,
-    Retention,
     Retraction,
     Settings,
-    Severity,
     Template,
     Update,
 )
 from lightship.model.nouns import PHASES, PUBLIC, Auto, Confidence, CorrectionKind, Impact, Kind, Phase, Status, worst
+from lightship.model.policy import Bounces, Policy, Retention, Severity
 from lightship.model.publishing import (
     BranchTarget,
     Bucket,
