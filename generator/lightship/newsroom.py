@@ -16,7 +16,8 @@ from lightship.model.notifying import Notifying
 from lightship.snapshot import Entry, Snapshot, take
 
 if TYPE_CHECKING:
-    from lightship.ledger.openings import Known, Line
+    from lightship.ledger.baseline import Known
+    from lightship.ledger.openings import Line
     from lightship.notify.announcing import News
     from lightship.outputs.messages import Press
     from lightship.state import Store

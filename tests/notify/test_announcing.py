@@ -13,8 +13,9 @@ from townsfolk import NOTIFYING, NOW, Town, correction, event, message, refusing
 from lightship.channels.base import DownError
 from lightship.config.policy import DEFAULT_POLICY
 from lightship.events import pending
-from lightship.ledger import openings
-from lightship.ledger.openings import Known, Line
+from lightship.ledger import baseline, openings
+from lightship.ledger.baseline import Known
+from lightship.ledger.openings import Line
 from lightship.ledger.works import Outcome
 from lightship.model.message import Event, Message, Occasion
 from lightship.model.notifying import Fatigue
@@ -36,7 +37,7 @@ class Page:
         self.events: list[Event] = []
         self.lines: dict[str, tuple[Line, ...]] = {}
         self.said: dict[str, list[str]] = {}
-        openings.baseline(self.town.notifier().store, (), (), NOW)
+        baseline.widen(self.town.notifier().store, (), (), NOW)
 
     def write(self, *found: Event) -> None:
         self.events.extend(found)

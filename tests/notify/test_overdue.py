@@ -7,8 +7,9 @@ from townsfolk import Town, event, message, refusing
 from lightship.channels.base import DownError
 from lightship.config.policy import DEFAULT_POLICY
 from lightship.events import Pending
-from lightship.ledger import openings
-from lightship.ledger.openings import Known, Line, Opening
+from lightship.ledger import baseline, openings
+from lightship.ledger.baseline import Known
+from lightship.ledger.openings import Line, Opening
 from lightship.model.message import Event, Occasion
 from lightship.notify import announcing, run
 from lightship.notify.announcing import Announced, News
@@ -40,7 +41,7 @@ def announced(town: Town, *due: Event, overdue: Event | None = None) -> Announce
 def begun() -> Town:
     """Give a town that was told of an update whose promise has passed, and a channel that is down."""
     town = Town(0)
-    openings.baseline(town.notifier().store, (), (), town.now)
+    baseline.widen(town.notifier().store, (), (), town.now)
     announced(town, event(1))
     town.mailbox.at = refusing(99, lambda: DownError("nobody listens", permanent=True))
     announced(town, LATE, overdue=LATE)
@@ -68,7 +69,7 @@ def test_it_is_taken_back_when_the_update_has_come_meanwhile() -> None:
 
 def test_it_is_no_news_and_overtakes_nothing() -> None:
     town = Town(0)
-    openings.baseline(town.notifier().store, (), (), town.now)
+    baseline.widen(town.notifier().store, (), (), town.now)
     town.mailbox.at = refusing(1, lambda: DownError("nobody listens", permanent=True))
     announced(town, event(1))
     town.mailbox.at = lambda _, __: None
@@ -78,6 +79,6 @@ def test_it_is_no_news_and_overtakes_nothing() -> None:
 
 def test_a_promise_of_long_ago_stops_no_run() -> None:
     town = Town(0)
-    openings.baseline(town.notifier().store, (), (), town.now)
+    baseline.widen(town.notifier().store, (), (), town.now)
     announced(town, replace(LATE, at=LATE.at.replace(year=2020)), overdue=LATE)
     assert sent(town) == [LATE.id]

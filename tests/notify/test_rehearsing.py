@@ -9,8 +9,9 @@ from townsfolk import Town, event, message
 
 from lightship.config.policy import DEFAULT_POLICY
 from lightship.events import Pending
-from lightship.ledger import openings
-from lightship.ledger.openings import Known, Line
+from lightship.ledger import baseline
+from lightship.ledger.baseline import Known
+from lightship.ledger.openings import Line
 from lightship.ledger.works import Outcome
 from lightship.model.message import Event
 from lightship.notify import announcing, rehearsing
@@ -39,7 +40,7 @@ def rehearsed(town: Town, *due: Event) -> Announced:
 
 def test_everybody_who_would_be_told_is_counted_and_nothing_is_written_or_sent() -> None:
     town = Town(2500)
-    openings.baseline(town.notifier().store, (), (), town.now)
+    baseline.widen(town.notifier().store, (), (), town.now)
     before = dict(town.state.held)
 
     found = rehearsed(town, event(1), event(2))
@@ -51,7 +52,7 @@ def test_everybody_who_would_be_told_is_counted_and_nothing_is_written_or_sent()
 
 def test_what_a_run_has_left_is_counted_as_it_stands() -> None:
     town = Town(20)
-    openings.baseline(town.notifier().store, (), (), town.now)
+    baseline.widen(town.notifier().store, (), (), town.now)
     town.tell(event(1))
 
     assert rehearsed(town).told == ()

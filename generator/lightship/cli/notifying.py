@@ -120,13 +120,13 @@ def baseline(root: Path) -> int:
 
 
 def _baseline(room: postroom.Postroom) -> int:
-    from lightship.ledger import openings
+    from lightship.ledger.baseline import widen
 
     events = room.newsroom.events()
     every = (entry for snapshot in room.newsroom.snapshots.values() for entry in snapshot.entries)
     # Of what is still to come the clock alone makes events: a reminder changes nothing in the files.
     stamps = {entry.stamp for entry in every if entry.phase.is_final}
-    new = openings.baseline(room.store(), (event.id for event in events), stamps, room.here.clock)
+    new = widen(room.store(), (event.id for event in events), stamps, room.here.clock)
     counted = "1 event counts" if len(events) == 1 else f"{len(events):,} events count"
     click.echo(f"{counted} as told, {new:,} of them from now on; `lightship notify` tells what comes.")
     return Exit.FINE

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 
 from lightship.events import Pending
-from lightship.ledger import openings
+from lightship.ledger import baseline, openings
 from lightship.ledger.openings import Line, Opening, is_news
 from lightship.model import Policy
 from lightship.model.message import Event, Message, Occasion
@@ -51,14 +51,14 @@ class Announced:
 
 
 def announce(
-    notifier: Notifier, find: Callable[[openings.Known], News], tell: Callable[[Opening], Told], *, is_meant: bool
+    notifier: Notifier, find: Callable[[baseline.Known], News], tell: Callable[[Opening], Told], *, is_meant: bool
 ) -> Announced:
     """Tell people what is new; raises NotifyError when somebody must say a word first.
 
     `find` gives the news beside what is known. What an earlier run has begun is finished in its turn, unless newer news
     of the same entry takes its place.
     """
-    known = openings.known(notifier.store)
+    known = baseline.known(notifier.store)
     if known is None:
         raise NotifyError(
             "nothing says yet what people know already",
