@@ -154,14 +154,25 @@ def of_commit(here: App, commit: str) -> "Sitting | None":
 
 def open_changes(here: App) -> tuple[int, ...]:
     """Name the open pull requests into the main branch."""
+    return _forge(here).open(_main_branch(here))
+
+
+def report(here: App, pull: "PullRequest", *, is_met: bool | None, text: str) -> bool:
+    """Set our status of a pull request into the main branch, which the forge requires before it merges.
+
+    A status is its commit's, which may be the newest of several: none for other branches, whose rules may be others.
+    Tells whether it was one into main.
+    """
+    if pull.base != _main_branch(here):
+        return False
+    _forge(here).report(pull.head, STATUS, is_met=is_met, text=text)
+    return True
+
+
+def _main_branch(here: App) -> str:
     from lightship.git import sending
 
-    return _forge(here).open(sending.look(here.root, "origin", ()).base)
-
-
-def report(here: App, commit: str, *, is_met: bool | None, text: str) -> None:
-    """Set our status of a commit, which the forge requires before it merges."""
-    _forge(here).report(commit, STATUS, is_met=is_met, text=text)
+    return sending.look(here.root, "origin", ()).base
 
 
 def history(here: App, incident: "Incident", *, has_words: bool) -> "tuple[Step, ...]":

@@ -86,6 +86,22 @@ def test_an_approval_is_of_what_was_shown_and_not_of_what_another_branch_makes_i
     assert page.lightship("approvals", str(number)).code == 0
 
 
+def test_what_nobody_must_agree_to_on_another_branch_gives_no_commit_the_status_of_main(page: Council) -> None:
+    git(page.work, "checkout", "--quiet", "-b", "loose")
+    page.story.file("policy.yml", "")
+    page.amend("loose", base="loose")
+    page.outage()
+    git(page.work, "checkout", "--quiet", "-b", "small")
+    commit = page.amend("small")
+    aside, wanted = page.host.open("small", "ana", base="loose").number, page.host.open("small", "ana").number
+    done = page.lightship("approvals", str(aside), "--report")
+    assert done.code == 0
+    assert f"pull request {aside} is into loose: the status is for main alone" in done.err
+    assert commit not in page.host.statuses
+    assert page.lightship("approvals", str(wanted), "--report").code == 1
+    assert [status.state for status in page.host.statuses[commit]] == ["pending"]
+
+
 def test_what_the_rules_name_is_a_rule_too(page: Council) -> None:
     settings = (page.work / "mkdocs.yml").read_text()
     page.story.file("mkdocs.yml", f"INHERIT: base.yml\n{settings}watch: [theme]\n")

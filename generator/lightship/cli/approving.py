@@ -12,6 +12,7 @@ from lightship.cli import withheld
 from lightship.errors import Exit, LightshipError, visible
 
 if TYPE_CHECKING:
+    from lightship.forges import PullRequest
     from lightship.policy import Verdict
 
 _MOST_WORDS = 140  # of a status on GitHub
@@ -62,7 +63,7 @@ def _of_change(here: app.App, number: int, form: str, is_collecting: bool, is_re
         click.echo(f"the forge could not be asked: {sitting.fault}", err=True)
         return Exit.OUTSIDE
     if is_reporting:
-        chamber.report(here, pull.head, is_met=standing(sitting.verdicts), text=summary(sitting.verdicts))
+        report(here, pull, sitting.verdicts)
     return Exit.FINE if all(one.is_met for one in sitting.verdicts) else Exit.CONTENT
 
 
@@ -77,6 +78,12 @@ def _of_commit(here: app.App, revision: str, form: str) -> int:
         click.echo(f"the forge could not be asked: {sitting.fault}", err=True)
         return Exit.OUTSIDE
     return Exit.FINE if all(one.is_met for one in verdicts) else Exit.CONTENT
+
+
+def report(here: app.App, pull: "PullRequest", verdicts: "Sequence[Verdict]") -> None:
+    """Set the status, and say where there is none."""
+    if not chamber.report(here, pull, is_met=standing(verdicts), text=summary(verdicts)):
+        click.echo(f"pull request {pull.number} is into {visible(pull.base)}: the status is for main alone", err=True)
 
 
 def standing(verdicts: "Sequence[Verdict]") -> bool | None:
