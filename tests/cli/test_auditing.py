@@ -418,7 +418,7 @@ def test_who_agreed_to_which_words_in_which_role_is_in_the_evidence(page: Author
     assert row == {"entry": "5", "unit": "outage/one", **given}
     html = files["evidence.html"].decode()
     assert "outage/one: bo agreed as tech on 2026-10-17 03:09:00 UTC" in html
-    assert "Entry 5: outage/two was withheld: approvals were missing." in html
+    assert "Entry 5: withheld, since approvals were missing: outage/two." in html
 
 
 def test_who_asked_for_changes_is_in_the_evidence_of_that_time_though_nothing_came_of_it(

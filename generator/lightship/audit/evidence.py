@@ -60,9 +60,9 @@ class Evidence:
         return [(one.entry, word) for one in self.records for word in texts(one.entry.body.get("overrides"))]
 
     @property
-    def withheld(self) -> list[tuple[Entry, str]]:
-        """Give every unit that was not published, since approvals were missing."""
-        return [(one.entry, unit) for one in self.records for unit in withheld(one.entry)]
+    def withheld(self) -> list[tuple[Entry, list[str]]]:
+        """Give the units that each publication left out, since approvals were missing."""
+        return [(one.entry, units) for one in self.records if (units := withheld(one.entry))]
 
 
 def approvals(entry: Entry) -> list[dict[str, str]]:

@@ -125,7 +125,8 @@ def _looks(evidence: Evidence) -> list[str]:
             lines.append(f"Entry {review.entry.number}: {what}")
     lines += [f"Entry {entry.number}: {by(entry)} overrode a guard: {word}." for entry, word in evidence.overrides]
     lines += [
-        f"Entry {entry.number}: {unit} was withheld: approvals were missing." for entry, unit in evidence.withheld
+        f"Entry {entry.number}: withheld, since approvals were missing: {', '.join(units)}."
+        for entry, units in evidence.withheld
     ]
     lines += [
         f"{event.account.opening.event.id} was told, and no entry says so: its run ended before it was written."
