@@ -1,5 +1,6 @@
 """What files say besides what they show: metadata, archives, documents, mails."""
 
+import base64
 import gzip
 import io
 import struct
@@ -87,6 +88,12 @@ FILES: dict[str, Callable[[], bytes]] = {
         b"RIFF\0\0\0\0WEBPEXIF" + struct.pack("<I", len(exif(0x010E, WORDS))) + exif(0x010E, WORDS)
     ),
     "a.svg": lambda: b"<svg xmlns='http://www.w3.org/2000/svg'><desc>" + WORDS + b"</desc></svg>",
+    "picture-within-a.svg": lambda: (
+        b"<svg><image href='data:image/png;base64,"
+        + base64.b64encode(png(chunk(b"tEXt", b"C\0" + WORDS)))
+        + b"'/></svg>"
+    ),
+    "a.heic": lambda: b"\0\0\0\x18ftypheic\0\0\0\0" + exif(0x010E, WORDS),
     "a.pdf": lambda: pdf(b"BT (" + WORDS + b") Tj ET"),
     "in-pieces.pdf": lambda: pdf(b"BT [(10.2) -3 (0.30) 2 (.40)] TJ ET"),
     "in-digits.pdf": lambda: pdf(b"BT <" + WORDS.hex().encode() + b"> Tj ET"),
@@ -115,6 +122,11 @@ def test_where_a_picture_was_taken_is_found() -> None:
     for name, content in (("a.jpg", jpeg((0xE1, located))), ("a.png", png(chunk(b"eXIf", located[6:])))):
         assert found(name, content) == {"GPS position"}
     assert found("a.jpg", jpeg((0xE1, exif(0x010E, b"a graph")))) == set()
+    # Of phones: their own kind of picture, a second one behind the first, and a film.
+    assert found("a.heic", b"\0\0\0\x18ftypheic\0\0\0\0" + located) == {"GPS position"}
+    assert found("a.tif", located[6:]) == {"GPS position"}
+    assert found("a.jpg", jpeg(behind=jpeg((0xE1, located)))) == {"GPS position"}
+    assert found("a.mp4", b"\0\0\0\x18ftypmp42\0\0\0\0\xa9xyz\0\x12\x15\xc7+52.52+013.40/") == {"GPS position"}
 
 
 def test_a_mail_may_say_who_it_is_from() -> None:
@@ -135,6 +147,14 @@ def test_a_mail_may_say_who_it_is_from() -> None:
 def test_what_cannot_be_looked_into_is_refused(content: bytes, why: str) -> None:
     with pytest.raises(UnreadableError, match=why):
         list(texts("file", content))
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [("a.pdf", b"%PDF-1.4\n" + b"stream\n" * 200_000), ("a.gif", b"GIF89a" + b"\x21\xfe\x00" * 200_000)],
+)
+def test_a_file_that_begins_again_and_again_takes_no_time(name: str, content: bytes) -> None:
+    assert sum(map(len, texts(name, content))) < 10 * len(content)
 
 
 def test_archives_are_not_followed_for_ever() -> None:

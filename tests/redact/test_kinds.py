@@ -94,10 +94,48 @@ def test_a_message_does_not_repeat_a_secret() -> None:
         "10.<!-- -->0.0.1",
         "&lt;b&gt;10&lt;/b&gt;.0.0.1",
         "10%252E0.0.1",
+        '10.0<a title="a>b" href="/x">.</a>0.1',
+        "10\u30020\u30020\u30021",
+        "\u0661\u0660.\u0660.0.1",
+        "10.0\u3164.0.1",
+        "10.0.0\U000e0020.1",
     ],
 )
 def test_what_is_written_another_way_is_found(text: str) -> None:
     assert [one.text for one in USUAL.found(text)] == ["10.0.0.1"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Project Falcon",
+        "project\n  falcon",
+        "Project\u00a0Falcon",
+        "Project&nbsp;Falcon",
+        "Project *Falcon*",
+        "**Project** Falcon",
+        "Project <em>Falcon</em>",
+        "Project<br>Falcon",
+        "Project [Falcon](/x)",
+        "project-falcon",
+        "project_falcon.md",
+        "Project\u2011Falcon",
+    ],
+)
+def test_a_phrase_is_found_however_its_words_are_kept_apart(text: str) -> None:
+    words = Examiner([RedactionRule(words=("project falcon",), level=Level.ERROR, why="a name of ours")])
+    assert words.found(text)
+    assert not words.found(text.replace("roject", "rojects"))
+
+
+@pytest.mark.parametrize("text", ["mu\u0308ller", "https://xn--mller-kva.example.com/", "M\u00dcLLER"])
+def test_an_accent_is_found_however_it_is_written(text: str) -> None:
+    assert Examiner([RedactionRule(words=("m\u00fcller",), level=Level.ERROR, why="a customer")]).found(text)
+
+
+def test_both_ends_of_a_range_of_addresses_are_found_and_versions_are_none() -> None:
+    assert [one.text for one in USUAL.found("from 10.0.0.1-10.0.0.9 on")] == ["10.0.0.1", "10.0.0.9"]
+    assert USUAL.found("mariadb 10.3.22.1-1 and 10.0.0.1-rc2") == []
 
 
 def test_words_that_stand_side_by_side_are_both_found() -> None:

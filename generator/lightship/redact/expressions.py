@@ -34,9 +34,13 @@ def problem(expression: str) -> str:
     return "it matches an empty text, so it would be found everywhere" if found.search("") else ""
 
 
+# What may stand between the words of a phrase: spaces of all kinds, hyphens, marks of Markdown, and tags.
+_BETWEEN = r"(?:[\pZ\s_*~`\[-]|&nbsp;|&#160;|</?[A-Za-z][^<>]{0,200}>)+"
+
+
 def of_words(words: Iterable[str]) -> str:
-    """Write words as an expression: whole words, in capitals or not, any space between those of a phrase."""
-    phrases = (r"\s+".join(map(re2.escape, word.split())) for word in sorted(words, key=len, reverse=True))
+    """Write words as an expression: whole words, in capitals or not, however those of a phrase are kept apart."""
+    phrases = (_BETWEEN.join(map(re2.escape, word.split())) for word in sorted(words, key=len, reverse=True))
     return rf"(?i)(?:^|[^\pL\pN_])({'|'.join(phrases)})(?:$|[^\pL\pN_])"
 
 

@@ -1,5 +1,7 @@
 """What a file says, its metadata included: the texts that are examined. What cannot be looked into is refused."""
 
+import base64
+import binascii
 import gzip
 import io
 import re
@@ -7,9 +9,11 @@ import tarfile
 import zipfile
 import zlib
 from collections.abc import Iterator
+from contextlib import suppress
 from email import policy
 from email.parser import BytesParser
 from pathlib import PurePosixPath
+from urllib.parse import unquote
 
 from lightship.redact import pictures
 
@@ -27,7 +31,9 @@ _ARCHIVES = (
 )
 _PRINTED = re.compile(rb"[\x09\x20-\x7e\xc2-\xf4][\x09\x20-\x7e\x80-\xf4]{7,}")
 _WIDE = re.compile(rb"(?:[\x20-\x7e]\x00){6,}|(?:\x00[\x20-\x7e]){6,}")
-_STREAM = re.compile(rb"stream\r?\n")
+# What is deflated begins so; another stream is a picture, or plain text, which is looked at as it stands.
+_STREAM = re.compile(rb"stream\r?\n(?=[\x08\x18\x28\x38\x48\x58\x68\x78])")
+_DATA = re.compile(r"\bdata:[^,\s\"'<>]{0,200};base64,([A-Za-z0-9+/=%\s]+)", re.IGNORECASE)
 
 
 class UnreadableError(Exception):
@@ -53,10 +59,10 @@ def texts(name: str, content: bytes, depth: int = 0) -> Iterator[str]:
     elif (found := pictures.texts(content)) is not None:
         yield from found
     else:
-        yield from _words(content)
+        yield from _words(content, depth)
 
 
-def _words(content: bytes) -> Iterator[str]:
+def _words(content: bytes, depth: int) -> Iterator[str]:
     """Give a text as it is, of other bytes every run that can be read."""
     for encoding in ("utf-16",) if content.startswith((b"\xff\xfe", b"\xfe\xff")) else ("utf-8",):
         try:
@@ -65,8 +71,17 @@ def _words(content: bytes) -> Iterator[str]:
             break
         if "\0" not in text:
             yield text
+            yield from _within(text, depth)
             return
     yield from runs(content)
+
+
+def _within(text: str, depth: int) -> Iterator[str]:
+    """Give what is written in files that are written into an address, as drawings have their pictures."""
+    for match in _DATA.finditer(text):
+        packed = re.sub(r"\s", "", unquote(match[1]))
+        with suppress(binascii.Error):  # nobody else can read it
+            yield from texts("", base64.b64decode(packed + "=" * (-len(packed) % 4)), _deeper(depth))
 
 
 def runs(content: bytes) -> Iterator[str]:
@@ -144,12 +159,13 @@ def _pdf(content: bytes) -> Iterator[str]:
         raise UnreadableError("an encrypted PDF cannot be looked into; save it without a password")
     yield from runs(content)
     left = _MOST_BYTES
+    whole = memoryview(content)  # of which a part is no copy: anybody may write thousands of begins
     for match in _STREAM.finditer(content):
         inflater = zlib.decompressobj()
         try:
-            inner = inflater.decompress(content[match.end() : match.end() + _MOST_BYTES], left)
+            inner = inflater.decompress(whole[match.end() :], left)
         except zlib.error:
-            continue  # of another kind: a picture, or plain text, which was looked at
+            continue
         left -= len(inner)
         if left <= 0:
             raise UnreadableError(f"more than {_MOST_BYTES >> 20} MiB are in the PDF, too much to look into")

@@ -11,7 +11,8 @@ from lightship.redact.expressions import compiled
 
 # What stands within a word and is not seen. Other tags part words.
 _INLINE = "a|abbr|b|bdi|bdo|big|cite|code|del|em|font|i|ins|kbd|mark|q|s|samp|small|span|strong|sub|sup|tt|u|var|wbr"
-_TAG = rf"(?:<!--[^<>]*-->|</?(?:{_INLINE})(?:\s[^<>]*)?/?>)"
+_ATTRIBUTES = r"""(?:\s(?:"[^"<]*"|'[^'<]*'|[^<>"'])*)?"""
+_TAG = rf"(?:<!--[^<>]*-->|</?(?:{_INLINE}){_ATTRIBUTES}/?>)"
 _WITHIN = re.compile(_TAG, re.IGNORECASE)
 _IS_WITHIN = compiled(rf"(?i)[\w.@:-]{_TAG}+(?:[\w@]|[.:-]{_TAG}*\w)")
 _MARKS = re.compile(r"(?:\*{1,3}|_{2,3}|`+|\\)(?=[\w.@:\\*`-])")
@@ -19,15 +20,21 @@ _IS_MARKED = compiled(r"[\w.@:-](?:\*+|__+|`+|\\)[\w.@:*`\\-]")
 _ENTITY = re.compile(r"&(?:#|[A-Za-z])")
 _PERCENT = re.compile(r"%[0-9A-Fa-f]{2}")
 _ESCAPED = re.compile(r"\\(?:u([0-9A-Fa-f]{4})|([/rtbf\\]))")
-_STRANGE = re.compile(r"[^\x00-\x7f]+")
+_PUNYCODE = re.compile(r"\bxn--([a-z0-9-]{1,59})", re.IGNORECASE)
+# With the letter before, which an accent may belong to.
+_STRANGE = re.compile(r"[A-Za-z]?[^\x00-\x7f]+")
 _UNSEEN = re.compile(
-    "[\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufe00-\ufe0f\ufeff]"
+    "[\u00ad\u034f\u061c\u115f\u1160\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff"
+    "\uffa0\U000e0000-\U000e0fff]"
 )
-# What is not seen, and what is a letter, a digit or a dot in another dress.
+# What is not seen, and what is a letter, a digit, a dot or a hyphen in another dress; accents apart from their letters.
 _IS_STRANGE = compiled(
-    r"[\x{ad}\x{34f}\x{61c}\x{180e}\x{200b}-\x{200f}\x{2011}\x{2024}\x{202a}-\x{202e}\x{2060}-\x{209f}\x{2100}-\x{214f}"
-    r"\x{2460}-\x{24ff}\x{3002}\x{fe00}-\x{fe0f}\x{fe50}-\x{fe6f}\x{feff}-\x{ff61}\x{1d400}-\x{1d7ff}\x{1f100}-\x{1f1ff}]"
+    r"[\x{ad}\x{300}-\x{36f}\x{61c}\x{660}-\x{669}\x{6f0}-\x{6f9}\x{966}-\x{96f}\x{115f}\x{1160}\x{180b}-\x{180f}"
+    r"\x{200b}-\x{200f}\x{2010}\x{2011}\x{2024}\x{202a}-\x{202e}\x{2060}-\x{209f}\x{2100}-\x{214f}\x{2212}"
+    r"\x{2460}-\x{24ff}\x{3002}\x{3164}\x{fe00}-\x{fe0f}\x{fe50}-\x{fe6f}\x{feff}-\x{ff61}\x{ffa0}"
+    r"\x{1d400}-\x{1d7ff}\x{1f100}-\x{1f1ff}\x{e0000}-\x{e0fff}]"
 )
+_HYPHENS = str.maketrans(dict.fromkeys("\u2010\u2011\u2012\u2013\u2212", "-") | {"\u3002": "."})
 # Those that every page has are undone in a moment.
 _COMMON = (
     ("&amp;", "&"),
@@ -39,7 +46,10 @@ _COMMON = (
     ("&nbsp;", " "),
 )
 _ROUNDS = 3
-SIGNS = (_IS_WITHIN.pattern, _IS_MARKED.pattern, _IS_STRANGE.pattern, r"&(?:#|[A-Za-z])", r"%[0-9A-Fa-f]{2}", r"\\")
+SIGNS = (
+    *(_IS_WITHIN.pattern, _IS_MARKED.pattern, _IS_STRANGE.pattern),
+    *(r"&(?:#|[A-Za-z])", r"%[0-9A-Fa-f]{2}", r"\\", r"(?i)\bxn--"),
+)
 """Expressions of which one is in every text that means something else than it says."""
 
 
@@ -51,6 +61,8 @@ def forms(text: str) -> Iterator[str]:
         meant = _unescaped(meant)
         if _PERCENT.search(meant):
             meant, is_lost = unquote(meant, errors="replace"), True
+        if "xn--" in meant.lower():
+            meant, is_lost = _PUNYCODE.sub(_named, meant), True
         if _IS_MARKED.search(meant):
             meant, is_lost = _MARKS.sub("", meant), True
         if meant == before:
@@ -84,4 +96,13 @@ def _unescaped(text: str) -> str:
 @lru_cache(maxsize=1000)
 def _plain(text: str) -> str:
     """Give signs as they are usually written, without those that are not seen."""
-    return _UNSEEN.sub("", unicodedata.normalize("NFKC", text))
+    plain = unicodedata.normalize("NFKC", _UNSEEN.sub("", text)).translate(_HYPHENS)
+    return "".join(str(unicodedata.decimal(sign, sign)) for sign in plain)
+
+
+def _named(match: re.Match[str]) -> str:
+    """Give a part of a domain's name as it is read."""
+    try:
+        return match[1].encode().decode("punycode")
+    except UnicodeError:
+        return match[0]

@@ -36,12 +36,20 @@ _OFFICES = frozenset(_WORDS["offices"])
 _STANDARDS = frozenset(_WORDS["standards"])
 _EXAMPLE_DOMAIN = re.compile(r"(?:^|\.)(?:example\.(?:com|net|org)|example|test|invalid|localhost)$")
 _DIGIT = re.compile(r"\d")
+_RANGE_BEFORE = re.compile(r"(?<![\d.])\d+(?:\.\d+){3}-$")
+_RANGE_AFTER = re.compile(r"-\d+(?:\.\d+){3}(?![\d.])")
+_LONGEST = 24
 _FICTION = re.compile(r"555\D{0,2}01\d\d$")
 
 
 def _is_private(text: str, begin: int, end: int) -> bool:
-    """Tell whether an address is one that is not reached from elsewhere; part of a longer number is none."""
-    if text[max(0, begin - 1) : begin] in (".", "-") or re.match(r"\.\d|[-\w]", text[end : end + 2]):
+    """Tell whether an address is one that is not reached from elsewhere; part of a longer number is none.
+
+    A number behind it, as in 10.1.2.3-4, makes it a version; another address makes it a range.
+    """
+    before, after = text[max(0, begin - _LONGEST) : begin], text[end : end + _LONGEST]
+    is_range = _RANGE_BEFORE.search(before) or _RANGE_AFTER.match(after)
+    if not is_range and (before[-1:] in (".", "-") or re.match(r"\.\d|[-\w]", after)):
         return False
     try:
         address = ipaddress.ip_address(text[begin:end])

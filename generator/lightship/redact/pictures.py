@@ -1,4 +1,7 @@
-"""What a picture says besides what it shows: texts in PNG, JPEG, GIF and WebP, and where it was taken."""
+"""What a picture says besides what it shows: texts in PNG, JPEG, GIF and WebP, and where it was taken.
+
+Of TIFF, HEIC, AVIF and films all that can be read is a text.
+"""
 
 import re
 import struct
@@ -13,6 +16,9 @@ _PRINTED = re.compile(rb"[\x09\x0a\x20-\x7e\x80-\xf4]{6,}")
 _WIDE = re.compile(rb"(?:[\x20-\x7e]\x00){6,}")
 _XMP_PLACE = re.compile(rb"exif:GPS(?:Latitude|Longitude)", re.IGNORECASE)
 _GPS_TAG = 0x8825
+_TIFF = (b"II*\0", b"MM\0*")
+_VIDEO_PLACE = b"\xa9xyz"
+_LARGEST_EXIF = 1 << 16
 
 
 def texts(content: bytes) -> list[str] | None:
@@ -25,9 +31,11 @@ def texts(content: bytes) -> list[str] | None:
         blocks = list(_gif(content))
     elif content[:4] == b"RIFF" and content[8:12] == b"WEBP":
         blocks = list(_webp(content))
+    elif content[4:8] == b"ftyp" or content.startswith(_TIFF):
+        blocks = [content]
     else:
         return None
-    found = []
+    found = [LOCATED] if _VIDEO_PLACE in content or any(map(_is_located, _exif(content))) else []
     for block in blocks:
         found.append("\n".join(run.decode("utf-8", "replace") for run in _PRINTED.findall(block)))
         found.append("\n".join(run.decode("utf-16-le") for run in _WIDE.findall(block)))
@@ -88,9 +96,20 @@ def _webp(content: bytes) -> Iterator[bytes]:
 
 def _gif(content: bytes) -> Iterator[bytes]:
     """Give comments and what programs added; the picture itself begins with another sign."""
-    for match in re.finditer(rb"\x21[\xfe\xff\x01]((?:.{0,256}?\x00)?)", content, re.DOTALL):
-        yield content[match.start() : match.start() + 4096]
+    end = 0
+    for match in re.finditer(rb"\x21[\xfe\xff\x01]", content):
+        if match.start() >= end:
+            end = match.start() + 4096
+            yield content[match.start() : end]
     yield content[content.rfind(b"\x3b") + 1 :]
+
+
+def _exif(content: bytes) -> Iterator[bytes]:
+    """Give every place at which EXIF begins: a photograph may hold further ones, of smaller or of other pictures."""
+    if content.startswith(_TIFF):
+        yield content
+    for match in re.finditer(rb"Exif\0\0", content):
+        yield content[match.start() : match.start() + _LARGEST_EXIF]
 
 
 def _is_located(block: bytes) -> bool:
