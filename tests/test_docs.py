@@ -78,9 +78,10 @@ def test_commands_that_the_pages_show_exist_with_their_options(page: Path) -> No
 @pytest.mark.parametrize("page", DOCS, ids=lambda page: page.name)
 def test_make_targets_that_the_pages_name_exist(page: Path) -> None:
     targets = set(re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text(encoding="utf-8"), flags=re.MULTILINE))
-    for target in re.findall(
-        r"`?make ([a-z]+)", " ".join(re.findall(r"```sh\n.*?```|`[^`]+`", page.read_text(), re.DOTALL))
-    ):
+    text = page.read_text(encoding="utf-8")
+    shown = re.findall(r"```sh\n.*?```", text, flags=re.DOTALL)
+    shown += re.findall(r"`[^`\n]+`", re.sub(r"```.*?```", "", text, flags=re.DOTALL))
+    for target in re.findall(r"`?make ([a-z]+)", " ".join(shown)):
         assert target in targets
 
 
