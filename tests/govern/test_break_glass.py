@@ -265,7 +265,10 @@ def test_whoever_was_passed_over_is_told_by_their_own_routes(page: Council) -> N
     assert "told: comms by mail" in done.out  # di agrees by link
     assert "tech@example.com" not in done.out + done.err
     assert sorted(receivers(page)) == ["di@example.com", "tech@example.com"]
-    assert f"Subject: Published without approval: {REASON}" in page.mails()[0]
+    mail = page.mails()[0]
+    assert f"Subject: Published without approval: {REASON}" in mail
+    for words in ("without the agreement of", "- outage/", "somebody must look at it (1", "break-glass sign-off"):
+        assert words in mail
     assert "told: tech" not in broken(page).out
     assert page.lightship("ask").out == ""
     assert len(page.mails()) == 2

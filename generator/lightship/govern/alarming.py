@@ -5,11 +5,13 @@ from dataclasses import dataclass
 from html import escape
 
 from lightship.govern.handing import Open, by_routes
+from lightship.govern.wording import wording
 from lightship.model import Kind, Phase, Settings, Status
 from lightship.model.message import Event, Message, Occasion, Section
 from lightship.model.notifying import Route
 from lightship.outputs.messages.lines import SUBJECT, cut, one_line, short
 from lightship.trail.reviews import Review
+from lightship.words.plain import text
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,35 +30,40 @@ def tell(role: str, routes: Iterable[Route], review: Review, settings: Settings,
 
 
 def message(review: Review, role: str, settings: Settings) -> Message:
-    """Write it."""
-    number = review.entry.number
-    wanted = " and ".join(f"{count} of {name}" for name, count in sorted(review.wanted.items()))
+    """Write it, in the page's language."""
+    say, number = wording(settings.language), review.entry.number
     units = [str(one.get("unit", "")) for one in review.entry.body.get("units", ())]
-    words = (
-        f"{review.person} published without the approvals that the policy asks for. The reason: {review.reason}",
-        f"Published: {', '.join(units)}",
-        f"Until {review.deadline} somebody ({wanted}) must look at it: lightship break-glass sign-off {number}",
-    )
-    title = one_line(f"Published without approval: {review.reason}")
+    happened = say.passed_over(review.person, review.entry.at, review.passed)
+    wanted = tuple(f"{count} × {name}" for name, count in sorted(review.wanted.items()))
+    due = say.to_be_looked_at(wanted, review.deadline)
+    title = one_line(say.published_without(review.reason))
     return Message(
         event=_event(review, role),
         audience="public",
-        language="en",
+        language=say.code,
         subject=cut(title, SUBJECT),
         title=title,
-        state="Break-glass",
+        state=say.without_approval,
         status=Status.OPERATIONAL,
-        sections=(Section(html="".join(f"<p>{escape(part)}</p>" for part in words), text="\n\n".join(words)),),
+        sections=(
+            _section("", f"<p>{escape(happened)}</p>"),
+            _section(say.what_was_published, f"<ul>{''.join(f'<li>{escape(unit)}</li>' for unit in units)}</ul>"),
+            _section(say.what_follows, f"<p>{escape(due)}</p><pre>lightship break-glass sign-off {number}</pre>"),
+        ),
         short=short(title, f"{settings.url}/"),
         url=f"{settings.url}/",
-        action="Look at the page",
-        reason=f"You get this because policy.yml of {settings.name} names you for the role {role}.",
+        action=say.look_at_the_page,
+        reason=say.reason(settings.name, role),
         root_event=_event(review, role).id,
         page_name=settings.name,
         page_url=f"{settings.url}/",
         support_url=settings.support_url,
         page={"id": settings.page_id},
     )
+
+
+def _section(heading: str, html: str) -> Section:
+    return Section(heading=heading, html=html, text=text(html))
 
 
 def _event(review: Review, role: str) -> Event:

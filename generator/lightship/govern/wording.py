@@ -60,6 +60,12 @@ class Wording:
         Opinion.CHANGES_REQUESTED: "You asked for changes",
     }
 
+    # What was published without approval
+    without_approval = "Without approval"
+    what_was_published = "What was published"
+    what_follows = "What follows"
+    look_at_the_page = "Look at the page"
+
     def time(self, at: datetime) -> str:
         """Say a time with its zone."""
         return phrases(self.code).moment(at)
@@ -88,6 +94,18 @@ class Wording:
     def yours(self, until: datetime) -> str:
         """Say what a link is worth, in a mail."""
         return f"The link is yours alone, and takes one answer, until {self.time(until)}."
+
+    def published_without(self, reason: str) -> str:
+        """Head what was published without approval."""
+        return f"Published without approval: {reason}"
+
+    def passed_over(self, person: str, at: datetime, roles: Sequence[str]) -> str:
+        """Say who published something without whom."""
+        return f"{person} published this on {self.time(at)}, without the agreement of {self.joined(roles)}."
+
+    def to_be_looked_at(self, wanted: Sequence[str], until: str) -> str:
+        """Say who is to look at it afterwards, by when, and that a command follows by which they say that they did."""
+        return f"Readers have it. Until {until} somebody must look at it ({self.joined(wanted)}), and say so by:"
 
     def pull(self, change: str) -> str:
         """Call a pull request."""
@@ -200,6 +218,11 @@ class German(Wording):
         Opinion.CHANGES_REQUESTED: "Sie haben Änderungen verlangt",
     }
 
+    without_approval = "Ohne Zustimmung"
+    what_was_published = "Was veröffentlicht wurde"
+    what_follows = "Was nun zu tun ist"
+    look_at_the_page = "Die Seite ansehen"
+
     def waits(self, number: int, role: str, because: Sequence[str]) -> str:
         """Say for whom something waits."""
         return f"Noch ist das nicht veröffentlicht. Es fehlt: {number} × {role} ({', '.join(because)})."
@@ -223,6 +246,20 @@ class German(Wording):
     def yours(self, until: datetime) -> str:
         """Say what a link is worth, in a mail."""
         return f"Der Link ist nur für Sie und gilt für eine Antwort, bis {self.time(until)}."
+
+    def published_without(self, reason: str) -> str:
+        """Head what was published without approval."""
+        return f"Ohne Zustimmung veröffentlicht: {reason}"
+
+    def passed_over(self, person: str, at: datetime, roles: Sequence[str]) -> str:
+        """Say who published something without whom."""
+        return f"{person} hat das am {self.time(at)} veröffentlicht, ohne die Zustimmung von {self.joined(roles)}."
+
+    def to_be_looked_at(self, wanted: Sequence[str], until: str) -> str:
+        """Say who is to look at it afterwards, by when, and that a command follows by which they say that they did."""
+        return (
+            f"Alle können es lesen. Bis {until} muss es jemand ansehen ({self.joined(wanted)}), und bestätigt das mit:"
+        )
 
     def open_pull(self, number: int) -> str:
         """Lead to a pull request."""
