@@ -101,7 +101,7 @@ class _Rules:
                 yield route
 
     def _by_name(self, rules: Mapping[Any, Record]) -> dict[str, Approve]:
-        return {str(name): found for name, rule in rules.items() if (found := self._approve(rule["approve"]))}
+        return {str(name): self._approve(rule["approve"]) for name, rule in rules.items() if "approve" in rule}
 
     def _named(self, rules: Mapping[tuple[str, Where], Record]) -> dict[str, Record]:
         for name, where in rules:

@@ -67,9 +67,10 @@ Install it with `pip install -r requirements.txt`; to upgrade, change the number
 Publish it by hand with `git init`, `git add --all`, `git commit` and `lightship publish`: it then lies in public/.
 """
 _README_AGREED = """
-The merge is the approval, until policy.yml says who must agree: `roles: {tech: {people: [ana, bo]}}` and, for a
-severity, `approve: {tech: 1}`. Then `lightship setup --apply` guards the main branch, `lightship policy explain
-INCIDENT` says who is asked, and `lightship approvals` who has agreed.
+The merge is the approval, until policy.yml says who must agree: `roles: {tech: {people: [ana, bo]}}`, and to what:
+`kinds: {incident: {approve: {tech: 1}}, maintenance: {approve: {tech: 1}}, notice: {approve: {tech: 1}}}`. Then
+`lightship setup --apply` guards the main branch, `lightship policy explain INCIDENT` says who is asked, and `lightship
+approvals` who has agreed.
 """
 _README_GITHUB = """
 On GitHub, .github/workflows/ checks each pull request, publishes each merge and keeps the page fresh. Say where it is
