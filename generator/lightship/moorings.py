@@ -4,6 +4,7 @@ Whoever gets a delivery.yml merged chooses the store that it names, and may have
 store with the head of a page whose policy has roles stays in force until it says itself where the state moved to.
 """
 
+import shutil
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -132,7 +133,8 @@ def _found(here: App) -> _Found:
     from lightship import git
     from lightship.state import moves
 
-    commit = None if here.view else git.commit(here.root)
+    # Where git is missing nothing is published from, such as on a server that only knows who subscribed.
+    commit = None if here.view or not shutil.which("git") else git.commit(here.root)
     if commit is None:
         return _Found()
     now = moves.place(load.publishing(here.content).state)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from lightship import app, load
+from lightship import app, load, moorings
 from lightship.errors import Exit, LightshipError, OutsideError, UsageError
 from lightship.model.notifying import SqliteSubscribers
 
@@ -55,7 +55,7 @@ def _password(source: str, name: str | None) -> str:
 
 def _desk(root: Path) -> "Desk":
     """Open what is acted with; incidents are not read, so a mistake in one holds nothing up."""
-    from lightship import state, subscribers
+    from lightship import subscribers
     from lightship.bounces import Desk
     from lightship.ledger.slips import Slips
 
@@ -63,7 +63,7 @@ def _desk(root: Path) -> "Desk":
     kept = around.notifying.subscribers
     if isinstance(kept, SqliteSubscribers) and not (root / kept.path).exists():
         raise LightshipError(f"{kept.path} is not on this machine", "bring the file here, or run this where it is")
-    store = state.open_store(load.publishing(root).state, root)
+    store = moorings.store(here)
     slips = Slips(store)
     if not slips.is_begun():
         hint = "does `state` in delivery.yml name the one that `lightship notify` uses?"

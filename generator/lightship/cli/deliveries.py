@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from lightship import app, load, postroom, registry
+from lightship import app, postroom, registry
 from lightship.cli import notifying
 from lightship.errors import Exit, LightshipError, visible
 
@@ -245,10 +245,7 @@ def _busy(opening: "Opening", amended: "Amended") -> int:
 
 def _store(root: Path) -> "Store":
     """Open the state store; neither incidents nor channels need be right for that."""
-    from lightship import state
-
-    app.start(root).expect_page()
-    return state.open_store(load.publishing(root).state, root)
+    return registry.store(app.start(root))
 
 
 COMMANDS = (deliveries,)
