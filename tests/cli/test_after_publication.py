@@ -241,6 +241,41 @@ def test_after_a_takedown_everything_that_is_kept_can_still_be_verified(
     assert with_secret(told.root / ".lightship/state") == []
 
 
+def test_a_takedown_waits_for_no_hold_on_something_else_whose_words_stay(told: Author, lightship: Run) -> None:
+    lightship("new", "Another", "-s", "low", "-c", "web", "-m", "Words that somebody sues about.")
+    publish(told, lightship)
+    assert lightship("hold", "add", "another", "--reason", "a claim")[0] == 0
+    lightship("correct", "another", "-m", "Other words.", "--note", "wrong")
+    publish(told, lightship)
+    _, out, _ = lightship("takedown", "checkout", "--reason", "On request.")
+    assert "git filter-repo" in out
+
+    _, out, err = publish(told, lightship)
+
+    assert "removed the words of" in out
+    assert err == ""
+    state = told.root / ".lightship/state"
+    assert with_secret(state) == []
+    kept = [content for name, content in bytes_below(state) if "/held/" in name]
+    assert sum(b"somebody sues about" in content for content in kept) >= 2  # the page and its twin
+    lists = [json.loads(content) for content in kept if content.startswith(b"{") and b'"files"' in content]
+    assert len(lists) > 1
+    assert all("another" in path for one in lists for path in one["files"])
+    assert lightship("audit", "verify")[0] == 0
+    assert lightship("hold", "remove", "another", "--reason", "settled")[0] == 0
+    assert [name for name, _ in bytes_below(state) if "/held/" in name] == []
+
+
+def test_whoever_takes_down_what_is_on_hold_is_told_to_leave_the_history_alone(told: Author, lightship: Run) -> None:
+    assert lightship("hold", "add", "checkout", "--reason", "a claim")[0] == 0
+    _, out, _ = lightship("takedown", "checkout", "--reason", "On request.")
+    assert "it is on hold since" in out
+    assert "git filter-repo" not in out
+    _, _, err = publish(told, lightship)
+    assert "stay for now: a legal hold on" in err
+    assert with_secret(told.root / ".lightship/state")
+
+
 def test_what_a_legal_hold_keeps_is_off_the_page_and_stays_in_the_state(told: Author, lightship: Run) -> None:
     store = open_store(DirectoryState(), told.root)
     hold = holds.Hold(incident=holds.ALL, by="li", at=CLOCK, reason="Lawsuit")

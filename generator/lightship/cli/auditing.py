@@ -159,11 +159,13 @@ def add(root: Path, incident: str | None, reason: str, *, is_all: bool) -> int:
     here = app.start(root)
     store = registry.store(here)
     named = _named(incident, is_all=is_all)
+    names: tuple[str, ...] = ()
     if not is_all:
         # A hold on what nothing is called would hold nothing, and nobody would notice before it is needed.
-        named = meaning.incident(here.repository(), here.at, named).first_id
+        subject = meaning.incident(here.repository(), here.at, named)
+        named, names = subject.first_id, (subject.id, *subject.renamed_from)
     trail = registry.trail(here, store, app.run_id())
-    made = holds.Hold(incident=named, by=visible(trail.by), at=here.clock, reason=visible(reason))
+    made = holds.Hold(incident=named, by=visible(trail.by), at=here.clock, reason=visible(reason), names=names)
     if not holds.add(store, made):
         raise LightshipError(f"{_shown(named)} is on hold already", "`lightship hold list` says by whom and why")
     trail.add(Kind.HOLD, {"incident": named, "reason": made.reason})
@@ -178,6 +180,7 @@ def add(root: Path, incident: str | None, reason: str, *, is_all: bool) -> int:
 @click.pass_obj
 def remove(root: Path, incident: str | None, reason: str, *, is_all: bool) -> int:
     """End the hold on an INCIDENT, or the one on --all."""
+    from lightship.publish import keeping
     from lightship.trail import Kind, holds
 
     here = app.start(root)
@@ -191,6 +194,7 @@ def remove(root: Path, incident: str | None, reason: str, *, is_all: bool) -> in
     # First the record, then the deed: a hold that ends without a trace is what holds are against.
     registry.trail(here, store, app.run_id()).add(Kind.RELEASE, {"incident": named, "reason": visible(reason)})
     holds.remove(store, named)
+    keeping.release(store)
     click.echo(f"{_shown(named)} is no longer on hold.")
     return Exit.FINE
 

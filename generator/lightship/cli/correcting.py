@@ -5,14 +5,14 @@ from pathlib import Path, PurePosixPath
 
 import click
 
-from lightship import app
+from lightship import app, registry
 from lightship.app import App
 from lightship.cli import asking, meaning, proposing
 from lightship.cli.authoring import MESSAGE
 from lightship.cli.placing import following
 from lightship.cli.printing import time
 from lightship.correcting import drafting, finding, placing, reading, removing, wordings
-from lightship.errors import ContentError, Exit, UsageError
+from lightship.errors import ContentError, Exit, LightshipError, UsageError, visible
 from lightship.model import Correction, CorrectionKind, Incident, Repository, Retraction, Update
 from lightship.snapshot import take
 
@@ -114,8 +114,21 @@ def takedown(root: Path, incident: str, update: str, reason: str, legal_ref: str
     now = _incident(new, subject.id)
     ids = {old.id for old in meant}
     _show(now, *(one for one in now.updates if one.id in ids))
-    remains = tuple(removing.remains(removal, subject))
+    remains = tuple(removing.remains(removal, subject, _on_hold(here, subject)))
     return _next(here, new, sorted(removal.texts), f"Take down words of {subject.id}", remains)
+
+
+def _on_hold(here: App, subject: Incident) -> str:
+    """Say who has placed a hold on an incident; nothing where nobody has."""
+    from lightship.trail import holds
+
+    try:
+        standing = holds.active(registry.store(here))
+    except LightshipError as error:
+        return f"whether it is on hold is not known here: {error}"
+    names = (subject.id, subject.first_id)
+    one = next((hold for hold in standing if any(map(hold.covers, names))), None)
+    return f"it is on hold since {time(one.at)} by {visible(one.by)}: {visible(one.reason)}" if one else ""
 
 
 def _opened(root: Path) -> tuple[App, Repository]:

@@ -55,12 +55,18 @@ def removal(root: Path, incident: Incident, updates: Sequence[Update], request: 
     return Removal(texts=texts, versions=_versions(root, tuple(texts)))
 
 
-def remains(removal: Removal, incident: Incident) -> Iterator[str]:
-    """Say what is out of reach, and what removes it from git's history."""
+def remains(removal: Removal, incident: Incident, on_hold: str) -> Iterator[str]:
+    """Say what is out of reach, and what removes it from git's history.
+
+    `on_hold` says by whom it is to be kept, or why nobody knows; empty where it is not on hold.
+    """
     yield "What this cannot reach:"
     yield "  what was sent already, and whatever readers, caches and forks keep"
     yield f"  the id {incident.id}, which stands in addresses, feeds and statements"
-    if removal.versions:
+    if on_hold:
+        yield f"  {on_hold}"
+        yield "  Until that is settled the state store keeps copies, and nobody may take these files out of git's history."
+    elif removal.versions:
         ids = " ".join(removal.versions)
         count = len(removal.versions)
         yield f"  git's history, which keeps {count} version{'s' * (count > 1)} of these files; once this is published:"

@@ -6,7 +6,7 @@ they have digests, and the chain holds.
 
 import hashlib
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from lightship.ballots import Ballots
 from lightship.errors import OutsideError
@@ -15,7 +15,7 @@ from lightship.ledger import log, openings
 from lightship.ledger.openings import Opening
 from lightship.minutes import Minutes
 from lightship.model.content import Takedown
-from lightship.publish import archive, records
+from lightship.publish import archive, keeping, records
 from lightship.publish.head import Head, fence, look
 from lightship.publish.publisher import Publisher
 from lightship.publish.records import Record
@@ -56,21 +56,27 @@ def missing(store: Store, takedowns: Iterable[Takedown]) -> tuple[Takedown, ...]
 def carry_out(publisher: Publisher, takedowns: Iterable[Takedown]) -> Removed:
     """Carry out what is missing, once the page of the head is published without the words.
 
-    While a legal hold stands nothing is forgotten. What the outside refuses waits for the next run.
+    What is on hold waits; of what a hold covers besides, copies are kept. What the outside refuses waits for the next
+    run.
     """
     wanted = missing(publisher.store, takedowns)
     head = look(publisher.store).head if wanted else None
     if head is None or not head.is_done or head.pinned:
         return NOTHING_REMOVED
-    if held := holds.active(publisher.store):
-        return Removed(waiting=wanted, why=f"a legal hold on {_held(held[0])}")
+    standing = holds.active(publisher.store)
+    held = {one: hold for one in wanted for hold in standing if any(map(hold.covers, (one.incident, *one.names)))}
+    on_hold = f"a legal hold on {_held(next(iter(held.values())))}" if held else ""
+    free = [one for one in wanted if one not in held]
+    if not free:
+        return Removed(waiting=wanted, why=on_hold)
     try:
-        return _carried_out(publisher, wanted, head)
+        done = _carried_out(publisher, free, standing, head)
     except (OutsideError, PassedError) as error:
         return Removed(waiting=wanted, why=str(error))
+    return replace(done, waiting=(*done.waiting, *held), why="; ".join(filter(None, (done.why, on_hold))))
 
 
-def _carried_out(publisher: Publisher, wanted: Sequence[Takedown], head: Head) -> Removed:
+def _carried_out(publisher: Publisher, wanted: Sequence[Takedown], standing: Sequence[Hold], head: Head) -> Removed:
     store, record = publisher.store, records.look(publisher.store, head.generation)
     if record is None:
         return Removed(waiting=tuple(wanted), why=f"generation {head.generation} has no record")
@@ -80,7 +86,9 @@ def _carried_out(publisher: Publisher, wanted: Sequence[Takedown], head: Head) -
     done = tuple(one for one in wanted if one not in waiting)
     if not done:
         return Removed(waiting=waiting, why=why)
-    generations = _forget_generations(publisher, record, head)
+    older = [number for number in records.numbers(store) if number != record.generation]
+    keeping.keep(store, standing, older, publisher.folder / "held")
+    _forget_generations(publisher, record, older, head)
     gone = {said.event.id: said for one in done for said in told[one]}
     for said in gone.values():
         messages.forget(store, said, publisher.clock())
@@ -90,32 +98,30 @@ def _carried_out(publisher: Publisher, wanted: Sequence[Takedown], head: Head) -
                 Minutes(store).forget(name, file)
                 Ballots(store).forget(name if file == "incident" else f"{name}/{file}")
     names = [f"{one.incident}/{one.update}" for one in done]
-    if generations or gone:
-        body = {"because": "takedown", "of": names, "generations": generations, "messages": len(gone)}
+    if older or gone:
+        body = {"because": "takedown", "of": names, "generations": len(older), "messages": len(gone)}
         publisher.trail.add(Kind.PRUNING, body)
     for one in done:
         note = {"incident": one.incident, "update": one.update, "at": instant(publisher.clock())}
         store.write(_key(one), written({**note, "generation": head.generation}))
-    return Removed(done=done, generations=generations, messages=len(gone), waiting=waiting, why=why)
+    return Removed(done=done, generations=len(older), messages=len(gone), waiting=waiting, why=why)
 
 
 def _held(hold: Hold) -> str:
     return "everything" if hold.incident == holds.ALL else hold.incident
 
 
-def _forget_generations(publisher: Publisher, record: Record, head: Head) -> int:
-    """Forget every generation but one, and all bytes that it does not need."""
+def _forget_generations(publisher: Publisher, record: Record, older: Sequence[int], head: Head) -> None:
+    """Forget older generations, and all bytes that the one of a record does not need."""
     store, ask = publisher.store, fence(publisher.store, lambda now: now == head)
     rows = records.rows(store, record)
     needed = {record.status.sha256, *(row.sha256 for row in rows.values())}
-    older = [number for number in records.numbers(store) if number != record.generation]
     for number in older:
         ask()
         records.forget(store, number)
     for key in archive.keys(store):
         ask()
         archive.reduce(store, key, needed, publisher.folder)
-    return len(older)
 
 
 def _said(store: Store, takedown: Takedown) -> Iterator[Opening]:

@@ -15,16 +15,21 @@ _PREFIX = "holds/"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Hold:
-    """What is held: an incident by its id, or ALL; by whom, since when, and why."""
+    """What is held: an incident by its id, or ALL; by whom, since when, and why.
+
+    `names` are all that its folder had.
+    """
 
     incident: str
     by: str
     at: datetime
     reason: str
+    names: tuple[str, ...] = ()
 
     def covers(self, incident: str) -> bool:
-        """Tell whether an incident is held by it, or the occurrence of a series that is."""
-        return self.incident in (ALL, incident, incident.partition("--")[0])
+        """Tell whether an incident, by any of its names, is held by it, or the occurrence of a series that is."""
+        held = (self.incident, *self.names)
+        return self.incident == ALL or incident in held or incident.partition("--")[0] in held
 
 
 def active(store: Store) -> tuple[Hold, ...]:
@@ -51,13 +56,25 @@ def remove(store: Store, incident: str) -> bool:
     return True
 
 
+def mark(incident: str) -> str:
+    """Give a name made of what is held: 24 hex digits of its SHA-256."""
+    return hashlib.sha256(incident.encode("utf-8", "surrogatepass")).hexdigest()[:24]
+
+
 def _key(incident: str) -> str:
-    return f"{_PREFIX}{hashlib.sha256(incident.encode('utf-8', 'surrogatepass')).hexdigest()[:24]}.json"
+    return f"{_PREFIX}{mark(incident)}.json"
 
 
 def _content(hold: Hold) -> bytes:
-    return written({"incident": hold.incident, "by": hold.by, "at": instant(hold.at), "reason": hold.reason})
+    said = {"incident": hold.incident, "by": hold.by, "at": instant(hold.at), "reason": hold.reason}
+    return written({**said, "names": list(hold.names)})
 
 
 def _hold(data: Mapping[str, Any]) -> Hold:
-    return Hold(incident=str(data["incident"]), by=str(data["by"]), at=moment(data["at"]), reason=str(data["reason"]))
+    return Hold(
+        incident=str(data["incident"]),
+        by=str(data["by"]),
+        at=moment(data["at"]),
+        reason=str(data["reason"]),
+        names=tuple(map(str, data.get("names", ()))),
+    )
