@@ -52,6 +52,14 @@ def test_publishing_again_does_nothing(lightship: Run, author: Author) -> None:
     assert (author.root / "public").readlink() == before
 
 
+def test_settings_that_say_public_do_not_name_what_is_published(lightship: Run, author: Author) -> None:
+    settings = author.root / "mkdocs.yml"
+    settings.write_text(f"# this page is public\n{settings.read_text()}")
+    author.commit("public")
+    lightship("publish")
+    assert "nothing to publish: generation 1 is up to date" in lightship("publish")[1]
+
+
 def test_an_update_is_published_and_put_back_and_published_again(lightship: Run, author: Author) -> None:
     lightship("publish")
     author.outage()

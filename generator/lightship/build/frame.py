@@ -9,9 +9,10 @@ from lightship.outputs.base import Output, Page, digest
 
 _INHERIT = re.compile(rb"""^INHERIT:[ ]*["']?([^"'#\r\n]+)""", re.MULTILINE)
 _WORD = re.compile(rb"""[^\s"'\[\]{},:#]+""")
-# What the settings name there is made by builds, or is content and looked at by itself.
+# What the settings name there is made by builds, or is content and looked at by itself. A folder `public` to which the
+# page is published is a link into `.public`, and `visibility: public` is no place at all.
 _NOT_SETTINGS = frozenset(
-    {"build", "site", "public", "incidents", "pages", "overrides", ".cache", ".git", ".lightship", ".venv"}
+    {"build", "site", "public", ".public", "incidents", "pages", "overrides", ".cache", ".git", ".lightship", ".venv"}
 )
 # A page of the nav that the settings give no title shows its own, on every page.
 _NAMED = re.compile(rb"""[^\s"'\[\]{},:]+\.md\b""")
