@@ -1,4 +1,4 @@
-"""Commands that write: new, update, resolve, maintenance, notice; all is asked in a terminal, or given as flags."""
+"""Commands that write what happens: new, update, resolve; all is asked in a terminal, or given as flags."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -11,40 +11,41 @@ from lightship.author import matching
 from lightship.cli import asking, proposing, wording
 from lightship.cli.placing import opened, placed
 from lightship.errors import UsageError
-from lightship.model import PHASES, Auto, Kind, Phase
+from lightship.model import PHASES, Kind, Phase
 
 _ENDS = {Kind.INCIDENT: Phase.RESOLVED, Kind.MAINTENANCE: Phase.COMPLETED, Kind.NOTICE: Phase.WITHDRAWN}
 
 
-def _option(*names: str, **settings: Any) -> Callable[[Any], Any]:
+def option(*names: str, **settings: Any) -> Callable[[Any], Any]:
+    """Declare an option whose decorator says nothing of the types it wraps."""
     return click.option(*names, **settings)
 
 
-MESSAGE = _option(
+MESSAGE = option(
     "-m", "--message", default="", help="What customers read, in Markdown; - reads it from standard input."
 )
-COMPONENTS = _option(
+COMPONENTS = option(
     "-c", "--component", "components", multiple=True, help="What is affected: NAME or NAME=STATUS; may be repeated."
 )
-TIME = _option("--at", "at", default="now", help="The time that readers see: now, 10m (ago), or a time with its zone.")
-NEXT = _option("--next", "next_update", default="", help="When readers hear again, such as 30m.")
-ZONE = _option("--zone", default="", help="The zone of times given without one, such as Europe/Berlin.")
+TIME = option("--at", "at", default="now", help="The time that readers see: now, 10m (ago), or a time with its zone.")
+NEXT = option("--next", "next_update", default="", help="When readers hear again, such as 30m.")
+ZONE = option("--zone", default="", help="The zone of times given without one, such as Europe/Berlin.")
 
 
 @click.command()
 @click.argument("title", default="")
-@_option("-s", "--severity", default="", help="How bad it is; one of the policy's.")
+@option("-s", "--severity", default="", help="How bad it is; one of the policy's.")
 @COMPONENTS
 @MESSAGE
-@_option("--phase", default="", help="investigating unless given, identified, monitoring or resolved.")
-@_option(
+@option("--phase", default="", help="investigating unless given, identified, monitoring or resolved.")
+@option(
     "--started",
     default="",
     help="When it began: 10m (ago), or a time with its zone; the time of the message unless given.",
 )
 @TIME
 @NEXT
-@_option("--tag", "tags", multiple=True, help="A tag that policies refer to; may be repeated.")
+@option("--tag", "tags", multiple=True, help="A tag that policies refer to; may be repeated.")
 @wording.WORDING
 @wording.FACTS
 @ZONE
@@ -88,16 +89,16 @@ def new(
 
 @click.command()
 @click.argument("incident", default="")
-@_option("-p", "--phase", default="", help="How far it has come; the same as before unless given.")
+@option("-p", "--phase", default="", help="How far it has come; the same as before unless given.")
 @COMPONENTS
 @MESSAGE
-@_option("-s", "--severity", default="", help="The severity from now on, if it changes.")
+@option("-s", "--severity", default="", help="The severity from now on, if it changes.")
 @TIME
 @NEXT
-@_option("--eta", default="", help="When it should be over: in 2h, or a time with its zone.")
-@_option("--starts", default="", help="The new begin of a maintenance.")
-@_option("--ends", default="", help="The new end of a maintenance.")
-@_option("--reopen", is_flag=True, help="Go on after a final message.")
+@option("--eta", default="", help="When it should be over: in 2h, or a time with its zone.")
+@option("--starts", default="", help="The new begin of a maintenance.")
+@option("--ends", default="", help="The new end of a maintenance.")
+@option("--reopen", is_flag=True, help="Go on after a final message.")
 @wording.WORDING
 @wording.FACTS
 @ZONE
@@ -142,11 +143,11 @@ def update(
 @click.command()
 @click.argument("incident", default="")
 @MESSAGE
-@_option(
+@option(
     "--ended", default="", help="When it was over, if earlier than this message: 20m (ago), or a time with its zone."
 )
 @TIME
-@_option("--cancel", is_flag=True, help="A maintenance that will not take place.")
+@option("--cancel", is_flag=True, help="A maintenance that will not take place.")
 @wording.WORDING
 @wording.FACTS
 @ZONE
@@ -178,79 +179,4 @@ def resolve(
     return placed(here, draft)
 
 
-@click.command()
-@click.argument("title", default="")
-@COMPONENTS
-@_option("--starts", default="", help="When the window opens, with its zone or --zone.")
-@_option("--ends", default="", help="When it closes.")
-@_option("--for", "length", default="", help="How long it takes, such as 90m, instead of --ends.")
-@MESSAGE
-@_option("--auto", type=click.Choice(["start", "both"]), help="Let the clock begin it, or begin and end it.")
-@_option("--repeat", default="", help="A recurrence rule such as FREQ=MONTHLY;COUNT=6.")
-@ZONE
-@TIME
-@proposing.SEND
-@click.pass_obj
-def maintenance(
-    root: Path,
-    title: str,
-    components: tuple[str, ...],
-    starts: str,
-    ends: str,
-    length: str,
-    message: str,
-    auto: str | None,
-    repeat: str,
-    zone: str,
-    at: str,
-) -> int:
-    """Announce a maintenance."""
-    here, repository = opened(root)
-    title = asking.ask(here, title, "What will be done, in a few words", "TITLE")
-    components = components or asking.affected(here, repository)
-    begins, closes = asking.window(here, repository, starts, ends, length, zone)
-    values = {
-        "title": title,
-        "kind": Kind.MAINTENANCE,
-        "components": matching.components(components, repository.components),
-        "starts": begins,
-        "ends": closes,
-        "auto": Auto(auto) if auto else None,
-        "repeat": repeat,
-        "zone": zone if repeat else "",
-    }
-    words = asking.words(here, message)
-    told = author.Message(phase=Phase.SCHEDULED, at=matching.instant(at, here.clock, zone), words=words)
-    code = placed(here, author.begin(repository, values, told))
-    if closes <= here.clock and not repeat:
-        click.echo("\nThis window is over already; if that is right, end it: lightship resolve", err=True)
-    return code
-
-
-@click.command()
-@click.argument("title", default="")
-@MESSAGE
-@_option("--until", default="", help="Until when it is shown; until it is withdrawn unless given.")
-@COMPONENTS
-@ZONE
-@TIME
-@proposing.SEND
-@click.pass_obj
-def notice(root: Path, title: str, message: str, until: str, components: tuple[str, ...], zone: str, at: str) -> int:
-    """Announce something that is no outage."""
-    here, repository = opened(root)
-    ends = asking.later(until, here.clock, zone) if until else None
-    if ends and ends <= here.clock:
-        raise UsageError("--until is over already", "nobody would see the notice; name a time to come, or leave it out")
-    values = {
-        "title": asking.ask(here, title, "What is it about, in a few words", "TITLE"),
-        "kind": Kind.NOTICE,
-        "components": matching.components(components, repository.components),
-        "ends": ends,
-    }
-    words = asking.words(here, message)
-    told = author.Message(phase=Phase.PUBLISHED, at=matching.instant(at, here.clock, zone), words=words)
-    return placed(here, author.begin(repository, values, told))
-
-
-COMMANDS = (new, update, resolve, maintenance, notice)
+COMMANDS = (new, update, resolve)

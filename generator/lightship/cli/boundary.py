@@ -19,7 +19,8 @@ from lightship.errors import ContentError, Exit, LightshipError, visible
 # The modules of the commands: only that of the command that is called is imported.
 _MODULES = {
     "approving": ("approvals",),
-    "authoring": ("new", "update", "resolve", "maintenance", "notice"),
+    "authoring": ("new", "update", "resolve"),
+    "announcing": ("maintenance", "notice"),
     "correcting": ("correct", "retract", "takedown"),
     "reading": ("check", "show", "schema"),
     "building": ("build", "serve"),
