@@ -9,10 +9,11 @@ from zoneinfo import ZoneInfo
 
 from lightship.model import PUBLIC, Incident, Kind, Repository, Status, Update, worst
 from lightship.snapshot import kept, recurrence, rollup, series, uptime
+from lightship.snapshot.days import Uptime
 from lightship.snapshot.fold import entry
 from lightship.snapshot.kept import is_kept_entry, is_kept_incident
 from lightship.snapshot.telling import Telling, View
-from lightship.snapshot.views import Entry, Snapshot, Touched, Uptime, Window
+from lightship.snapshot.views import Entry, Snapshot, Touched, Window
 
 
 def take(repository: Repository, now: datetime, audience: str = PUBLIC) -> Snapshot:

@@ -7,7 +7,8 @@ from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 from lightship.model import Kind, Status, worst
-from lightship.snapshot.views import Day, Entry, Uptime
+from lightship.snapshot.days import Day, Uptime
+from lightship.snapshot.views import Entry
 
 DAYS = 90
 # Of an outage that began with the very last change nobody knows how long it will be; but it is not all of the time.

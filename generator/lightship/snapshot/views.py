@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import datetime
 
 from lightship.model import (
     NO_ORIGIN,
@@ -20,6 +20,7 @@ from lightship.model import (
 )
 from lightship.model.content import Takedown
 from lightship.model.redaction import Allowance
+from lightship.snapshot.days import Uptime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -174,38 +175,6 @@ class Entry:
     def title_in(self, language: str) -> str:
         """Give the title in a language, or the default title."""
         return self.titles.get(language, self.title)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Day:
-    """A component's day in the page's zone.
-
-    `worst` is None for a day that does not count (before the component's time). `seconds` tells how long each status
-    other than operational lasted, the worst winning each moment; `entries` are the ids of what touched it.
-    """
-
-    date: date
-    worst: Status | None
-    seconds: Mapping[Status, int] = field(default_factory=dict)
-    entries: tuple[str, ...] = ()
-
-    @property
-    def is_eventful(self) -> bool:
-        """Tell whether something happened."""
-        return bool(self.entries) or self.worst not in (None, Status.OPERATIONAL)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Uptime:
-    """90 days of a component, oldest first, today last; `percent` is None when no day counts."""
-
-    percent: float | None
-    days: tuple[Day, ...]
-
-    @property
-    def counted(self) -> tuple[Day, ...]:
-        """Give the days that count."""
-        return tuple(day for day in self.days if day.worst is not None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
