@@ -16,6 +16,7 @@ from lightship.git import sending as by_git
 from lightship.git.sending import Remote
 from lightship.model import Kind
 from lightship.model.forge import ForgeKind
+from lightship.model.governing import GOVERNED
 from lightship.sending import Change, Proposal, Sent, Way, waiting
 from lightship.sending import links as addresses
 from lightship.sending.links import Link
@@ -82,6 +83,14 @@ def send(here: App, errand: Errand, tell: Callable[[Change, Proposal], None]) ->
 
     gather = partial(sending.gather, here.root, errand.paths, errand.way)
     return sending.push(here.root, gather, describe, settings=errand.way.settings, by=errand.by)
+
+
+def beside(here: App, remote: Remote) -> list[str]:
+    """Name files of the page beside incidents that the main branch lacks: they are sent when somebody names them."""
+    known = by_git.merge_base(here.root, git.commit(here.root) or "", remote.tip)
+    ours = by_git.differing(here.root, known, (*GOVERNED, "components.yml", "pages/"))
+    there = by_git.blobs(here.root, remote.tip, ours)
+    return [path for path, blob in ours.items() if there.get(path, "") != blob]
 
 
 def propose(forge: Forge, sent: Sent, *, is_draft: bool) -> PullRequest:

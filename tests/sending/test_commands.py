@@ -95,6 +95,23 @@ def test_paths_are_those_of_the_folder_in_which_one_is(
     assert run(["send", "nothing.md"]) == 2
 
 
+def test_rules_that_were_changed_are_named_with_the_command_that_sends_them(
+    forge: Port, lightship: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(forge.ana.root)
+    assert lightship("send")[1] == "nothing to send: origin/main has all of it\n"
+    forge.ana.story.file("policy.yml", "severities: {}\n")
+    forge.ana.story.file("notes.txt", "none of the page's\n")
+    code, out, _ = lightship("send")
+    assert (code, forge.host.pulls) == (0, {})
+    assert out == (
+        "no incident has anything new; what else origin/main lacks is sent by its name: lightship send policy.yml\n"
+    )
+    code, out, err = lightship("send", "policy.yml")
+    assert (code, err) == (0, ""), out
+    assert forge.crew.files(forge.host.pulls[1].branch) == ["policy.yml"]
+
+
 def test_the_addresses_for_a_telephone_are_printed(forge: Port, lightship: Run) -> None:
     lightship(*NEW[:-1])
     code, out, _ = lightship("links", "--format", "json")

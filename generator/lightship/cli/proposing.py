@@ -1,5 +1,6 @@
 """How send tells what it does, step by step, and what is missing; also for commands that write and send at once."""
 
+import shlex
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -11,11 +12,13 @@ from lightship.errors import Exit, LightshipError, OutsideError, visible
 if TYPE_CHECKING:
     from lightship.app import App
     from lightship.gangway import Errand
+    from lightship.git.sending import Remote
     from lightship.sending import Change, Proposal, Sent
     from lightship.snapshot import Snapshot
 
 Tell = Callable[[str], None]
 _ASKED = "lightship.sending"
+_MOST = 5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,7 +71,7 @@ def send(here: "App", errand: "Errand", wishes: Wishes) -> int:
     try:
         sent = gangway.send(here, errand, tell)
         if isinstance(sent, Remote):
-            wishes.tell(f"nothing to send: {sent.name}/{sent.base} has all of it")
+            wishes.tell(_nothing(here, errand, sent))
             return _live(here, sent.tip) if wishes.is_waiting else Exit.FINE
         wishes.tell(f"{'pushed' if sent.is_news else 'pushed before:'} {sent.change.branch}")
         return _proposed(here, sent, errand, wishes)
@@ -78,6 +81,18 @@ def send(here: "App", errand: "Errand", wishes: Wishes) -> int:
     except OutsideError:
         click.echo("Nothing is lost; `lightship send` goes on where this ended.", err=True)
         raise
+
+
+def _nothing(here: "App", errand: "Errand", remote: "Remote") -> str:
+    """Say that there is nothing to send, or what would be if somebody named it."""
+    from lightship import gangway
+
+    main = f"{remote.name}/{remote.base}"
+    others = [] if errand.paths else gangway.beside(here, remote)
+    if not others:
+        return f"nothing to send: {main} has all of it"
+    listed = " ".join(map(shlex.quote, others[:_MOST])) + (" …" if len(others) > _MOST else "")
+    return visible(f"no incident has anything new; what else {main} lacks is sent by its name: lightship send {listed}")
 
 
 def _proposed(here: "App", sent: "Sent", errand: "Errand", wishes: Wishes) -> int:
