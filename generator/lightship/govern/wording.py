@@ -20,7 +20,6 @@ class Wording:
     }
     state = "Approval"
     somebody = "Somebody"
-    and_ = "and"
     late = "Nobody of the role has answered yet, so its backups may."
     merged = "It is merged, and withheld from readers until then."
     read_and_answer = "Read, and agree or ask for changes"
@@ -71,8 +70,8 @@ class Wording:
         return phrases(self.code).moment(at)
 
     def joined(self, names: Sequence[str]) -> str:
-        """Join names."""
-        return f" {self.and_} ".join(names) or self.somebody
+        """Join names as a sentence does."""
+        return phrases(self.code).listed(names, limit=len(names)) or self.somebody
 
     def waits(self, number: int, role: str, because: Sequence[str]) -> str:
         """Say for whom something waits."""
@@ -180,7 +179,6 @@ class German(Wording):
     }
     state = "Zustimmung"
     somebody = "Jemand"
-    and_ = "und"
     late = "Aus dieser Rolle hat noch niemand geantwortet; nun darf auch die Vertretung."
     merged = "Es ist übernommen, und bis dahin sieht es niemand."
     read_and_answer = "Lesen, und zustimmen oder Änderungen verlangen"
