@@ -1,5 +1,6 @@
 """What publishing leaves in the trail: an entry for each statement, whoever dies in between."""
 
+import hashlib
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
@@ -164,6 +165,8 @@ def test_who_agreed_in_which_role_and_what_is_withheld_is_recorded(tmp_path: Pat
     met = Verdict(unit=unit, requirement=Requirement(needs=(need,)), given=(Given(role="tech", review=review),))
     missing = Missing(role="legal", number=1, by=("li",))
     held = replace(met, unit=replace(unit, id="outage/two"), given=(), missing=(missing,))
+    asked = replace(review, id="github:acme/status:7:80", person="cy", opinion=Opinion.CHANGES_REQUESTED, reason="Why?")
+    met, held = replace(met, heard=(asked, review)), replace(held, heard=(review,))
     agreement = Agreement(verdicts=(met, held), held=(Held(verdict=held),))
     source = world.source("1")
     made = replace(source, make=lambda *given: replace(source.make(*given), agreement=agreement))
@@ -183,3 +186,8 @@ def test_who_agreed_in_which_role_and_what_is_withheld_is_recorded(tmp_path: Pat
     ]
     assert (first["is_met"], second["is_met"], second["missing"]) == (True, False, [{"role": "legal", "number": 1}])
     assert only.body["withheld"] == [{"unit": "outage/two", "because": ""}]
+    assert [(one["person"], one["opinion"]) for one in only.body["reviews"]] == [
+        ("cy", "changes_requested"),
+        ("ana", "approved"),
+    ]
+    assert only.body["reviews"][0]["reason_sha256"] == hashlib.sha256(b"Why?").hexdigest()

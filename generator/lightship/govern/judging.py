@@ -85,7 +85,7 @@ def _verdict(matter: Matter, unit: Unit, changes: Iterable[Change], members: Mem
         now=now,
         asked=_asked(governance, links, those),
     )
-    verdict = judge(unit, hearing)
+    verdict = replace(judge(unit, hearing), heard=hearing.reviews)
     if those or not verdict.requirement.needs:
         return verdict
     lacking = "no pull request brought it here: open one that does, so that it can be approved"

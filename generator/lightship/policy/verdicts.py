@@ -89,7 +89,7 @@ class Verdict:
     `why` are lines for people: one for each role, and for each review whether and why it counts. `stopped` says what
     stands in the way besides approvals (a blackout, a dispute, an unknown author); empty for nothing. `decides_at` is
     from when on the decider may decide a dispute; None where there is none, and where nobody decides. `objectors` are
-    those of it whom nobody decided about.
+    those of it whom nobody decided about. `heard` is all that was said, whether it counts or not.
     """
 
     unit: Unit
@@ -100,6 +100,7 @@ class Verdict:
     decides_at: datetime | None = None
     objectors: tuple[Objector, ...] = ()
     why: tuple[str, ...] = ()
+    heard: tuple[Review, ...] = ()
 
     @property
     def is_met(self) -> bool:

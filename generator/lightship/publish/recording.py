@@ -1,11 +1,13 @@
 """Write into the trail what was published: an entry for each statement, also for those of runs that died before it."""
 
+import hashlib
 from collections.abc import Mapping, Sequence
 from itertools import takewhile
 from typing import Any
 
 from lightship import statements
 from lightship.errors import visible
+from lightship.model.governing import Review
 from lightship.policy import Agreement
 from lightship.policy.verdicts import Verdict
 from lightship.publish import chain, records
@@ -74,11 +76,27 @@ def _said(publisher: Publisher, content: bytes, delivered: Sequence[Delivered]) 
 
 def _agreed(agreement: Agreement) -> dict[str, Any]:
     said: dict[str, Any] = {"units": [_unit(verdict) for verdict in agreement.verdicts]}
+    if heard := {(one.id, one.opinion): one for verdict in agreement.verdicts for one in verdict.heard}:
+        said["reviews"] = [_heard(one) for one in sorted(heard.values(), key=lambda one: (one.at, one.id, one.opinion))]
     if agreement.held:
         said["withheld"] = [{"unit": one.verdict.unit.id, "because": one.because} for one in agreement.held]
     if agreement.fault:
         said["fault"] = agreement.fault
     return said
+
+
+def _heard(review: Review) -> dict[str, Any]:
+    """Say who said what of a change, counted or not; of the reason the digest, as words may have to be removed."""
+    said = {
+        "change": review.change,
+        "person": review.person,
+        "opinion": review.opinion.value,
+        "means": review.means.value,
+        "at": instant(review.at),
+        "commit": review.commit,
+        "review": review.id,
+    }
+    return {**said, "reason_sha256": hashlib.sha256(review.reason.encode()).hexdigest()} if review.reason else said
 
 
 def _unit(verdict: Verdict) -> dict[str, Any]:
