@@ -35,7 +35,7 @@ def host(tmp_path: Path, forge: Forge) -> Iterator[Host]:
         assert host.faults == []
 
 
-def test_a_pull_request_gets_its_comment_and_its_status_from_the_main_branch(forge: Forge, host: Host) -> None:
+def test_a_pull_request_gets_its_comment_and_its_status_from_the_main_branch_and_by_time_alone(forge: Forge, host: Host) -> None:
     forge.git("checkout", "-q", "-b", "proposal")
     (forge.work / FOLDER).mkdir(parents=True)
     (forge.work / FOLDER / "incident.md").write_text(INCIDENT, encoding="utf-8")
@@ -50,3 +50,11 @@ def test_a_pull_request_gets_its_comment_and_its_status_from_the_main_branch(for
     assert "**Slow \\<b\\>API\\</b\\>**<br>new · Investigating" in comment.body
     assert "**tech** (bo or cy can give it)" in comment.body
     assert (host.statuses[head][0].context, host.statuses[head][0].state) == ("approvals", "pending")
+
+    host.review(pull.number, "bo")
+    run = forge.run("heartbeat", "schedule")
+    assert run.steps["Comments"] is True, run.log[-4000:]
+    [comment] = pull.comments
+    assert "**tech** (bo or cy can give it)" not in comment.body
+    assert "bo" in comment.body
+    assert host.statuses[head][0].state == "success"

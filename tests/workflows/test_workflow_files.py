@@ -122,7 +122,7 @@ def test_nothing_is_allowed_that_is_not_needed(path: Path) -> None:
     asking = {**cloud, "pull-requests": "read"}
     allowed = {
         "publish": {**asking, "attestations": "write"},
-        "heartbeat": {**asking, "actions": "write", "statuses": "write"},
+        "heartbeat": {**cloud, "actions": "write", "pull-requests": "write", "statuses": "write"},
         "notify": cloud,
         "break-glass": asking,
     }
@@ -138,7 +138,7 @@ def test_nothing_is_allowed_that_is_not_needed(path: Path) -> None:
 def test_the_token_and_the_secrets_are_handed_to_the_steps_that_need_them(path: Path) -> None:
     named = {step.get("name") for step in steps(path) if re.search(r"secrets\.|github\.token", str(step))}
     publish = {"Credentials by key", "Publish", "Notify", "Count"}
-    heartbeat = {"Credentials by key", "Heartbeat", "Ask for approvals", "Stay scheduled", "Notify"}
+    heartbeat = {"Credentials by key", "Heartbeat", "Ask for approvals", "Comments", "Stay scheduled", "Notify"}
     review = {"Approvals", "Ask for approvals", "Comment"}
     glass = {"Credentials by key", "Break the glass"}
     known = {"break-glass": glass, "publish": publish, "heartbeat": heartbeat, "form": {"Send"}, "review": review}
