@@ -67,6 +67,19 @@ def test_of_changed_words_it_is_shown_what_changed(tmp_path: Path) -> None:
     assert shown[1] == (UPDATE, "<pre>@@ -1 +1 @@\n-We sleep.\n+We &lt;look&gt;.</pre>")
 
 
+def test_what_stands_in_the_place_of_withdrawn_words_and_why_others_were_corrected_is_shown(tmp_path: Path) -> None:
+    story = told(tmp_path)
+    story.update("investigating", "03:10", retracted='{at: 2026-10-17T04:00:00Z, note: "Another <page>."}')
+    assert passages(story, unit(before=OLD))[0] == (
+        "Checkout fails: Investigating",
+        "<p><b>Withdrawn</b>: Another &lt;page&gt;.</p>",
+    )
+    story.update(
+        "investigating", "03:10", corrections='[{at: 2026-10-17T04:00:00Z, kind: correction, note: "Not 12 %."}]'
+    )
+    assert passages(story, unit(before=OLD))[0][1] == "<p>Words.</p><p><b>Correction</b>: Not 12 %.</p>"
+
+
 def test_a_file_that_is_removed_and_one_that_is_no_text_say_so(tmp_path: Path) -> None:
     gone = unit(UPDATE, before=OLD, after="", update="20261017T040000Z-gone")
     assert passages(told(tmp_path), gone, old=b"We sleep.\n") == [

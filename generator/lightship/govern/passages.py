@@ -11,6 +11,7 @@ from itertools import takewhile
 from lightship.ballots import Passage
 from lightship.govern.wording import Wording, wording
 from lightship.model import PUBLIC, Incident, Repository, Status
+from lightship.model.message import Occasion
 from lightship.outputs.messages.lines import one_line
 from lightship.outputs.messages.sections import section
 from lightship.outputs.messages.wording import phrases
@@ -80,7 +81,19 @@ class Reader:
                     seen.add((language, markdown))
                     heading = self._heading(*place, audience, language)
                     found = section("", html(markdown), f"{self.after.settings.url}{place[0].url}")
-                    yield Passage(heading=heading, html=found.html if found else "")
+                    yield Passage(heading=heading, html=f"{found.html if found else ''}{self._note(place[1])}")
+            if place and place[1].retraction and audience == PUBLIC:
+                # It has no words any more: this is what stands in their place.
+                heading = self._heading(*place, audience, self.after.settings.language)
+                yield Passage(heading=heading, html=self._note(place[1]))
+
+    def _note(self, update: EntryUpdate) -> str:
+        """Give what readers are told about a change of published words."""
+        tags = phrases(self._say.code).tags
+        if update.retraction:
+            return f"<p><b>{tags[Occasion.RETRACTION]}</b>: {escape(update.retraction.note)}</p>"
+        notes = [one.note for one in update.corrections if one.note]
+        return f"<p><b>{tags[Occasion.CORRECTION]}</b>: {escape(notes[-1])}</p>" if notes else ""
 
     def _front(self, blob: str) -> str:
         """Give the front matter of an update but for what is shown anyway."""
