@@ -35,7 +35,9 @@ def host(tmp_path: Path, forge: Forge) -> Iterator[Host]:
         assert host.faults == []
 
 
-def test_a_pull_request_gets_its_comment_and_its_status_from_the_main_branch_and_by_time_alone(forge: Forge, host: Host) -> None:
+def test_a_pull_request_gets_its_comment_and_its_status_from_the_main_branch_and_by_time_alone(
+    forge: Forge, host: Host
+) -> None:
     forge.git("checkout", "-q", "-b", "proposal")
     (forge.work / FOLDER).mkdir(parents=True)
     (forge.work / FOLDER / "incident.md").write_text(INCIDENT, encoding="utf-8")
