@@ -18,7 +18,7 @@ from outlooks import letter, missing, need, outlook, said, told, verdict, way
 EVIL = (
     "<script>alert(1)</script> </details></blockquote> <img src=x onerror=1> @octocat @acme/team #12 GH-12 acme/a#3 "
     "[a](https://evil.example.com) ![b](//evil.example.com/x.png) https://evil.example.com www.evil.example.com "
-    "a@evil.example.com `code` ``` **b** _i_ ~~s~~ | a | b | &copy; $x^2$ :tada: 0123456789abcdef <!-- --> [^1] \u202e"
+    "!12 $12 ~bug %12 &12 ^alert#1 GH\u00ad-12 \u3164\u061c\U000e0041 a@evil.example.com `code` ``` **b** _i_ ~~s~~ | a | b | &copy; $x^2$ :tada: 0123456789abcdef <!-- --> [^1] \u202e"
     "\n- one\n- [ ] two\n1. three\n2) four\n+ five\n# six\n> seven\n===\n---\n    eight\n[x]: https://evil.example.com"
 )
 OURS = {"h3", "h4", "ul", "li", "p", "strong", "br", "blockquote", "details", "summary", "sub", "code"}
@@ -87,7 +87,14 @@ def test_hostile_words_are_shown_as_they_are_and_do_nothing() -> None:
         assert part in plain
     for sought in ("@o", "@a", "#1", "#3", "GH-1", "https://", "www.", ":tada:", "0123456789abcdef"):
         assert sought not in found.words.replace("\u200b", "\u0000"), f"a forge would find {sought}"
-    assert "\u202e" not in found.words
+    for sought in ("!1", "$1", "~b", "%1", "&1", "^a"):
+        assert sought not in found.words, f"GitLab would find {sought}"
+    assert not set("\u202e\u00ad\u3164\u061c\U000e0041") & set(found.words)
+
+
+def test_no_words_stand_where_gitlab_would_carry_out_a_command() -> None:
+    text = comment(whole("/merge\n/approve\n\n/close"), judged("/merge\n/approve"))
+    assert not [line for line in text.splitlines() if line.startswith("/")]
 
 
 @settings(max_examples=60, deadline=None)

@@ -11,14 +11,18 @@ _APART = "\u200b"
 _MARKUP = re.compile(r"([\\`*_{}\[\]<>|~!&$^@#])")
 # What would begin a list, a heading or a rule, or underline the line before it.
 _BEGIN = re.compile(r"^([-+=:]|\d+(?=[.)]))")
-# People, issues, emoji, addresses with and without a scheme, issues by GitHub's word for them, and commits.
+# People, issues, emoji, addresses with and without a scheme, issues by GitHub's word for them, and commits; of GitLab
+# merge requests (!1), snippets ($1), labels (~bug), milestones (%1), epics (&1) and alerts (^alert#1).
 _SOUGHT = re.compile(
-    r"(?<=[@#])(?=\S)|(?<=:)(?=[\w+-]+:)|(?<=:)(?=//)|(?<=\bwww)(?=\.)|(?<=\bmailto:)|(?<=\bGH)(?=-)"
+    r"(?<=[@#])(?=\S)|(?<=[!$~%&^])(?=[\w\"])|(?<=:)(?=[\w+-]+:)|(?<=:)(?=//)|(?<=\bwww)(?=\.)|(?<=\bmailto:)|(?<=\bGH)(?=-)"
     r"|(?<=\b[0-9a-f]{4})(?=[0-9a-f]{3,60}\b)",
     re.IGNORECASE,
 )
 # Control characters, halves of a pair, and what is unseen or turns the direction of writing; joiners of emoji stay.
-_UNSEEN = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff]")
+_UNSEEN = re.compile(
+    r"[\x00-\x08\x0b-\x1f\x7f-\x9f\xad\u034f\u061c\u115f\u1160\u180b-\u180f\ud800-\udfff\u200b\u200e\u200f\u2028-\u202e"
+    r"\u2060-\u206f\u3164\ufeff\uffa0\U000e0000-\U000e0fff]"
+)
 _EMPTY = re.compile(r"\n\s*\n")
 _LINE = 240
 
