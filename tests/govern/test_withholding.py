@@ -187,6 +187,7 @@ def test_with_a_forge_that_does_not_answer_nothing_new_comes_out_and_the_page_st
     done = page.lightship("heartbeat", "--at", "2026-10-17T03:15:00Z")
     assert done.code == 4
     assert f"the forge could not be asked: the environment variable {TOKEN} is not set" in done.err
+    assert "where it cannot wait: `lightship break-glass" in done.err
     assert "Checkout fails" not in page.public()
     assert json.loads(page.public("status.json"))["generated_at"] == "2026-10-17T03:15:00Z"
 

@@ -22,6 +22,7 @@ def tell(agreement: "Agreement") -> int:
             click.echo(visible(line), err=True)
     if agreement.fault:
         click.echo(f"the forge could not be asked: {agreement.fault}", err=True)
+        click.echo('where it cannot wait: `lightship break-glass --reason "why"` (docs/break-glass.md)', err=True)
         return Exit.OUTSIDE
     click.echo("the next run judges again; `lightship approvals HEAD` says what is missing", err=True)
     return Exit.FINE
