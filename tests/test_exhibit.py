@@ -73,6 +73,9 @@ def test_all_of_it_is_listed_with_the_comment_and_the_pictures(preview: Path) ->
     assert all((preview / link).is_file() for link in links)
     assert {"page/index.html", "comment.md", "screenshots/incidents-outage-index-phone.png"} <= set(links)
     assert (preview / "comment.md").read_text(encoding="utf-8").startswith("<!-- lightship plan -->")
+    assert "Subject: [Investigating] Checkout fails: Website\n" in unescape(listed), "no browser opens a mail"
+    pictures = re.findall(r'<img src="([^"]+)" alt="[^"]', listed)
+    assert pictures == [link for link in links if link.endswith(".png")]
 
 
 def test_a_message_that_cannot_be_shown_says_why() -> None:

@@ -96,7 +96,7 @@ def _messages(room: Postroom, told: Told, folder: Path) -> Iterator[Exhibit]:
             for one in previewing.previews(room, told.event, channel=way.channel, audience=way.audience):
                 (folder / place).mkdir(parents=True, exist_ok=True)
                 (folder / place / one.name).write_bytes(one.content)
-                yield Exhibit(path=f"{place}/{one.name}")
+                yield Exhibit(path=f"{place}/{one.name}", text=one.text)
         except LightshipError as error:  # such as a secret that only the machine that sends has
             yield Exhibit(path=f"{place}: {way.audience} by {way.channel}", problem=str(error))
 

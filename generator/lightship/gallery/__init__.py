@@ -67,9 +67,10 @@ class Sheet:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Exhibit:
-    """A file of a preview by its path, or why what it names cannot be shown."""
+    """A file of a preview by its path, with what a browser would not show of it, or why it cannot be shown."""
 
     path: str
+    text: str = ""
     problem: str = ""
 
 
