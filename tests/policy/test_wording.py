@@ -77,10 +77,13 @@ def test_translations_must_be_those_of_the_wording(story: Story) -> None:
         ({"facts": "{where: in the EU}", "severity": "medium"}, WORDS),
         ({"facts": "{where: in the EU}", "eta": "{by: 2026-10-17T05:00:00Z}"}, WORDS),
         ({"facts": "{where: in the EU}", "audiences": "[executives]"}, WORDS),
+        ({"facts": "{where: in the EU}", "next_update": "8d"}, WORDS),
+        ({"facts": "{where: in the EU}", "origin": "{url: https://elsewhere.example}"}, WORDS),
     ],
     ids=[
         *("a fact of their own", "no slot", "one more fact", "another word", "another word for executives"),
         *("more words", "no words for executives", "another severity", "an estimate", "another audience"),
+        *("a promise of another week", "another place"),
     ],
 )
 def test_anything_of_their_own_is_not_the_wording(story: Story, keys: dict[str, str], words: str) -> None:
@@ -121,6 +124,7 @@ def test_another_phase_or_kind_or_category_is_not_the_wording(story: Story) -> N
         {"impact": "none"},
         {"started": "2026-10-15T03:01:00Z"},
         {"aliases": "[/old/]"},
+        {"origin": "{url: https://elsewhere.example}"},
     ],
     ids=str,
 )

@@ -3,10 +3,12 @@
 from collections.abc import Iterable
 from datetime import timedelta
 
-from lightship.model import Incident, Template, Update
+from lightship.model import NO_ORIGIN, Incident, Template, Update
 
 _LATE = timedelta(days=1)
 """An incident that begins with words agreed on beforehand began at most so long before them."""
+_FAR = timedelta(days=7)
+"""Such words promise others within so long."""
 
 
 def of_update(incident: Incident, update: Update, templates: Iterable[Template]) -> Template | None:
@@ -46,7 +48,10 @@ def _has_slots(update: Update) -> bool:
 def _is_plain(update: Update) -> bool:
     """Tell whether an update has nothing that a template cannot have agreed to."""
     told = (update.eta, update.starts, update.ends, update.ended, update.retraction, update.severity)
-    return not any((*told, update.audiences, update.corrections, update.allowances, update.is_reopening))
+    is_far = update.next_update is not None and update.next_update > update.at + _FAR
+    others = (update.audiences, update.corrections, update.allowances, update.is_reopening, is_far)
+    # An import says by it where feeds lead.
+    return update.origin == NO_ORIGIN and not any((*told, *others))
 
 
 def _speaks_of(template: Template, incident: Incident) -> bool:
@@ -64,7 +69,8 @@ def _is_said(template: Template, update: Update) -> bool:
 def _is_bare(incident: Incident) -> bool:
     """Tell whether an incident has nothing that readers see and no template agreed to."""
     told = (incident.impact, incident.ended, incident.auto, incident.repeat, incident.caused_by, incident.duplicate_of)
-    return not any((*told, incident.audiences, incident.renamed_from, incident.aliases, incident.allowances))
+    others = (incident.audiences, incident.renamed_from, incident.aliases, incident.allowances)
+    return incident.origin == NO_ORIGIN and not any((*told, *others))
 
 
 def _is_titled(template: Template, incident: Incident) -> bool:
