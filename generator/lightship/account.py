@@ -1,5 +1,6 @@
 """Says for the trail what a publication is of: its tree, who wrote it, what redaction let through, and its plan."""
 
+import hashlib
 from collections.abc import Mapping
 
 from lightship import git, lookout
@@ -17,7 +18,11 @@ def account(
     seen: App, commit: str, head: Head | None, agreement: Agreement, repository: Repository, snapshot: Snapshot
 ) -> dict[str, object]:
     """Give it as JSON, of a commit as it is agreed to, after what the head has."""
-    allowed = [{"text": one.text, "reason": one.reason, "path": one.path} for one in snapshot.allowances]
+    # Of the text the digest: what an entry has nobody can remove, and this may have to go one day.
+    allowed = [
+        {"sha256": hashlib.sha256(one.text.encode()).hexdigest(), "reason": one.reason, "path": one.path}
+        for one in snapshot.allowances
+    ]
     writers = git.writers(seen.root, head.commit if head else "", commit)
     plan = _plan(seen, commit, head, agreement, repository) if head else {}
     return {"tree": git.tree(seen.root, commit), "writers": list(writers), "allowed": allowed, **plan}

@@ -78,12 +78,14 @@ class Minutes:
         return stored.content if stored else None
 
     def forget(self, incident: str, update: str) -> None:
-        """Forget the words of an update in every version of it; that there were some stays."""
+        """Forget the words of an update in every version of it, and every attachment; that there were some stays."""
         for change in self.concerning(incident):
             for version in self.versions(change):
                 for path, blob in version.blobs.items():
                     folder, _, name = path.rpartition("/")
-                    if blob and folder.endswith(f"/{incident}") and name.partition(".")[0] == update:
+                    # Which words an attachment belongs to nobody can tell from its name.
+                    is_meant = name.partition(".")[0] == update or not name.endswith(".md")
+                    if blob and is_meant and folder.endswith(f"/{incident}"):
                         self._store.delete(f"{_WORDS}{blob}")
 
     def note(self, reviews: Iterable[Review]) -> None:

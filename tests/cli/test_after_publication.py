@@ -170,8 +170,13 @@ def test_a_withdrawal_reaches_those_who_got_the_words(told: Author, lightship: R
 
 def test_removed_words_are_nowhere_in_the_state_nor_at_the_target(told: Author, lightship: Run) -> None:
     lightship("update", "checkout", "-p", "identified", "-m", "We know why.")
+    [said] = told.root.glob("incidents/2026/*/*-investigating.md")
+    said.write_text(said.read_text().replace("---\n", f"---\nredact: [{{allow: {SECRET}, reason: known}}]\n", 1))
     publish(told, lightship)
     lightship("notify")
+    assert b'"reason":"known"' in b"".join(
+        content for name, content in bytes_below(told.root / ".lightship/state/trail")
+    )
     assert with_secret(told.root / "public")
     assert len(with_secret(told.root / ".lightship/state")) > 3
 

@@ -65,11 +65,13 @@ def test_the_changes_of_an_incident_are_found_by_its_name_whatever_files_are_cal
 
 
 def test_words_that_were_taken_down_are_gone_in_every_version_and_others_stay(minutes: Minutes) -> None:
-    later = replace(VERSION, commit="e" * 40, blobs={"incidents/2026/outage/first.md": "a3"})
+    attached = {"incidents/2026/outage/notes.txt": "n1", "incidents/2026/other/notes.txt": "n2"}
+    later = replace(VERSION, commit="e" * 40, blobs={"incidents/2026/outage/first.md": "a3", **attached})
     minutes.see(VERSION, {blob: blob.encode() for blob in ("a1", "a2", "b1", "c1")})
-    minutes.see(later, {"a3": b"a3"})
+    minutes.see(later, {"a3": b"a3", "n1": b"n1", "n2": b"n2"})
     minutes.forget("outage", "first")
     minutes.see(VERSION, {"a1": b"a1"})
     assert [minutes.words(blob) for blob in ("a1", "a2", "a3")] == [None, None, None]
-    assert [minutes.words(blob) for blob in ("b1", "c1")] == [b"b1", b"c1"]
+    assert minutes.words("n1") is None
+    assert [minutes.words(blob) for blob in ("b1", "c1", "n2")] == [b"b1", b"c1", b"n2"]
     assert len(minutes.versions("7")) == 2

@@ -170,7 +170,7 @@ def _facts(entry: Entry) -> list[tuple[str, str]]:
         for unit in objects(body.get("units"))
         if isinstance(unit.get("wording"), dict)
     ]
-    allowed = [f"{one.get('text')} ({one.get('reason')})" for one in objects(body.get("allowed"))]
+    allowed = [f"a text in {one.get('path')} ({one.get('reason')})" for one in objects(body.get("allowed"))]
     return [
         ("Why", str(body.get("why") or body.get("reason") or "")),
         *_past_approvals(entry),
