@@ -12,6 +12,7 @@ import pytest
 from council import TOKEN, Council, council
 from lightship import app, summons
 from lightship.ballots import Ballots
+from lightship.selfservice.links import Links
 from lightship.state.directory import DirectoryStore
 from repositories import git
 from selfserving import Desk, listening, words
@@ -414,6 +415,35 @@ def test_what_was_said_by_link_is_known_to_whoever_looks(page: Council, desk: De
     desk.visit(link(desk), AGREE)
     assert "legal: 1 of 1 (severity critical), given by li" in page.lightship("approvals", str(number)).out
     assert "li" in page.lightship("comment", str(number), "--dry-run").out
+
+
+def test_no_trick_of_a_request_answers_or_leads_elsewhere(page: Council, desk: Desk) -> None:
+    number = proposed(page)
+    page.lightship("ask")
+    address = link(desk)
+    token = address.rpartition("/")[2]
+    manage = Links(desk.url, KEY).unsubscribe_link(token.partition(".")[0]).rpartition("/")[2]
+    evil = {"Host": "evil.example", "X_Forwarded_Host": "evil.example", "X_Forwarded_Prefix": "//evil.example"}
+    for place, given in (
+        (f"{address}?opinion=approved", {}),
+        (f"/approve/{manage}", {"form": AGREE}),
+        (f"/approve/{'a' * 60_000}", {"form": AGREE}),
+        (f"//evil.example/approve/{token}", {"form": AGREE}),
+        (f"{address}?opinion=approved", {"form": {}}),
+        (address, {"method": "POST", "body": b'{"opinion": "approved"}', "Content_Type": "application/json"}),
+        (address, {"method": "POST", "body": b"opinion=approved", "Content_Type": "text/plain"}),
+        (address, {"form": {"opinion": "dismissed"}}),
+        (address, {"form": {"opinion": "approved", "reason": "a" * 70_000}}),
+        (address, {"form": AGREE, "method": "PUT"}),
+        (address, {"form": AGREE, "method": "OPTIONS"}),
+    ):
+        answer = desk.visit(place, **given, **evil)
+        assert answer.status in (200, 400, 404, 405, 413, 414, 422), place[:80]
+        assert "evil.example" not in answer.text + answer.headers.get("Location", "")
+        desk.later(minutes=11)
+    assert "li approved it" not in approvals(page, number)
+    agreed = desk.visit(address, AGREE, **evil)
+    assert (agreed.status, agreed.headers["Location"]) == (303, f"/approve/{token}")
 
 
 def test_two_answers_at_once_are_one(page: Council, desk: Desk) -> None:
