@@ -4,6 +4,7 @@ Credentials come from boto3's usual chain alone. What goes wrong is raised as bo
 OSError, which `unreached` puts into words.
 """
 
+from functools import cache
 from typing import Any
 
 from botocore import exceptions as boto
@@ -17,7 +18,16 @@ def core() -> Any:
 
     found = get_session()
     found.get_scoped_config()
+    found.register_component("data_loader", _described(found.get_config_variable("data_path")))
     return found
+
+
+@cache
+def _described(place: str | None) -> Any:
+    """Give what reads the descriptions of AWS's services; it keeps them, and they are most of what opening costs."""
+    from botocore.loaders import create_loader
+
+    return create_loader(place)
 
 
 def client(
