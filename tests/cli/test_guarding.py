@@ -56,7 +56,7 @@ def test_setup_says_what_is_broken_and_the_way_out(lightship: Run, host: Host) -
     code, out, err = lightship("setup")
     assert (code, err) == (1, "")
     assert out.startswith(f"{host.url}/acme/status\n")
-    assert "main does not require Check and plan and approvals (`lightship setup --apply` sets it)" in out
+    assert "main does not require 'Check and plan' and 'approvals' (`lightship setup --apply` sets it)" in out
     assert "look   owners: there is no .github/CODEOWNERS (`lightship setup --codeowners` writes it)" in out
     assert host.rulesets == {}
     assert not [method for method, _ in host.asked if method != "GET"]
@@ -66,7 +66,7 @@ def test_setup_sets_what_it_can_and_says_what_a_person_must_do(lightship: Run, h
     code, out, _ = lightship("setup", "--apply")
     assert code == 0, out
     assert "look   token: the repository has no LIGHTSHIP_TOKEN" in out
-    assert "the ruleset lightship keeps the history of main, and requires Check and plan and approvals" in out
+    assert "the ruleset lightship keeps the history of main, and requires 'Check and plan' and 'approvals'" in out
     assert host.required("main") == {"Check and plan", "approvals"}
     assert lightship("setup", "--check")[0] == 0
 
@@ -74,7 +74,7 @@ def test_setup_sets_what_it_can_and_says_what_a_person_must_do(lightship: Run, h
 def test_setup_does_all_that_it_is_told_at_once(lightship: Run, host: Host) -> None:
     code, out, _ = lightship("setup", "--apply", "--codeowners")
     assert code == 0, out
-    assert out.startswith("wrote .github/CODEOWNERS; commit it\n")
+    assert out.startswith("wrote .github/CODEOWNERS; `lightship send .github/CODEOWNERS` proposes it\n")
     assert "ok     owners" in out
     assert host.required("main") == {"Check and plan", "approvals"}
 
@@ -95,7 +95,10 @@ def test_environments_of_the_workflows_are_entered_from_main_alone(lightship: Ru
 
 
 def test_codeowners_follow_the_roles_and_a_persons_own_stays(lightship: Run, story: Story) -> None:
-    assert lightship("setup", "--codeowners")[:2] == (0, "wrote .github/CODEOWNERS; commit it\n")
+    assert lightship("setup", "--codeowners")[:2] == (
+        0,
+        "wrote .github/CODEOWNERS; `lightship send .github/CODEOWNERS` proposes it\n",
+    )
     file = story.root / ".github" / "CODEOWNERS"
     first, _, rest = file.read_text().partition("\n")
     assert first.startswith("# Made by `lightship setup --codeowners`")

@@ -27,7 +27,8 @@ def setup(root: Path, *, is_applying: bool, is_writing: bool) -> int:
     governance = load.context(root).policy.governance
     forge = hosting.expected(here)
     if is_writing:
-        click.echo(f"wrote {owners.write(root, forge.kind, governance)}; commit it")
+        written = owners.write(root, forge.kind, governance)
+        click.echo(f"wrote {written}; `lightship send {written}` proposes it")
         if not is_applying:
             return Exit.FINE
     guard, rules = setting.guard(root, governance), hosting.guarded(here, forge)

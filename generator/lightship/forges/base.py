@@ -1,6 +1,6 @@
 """The seam to the forge: pull requests with their commits and reviews, and the rules that guard a branch."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -123,6 +123,10 @@ class Guard:
     environments: tuple[str, ...] = ()
     secret: str = ""
     is_governed: bool = False
+
+    def called(self, checks: Sequence[str] = ()) -> str:
+        """Name all checks, or some of them, for people: a name may be a sentence."""
+        return " and ".join(f"'{name}'" for name in checks or self.checks)
 
 
 class Guarded(Protocol):

@@ -31,7 +31,7 @@ def _rules(door: Door, path: str, guard: Guard) -> str:
         door.send("POST", f"{path}/rulesets", wanted, "the ruleset", is_safe_twice=False)
     else:
         door.send("PUT", f"{path}/rulesets/{ours}", wanted, "the ruleset")
-    checks = f", and requires {' and '.join(guard.checks)}" if guard.checks else ""
+    checks = f", and requires {guard.called()}" if guard.checks else ""
     return f"the ruleset {_RULESET} keeps the history of {guard.branch}{checks}"
 
 

@@ -53,13 +53,13 @@ class Rules:
     def _checks(self, guard: Guard, rules: tuple[Answer, ...]) -> Finding:
         name, present = "required checks", required(self._door, self._path, guard.branch)
         if missing := [check for check in guard.checks if check not in present]:
-            message = f"{guard.branch} does not require {' and '.join(missing)}"
+            message = f"{guard.branch} does not require {guard.called(missing)}"
             return Finding(name=name, level=Level.BROKEN, message=message, hint=_APPLY)
         said = [one.one("parameters") for one in rules if one.text("type", "") == "required_status_checks"]
         if any(part and part.flag("strict_required_status_checks_policy", usual=False) for part in said):
             message = f"a branch must be up to date with {guard.branch} first, so each merge holds up the others"
             return Finding(name=name, level=Level.WARNING, message=message, hint="take that out of the rule")
-        return Finding(name=name, level=Level.FINE, message=f"{guard.branch} requires {' and '.join(guard.checks)}")
+        return Finding(name=name, level=Level.FINE, message=f"{guard.branch} requires {guard.called()}")
 
     def _history(self, guard: Guard, rules: tuple[Answer, ...]) -> Finding:
         kinds = {one.text("type", "") for one in rules}
