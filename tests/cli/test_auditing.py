@@ -452,6 +452,16 @@ def test_what_people_wrote_is_no_markup_and_no_formula_in_the_evidence(page: Aut
     assert b",'=HYPERLINK(1)," in files["publications.csv"]
 
 
+def test_a_spreadsheet_that_parts_cells_at_semicolons_runs_nothing_either(page: Author, lightship: Run) -> None:
+    trail = Trail(store=store(page), run="run", by="bo", clock=app.clock)
+    writers = ["Ana; =HYPERLINK(1) <a@example.com>", "=cmd|' /C calc'!A0 <b@example.com>"]
+    trail.add(Kind.PUBLICATION, {"statement": {"number": 1, "sha256": "00"}, "writers": writers, "why": "\uff1dSUM(1)"})
+    lightship("audit", "--out", "evidence.zip")
+    table = unpacked(page.root / "evidence.zip")["publications.csv"].decode()
+    assert not re.search(r"(^|[,;|\n])\s*[\"]?\s*[=\uff1d]", table)
+    assert "'\uff1dSUM(1)" in table
+
+
 def test_a_hold_is_placed_listed_and_ended_and_each_leaves_an_entry(page: Author, lightship: Run) -> None:
     assert lightship("hold", "list")[1] == "Nothing is on hold.\n"
     assert lightship("hold", "add", "outage", "--reason", "a claim")[0] == 0

@@ -69,6 +69,47 @@ def test_what_is_no_entry_is_refused_in_our_words(content: bytes) -> None:
         trail.read(content)
 
 
+TRICKS = {
+    "a key twice": lambda content: content.replace(b'"by":"ana"', b'"by":"eve","by":"ana"'),
+    "a mark of the order of bytes": lambda content: b"\xef\xbb\xbf" + content,
+    "another line end": lambda content: content[:-1] + b"\r\n",
+    "no line end": lambda content: content[:-1],
+    "spaces": lambda content: content.replace(b":", b": ", 1),
+    "another order": lambda content: content.replace(b'"by":"ana",', b"").replace(b"{", b'{"by":"ana",', 1),
+    "an escaped letter": lambda content: content.replace(b"ana", b"\\u0061na"),
+    "half a pair": lambda content: content.replace(b"ana", b"\\ud800"),
+    "other bytes for signs": lambda content: content.decode().encode("utf-16"),
+    "a number that is none": lambda content: content.replace(b'"told":2', b'"told":NaN'),
+    "a number without end": lambda content: content.replace(b'"told":2', b'"told":1e999'),
+    "a number of too many digits": lambda content: content.replace(b'"told":2', b'"told":' + b"9" * 5000),
+    "a truth for a number": lambda content: content.replace(b'"number":1', b'"number":true'),
+    "a broken number": lambda content: content.replace(b'"number":1', b'"number":1.0'),
+    "depth": lambda content: content.replace(b'"told":2', b'"told":' + b"[" * 50_000 + b"]" * 50_000),
+    "a key more": lambda content: content.replace(b'"by"', b'"bx":1,"by"'),
+    "another kind": lambda content: content.replace(b'"hold"', b'"held"'),
+    "another format": lambda content: content.replace(b'"format":1', b'"format":2'),
+}
+
+
+@pytest.mark.parametrize("trick", TRICKS)
+def test_an_entry_that_is_written_in_any_other_way_is_none(trick: str) -> None:
+    entry = Entry(number=1, previous="", at=AT, by="ana", run="run", kind=Kind.HOLD, body={"told": 2})
+    altered = TRICKS[trick](trail.written(entry))
+    assert altered != trail.written(entry)
+    with pytest.raises(EntryError):
+        trail.read(altered)
+
+
+@pytest.mark.parametrize(
+    "name", ["trail/007.json", "trail/0.json", "trail/1.json.bak", "trail/-1.json", "trail/x.json"]
+)
+def test_a_key_that_is_no_number_of_ours_is_no_entry(name: str) -> None:
+    memory = Memory()
+    written_by(memory, "run1").add(Kind.HOLD, {})
+    memory.held[name] = b"{}"
+    assert [number for number, _ in trail.contents(FakeStore(memory, Gate()))] == [1]
+
+
 def test_entries_are_chained_and_the_end_is_named() -> None:
     memory = Memory()
     for reason in ("one", "two", "three"):

@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import re
 from collections.abc import Iterable, Iterator
 from typing import Any
 
@@ -14,6 +15,7 @@ from lightship.state.stored import instant
 from lightship.subscribing.exporting import guarded
 from lightship.trail import Entry
 
+_AFTER_PART = re.compile(r"([;|]\s*)(?=[=+\-@\uff1d\uff0b\uff0d\uff20])")
 _PUBLICATIONS = (
     "entry", "at", "kind", "by", "run", "commit", "tree", "plan", "generation", "statement", "statement_sha256",
     "manifest", "incidents", "writers", "overrides", "withheld", "targets", "why",
@@ -41,9 +43,13 @@ def _table(columns: tuple[str, ...], rows: Iterable[Iterable[str]]) -> bytes:
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(columns)
-    # A spreadsheet would run what somebody wrote.
-    writer.writerows([guarded(visible(value)) for value in row] for row in rows)
+    writer.writerows([_inert(value) for value in row] for row in rows)
     return text.getvalue().encode()
+
+
+def _inert(value: str) -> str:
+    """Give a text of which no spreadsheet runs anything; in half of Europe they part cells at semicolons."""
+    return _AFTER_PART.sub(r"\1'", guarded(visible(value)))
 
 
 def _is_statement(record: Record) -> bool:

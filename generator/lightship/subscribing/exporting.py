@@ -8,8 +8,9 @@ from collections.abc import Iterable, Iterator
 from lightship.model.subscriber import Subscriber
 from lightship.subscribing.fields import NAMES, written
 
-# A spreadsheet takes what begins so for a formula (OWASP, CSV injection); an apostrophe makes it text.
-_FORMULA = re.compile(r"'*[=+\-@\t\r]")
+# A spreadsheet takes what begins so for a formula (OWASP, CSV injection), some the wide signs too; an apostrophe makes
+# it text.
+_FORMULA = re.compile(r"'*[=+\-@\t\r\uff1d\uff0b\uff0d\uff20]")
 
 
 def exported(subscribers: Iterable[Subscriber]) -> Iterator[str]:
