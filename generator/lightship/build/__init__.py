@@ -6,8 +6,10 @@ from dataclasses import replace
 from functools import partial as bound
 from pathlib import Path
 
+from lightship.build import job as jobs
 from lightship.build import making, place, record
-from lightship.build.making import Job, Known, Look, Progress
+from lightship.build.job import Job, Look, Progress
+from lightship.build.making import Known
 from lightship.build.record import REST, Record, seen
 from lightship.build.renewing import renew
 from lightship.errors import OutsideError
@@ -42,7 +44,7 @@ def run(
     try:
         with place.claimed(root / "build", on_wait), place.stage(site, on_wait) as folder:
             job = _job(root, folder / "site", workers, on_progress)
-            look = making.look(job, snapshot)
+            look = jobs.look(job, snapshot)
             renewed = renew(replace(job, pages=folder / "pages"), snapshot, look, shelf, site) if shelf else None
             return renewed or _replaced(job, snapshot, look, shelf, site, folder)
     except OSError as error:
@@ -91,7 +93,7 @@ def partial(
             shutil.rmtree(folder, ignore_errors=True)
             # Those of build/pages are of the site that `run` made.
             job = replace(_job(root, folder, workers, on_progress), pages=root / "build" / _PART)
-            made = making.whole(job, snapshot, making.look(job, snapshot), asked, shelf)
+            made = making.whole(job, snapshot, jobs.look(job, snapshot), asked, shelf)
             shutil.rmtree(job.pages)
             return made.site
     except OSError as error:

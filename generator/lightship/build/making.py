@@ -1,62 +1,23 @@
-"""What a build does between reading and showing: declare every file, make those that are not known, digest them."""
+"""What a build does between reading and showing: declare every file, and make those that are not known."""
 
-import hashlib
 import shutil
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from pathlib import Path, PurePosixPath
 from typing import NoReturn
 
-from lightship import __version__, outputs
+from lightship import outputs
 from lightship.build import frame, own, record
 from lightship.build.examining import examine
-from lightship.build.processes import side_by_side
-from lightship.engines import KINDS, Engine, render_sharded, theme
+from lightship.build.job import Job, Look
+from lightship.build.staging import render, staged, write
 from lightship.errors import ContentError, OutsideError, Problem
 from lightship.outputs.base import Group, Output, Page, digest
 from lightship.plan import Manifest, Row, Site
-from lightship.redact import Examiner
 from lightship.shelf import Shelf
 from lightship.snapshot import Snapshot
 
-Progress = Callable[[str, int, int], None]
 Known = Callable[[str, str], Row | None]
 """Gives the row of a path that need not be made again, for it was made of the same inputs; None when it must be."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Job:
-    """One run: the repository, the folders it works in, and how it tells its progress."""
-
-    root: Path
-    pages: Path
-    theme: Path
-    stage: Path
-    workers: int
-    on_progress: Progress
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Look:
-    """What decides how pages look besides their words: engine, theme and settings, with the digest of all of it.
-
-    `rules` is the digest of the rules of redaction.
-    """
-
-    engine: Engine
-    settings: bytes
-    rules: str
-    digest: str
-
-
-def look(job: Job, snapshot: Snapshot) -> Look:
-    """Lay the theme and give the look of all pages."""
-    engine = KINDS[snapshot.settings.engine]
-    settings = frame.settings(job.root / "mkdocs.yml")
-    themed = theme.lay(job.root / "overrides", job.theme)
-    rules = Examiner(snapshot.policy.redaction).digest
-    said = digest(__version__, engine.version(), themed, settings, rules)
-    return Look(engine=engine, settings=settings, rules=rules, digest=said)
 
 
 def groups(snapshot: Snapshot, look: Look) -> Iterator[Group]:
@@ -214,55 +175,3 @@ def refuse_twice(made_of: Iterable[Output]) -> None:
 
 def _refuse(path: str) -> NoReturn:
     raise ContentError([Problem(path="mkdocs.yml", message=f"two outputs want the address /{path}")])
-
-
-def write(wanted: Sequence[Output], job: Job) -> None:
-    """Write outputs, pages as Markdown for the engine."""
-
-    def one(output: Output) -> None:
-        target = job.pages / output.source if isinstance(output, Page) else job.stage / output.path
-        target.parent.mkdir(parents=True, exist_ok=True)
-        target.write_bytes(output.make())
-
-    job.on_progress("files", 0, len(wanted))
-    side_by_side(wanted, one, job.workers)
-    job.on_progress("files", len(wanted), len(wanted))
-
-
-def render(job: Job, look: Look, known: Iterable[Page], beside: Iterable[str] = ()) -> None:
-    """Render what was written; known pages that the nav may name lie beside it, for the titles and links in it.
-
-    `beside` are sources that lie there already and are not to be rendered.
-    """
-    mentioned = frame.mentioned(look.settings)
-    near = [one for one in known if one.source in mentioned]
-    write(near, job)
-    job.stage.mkdir(parents=True, exist_ok=True)
-    render_sharded(
-        look.engine,
-        job.pages,
-        job.stage,
-        job.root / "mkdocs.yml",
-        passed_over=frozenset(map(PurePosixPath, (*beside, *(one.source for one in near)))),
-        workers=job.workers,
-        on_progress=lambda done, total: job.on_progress("pages", done, total),
-    )
-
-
-def staged(job: Job, inputs: Mapping[str, str], others: str) -> Iterator[tuple[str, Row]]:
-    """Digest what came out; `others` is the input of pages that are the author's own.
-
-    What the engine laid beside our files is a copy of something, and its own input; or it is a page, made of the frame
-    and of all own pages, which may link each other. A file of the theme may stand in the place of one of ours.
-    """
-    for place in sorted(job.stage.rglob("*")):
-        if not place.is_file():
-            continue
-        name = place.relative_to(job.stage).as_posix()
-        content = place.read_bytes()
-        sha256 = hashlib.sha256(content).hexdigest()
-        made_of = inputs.get(name, others if name.endswith(".html") else sha256)
-        if name.startswith("assets/") and (job.theme / name).is_file():
-            made_of = sha256
-        md5 = hashlib.md5(content, usedforsecurity=False).hexdigest()
-        yield name, Row(inputs=made_of, sha256=sha256, md5=md5, size=len(content))

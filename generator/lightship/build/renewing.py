@@ -12,19 +12,10 @@ from pathlib import Path
 
 from lightship.build import frame, own
 from lightship.build.examining import examine
-from lightship.build.making import (
-    Job,
-    Look,
-    declared,
-    finished,
-    groups,
-    refuse_twice,
-    refuse_without,
-    render,
-    staged,
-    write,
-)
+from lightship.build.job import Job, Look
+from lightship.build.making import declared, finished, groups, refuse_twice, refuse_without
 from lightship.build.record import REST, Record, Rows, every_row, forget, recall, remember, rows_of, seen
+from lightship.build.staging import render, staged, write
 from lightship.outputs.base import Output, Page
 from lightship.plan import Row, Site
 from lightship.shelf import Shelf
