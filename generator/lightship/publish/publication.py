@@ -16,6 +16,7 @@ from lightship.publish import (
     chain,
     claims,
     deciding,
+    heading,
     healing,
     preparing,
     pruning,
@@ -33,10 +34,10 @@ from lightship.publish.delivering import Delivered, deliver, is_enough, of_all
 from lightship.publish.errand import Outcome, Published, Source, Unchanged, Wishes
 from lightship.publish.head import Head, LostError, Pin, Seen, fence, look, swap
 from lightship.publish.preparing import Candidate, Prepared
-from lightship.publish.publisher import Destination, Publisher, RefusedError
+from lightship.publish.publisher import Publisher, RefusedError
 from lightship.publish.records import Base, Record
 from lightship.publish.surveying import Survey, all_failed, survey
-from lightship.statements import Kind, Latest
+from lightship.statements import Kind
 from lightship.targets.base import PassedError
 
 _ATTEMPTS = 5
@@ -84,7 +85,7 @@ def _attempt(publisher: Publisher, source: Source, wishes: Wishes, seen: Seen, d
     is_kept = record is not None and found.base.archives.issuperset(record.archives)
     if head and record and is_kept and found.is_current(head) and not head.pinned and not candidate.differs(found.base):
         if head.commit != source.commit or head.withheld != candidate.agreement.withheld:
-            head = _advanced(publisher, seen, head, candidate, is_apart=decision.is_apart)
+            head = heading.advanced(publisher, seen, head, candidate, is_apart=decision.is_apart)
         delivered = upkeep.keep_up(
             publisher,
             found,
@@ -132,14 +133,6 @@ def _guard_moment(at: datetime, head: Head | None, now: datetime) -> None:
         raise RefusedError(moment, "leave out `--at`; an earlier page is put back by `lightship rollback`")
 
 
-def _advanced(publisher: Publisher, seen: Seen, head: Head, candidate: Candidate, *, is_apart: bool) -> Head:
-    """Note the newer commit, which publishes nothing: an older one, with other content, must not come after it."""
-    advanced = deciding.succeeded(head, candidate.commit, is_apart=is_apart, is_equal=True)
-    advanced = replace(advanced, withheld=candidate.agreement.withheld)
-    swap(publisher.store, seen, advanced)
-    return advanced
-
-
 def publish(
     publisher: Publisher,
     candidate: Candidate,
@@ -165,7 +158,7 @@ def publish(
         ).values():
             raise refusal
     readable = [one for one in publisher.destinations if one.name in found.holdings]
-    head = _claimed_head(publisher, candidate, number, seen.head, pin, readable, is_apart=is_apart)
+    head = heading.claimed(publisher, candidate, number, seen.head, pin, readable, is_apart=is_apart)
     claimed = swap(publisher.store, seen, head)
     own, doubtful = _claim(publisher, prepared, found)
     newest = records.numbers(publisher.store)[-1:]
@@ -179,42 +172,6 @@ def publish(
         healing.after_passed(publisher, own)
         raise
     return replace(done, agreement=candidate.agreement)
-
-
-def _claimed_head(
-    publisher: Publisher,
-    candidate: Candidate,
-    number: int,
-    before: Head | None,
-    pin: Pin | None,
-    readable: list[Destination],
-    *,
-    is_apart: bool,
-) -> Head:
-    if before and pin:
-        # It shows an older commit, but what is newer is still judged by the newest one.
-        follows = before
-    elif before:
-        follows = deciding.succeeded(before, candidate.commit, is_apart=is_apart, is_equal=False)
-        follows = replace(follows, withheld=candidate.agreement.withheld)
-    else:
-        follows = _first_head(publisher, candidate, readable)
-    return replace(follows, generation=number, at=candidate.at, run=publisher.run, is_done=False, pinned=pin)
-
-
-def _first_head(publisher: Publisher, candidate: Candidate, readable: list[Destination]) -> Head:
-    last = chain.last(readable)
-    return Head(
-        generation=0,
-        commit=candidate.commit,
-        at=candidate.at,
-        run="",
-        is_done=False,
-        told=last.number,
-        statement=last.sha256,
-        # Where the head alone was lost, whatever has a record can be put back.
-        published=tuple(records.numbers(publisher.store)),
-    )
 
 
 def _claim(publisher: Publisher, prepared: Prepared, found: Survey) -> tuple[Claim, frozenset[str]]:
@@ -245,7 +202,7 @@ def _carry_out(publisher: Publisher, prepared: Prepared, found: Survey, claimed:
         raise all_failed({one.name: one.fault for one in delivered if one.fault})
     is_signed_no_longer = chain.is_signed_no_longer(publisher, head)
     link = chain.append(publisher.store, _statement(publisher, prepared, record, found.base, head, delivered))
-    settled = _settled(publisher, claimed, head, link)
+    settled = heading.settled(publisher, claimed, head, link)
     delivered = upkeep.look_after(publisher, generation, settled, own, delivered)
     with suppress(OutsideError, PassedError):  # it is published; what is not forgotten now will be the next time
         pruning.prune(publisher.store, publisher.publishing.keep, settled, holds)
@@ -256,16 +213,6 @@ def _carry_out(publisher: Publisher, prepared: Prepared, found: Survey, claimed:
         is_enough=is_enough(publisher.publishing.required, delivered),
         is_signed_no_longer=is_signed_no_longer,
     )
-
-
-def _settled(publisher: Publisher, claimed: Seen, head: Head, link: Latest) -> Head:
-    published = (*head.published, head.generation)[-pruning.most(publisher.publishing.keep) :]
-    head = replace(head, is_done=True, told=link.number, statement=link.sha256, published=published)
-    try:
-        swap(publisher.store, claimed, head)
-    except LostError as error:
-        raise PassedError("another publication has begun since") from error
-    return head
 
 
 def _statement(
