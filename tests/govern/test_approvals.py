@@ -109,7 +109,8 @@ def test_what_the_rules_name_is_a_rule_too(page: Council) -> None:
     page.story.file("policy.yml", f"{POLICY}redact: [{{file: names.txt, level: error}}]\n")
     page.story.file("names.txt", "acme\n")
     page.push()
-    paths = ("tools/seen.py", ".tools/hidden.py", "theme/main.html", "names.txt")
+    hooks = ("tools/seen.py", ".tools/hidden.py", "tools/helper.py", "tools/parts/words.json")
+    paths = (*hooks, "theme/main.html", "names.txt", "Makefile", "generator/lightship/app.py")
     for path in (*paths, "notes/other.txt"):
         page.story.file(path, "new\n")
     number = page.propose("evil")

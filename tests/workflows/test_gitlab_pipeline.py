@@ -276,9 +276,9 @@ def test_what_a_merge_request_runs_reaches_no_cloud_and_only_that_is_ever_stoppe
 
 
 def test_every_command_that_the_pipeline_runs_exists_with_its_options() -> None:
-    lines = re.findall(r"python -m lightship ([^>;#|\n]*(?:\n +--[^>;#|\n]*)*)", scaffold.pipeline())
+    lines = re.findall(r"python -P -m lightship ([^>;#|\n]*(?:\n +--[^>;#|\n]*)*)", scaffold.pipeline())
     github = "\n".join(scaffold.workflow(f"{name}.yml") for name in GITHUB)
-    assert {shlex.split(line)[0] for line in lines} == set(re.findall(r"python -m lightship ([a-z-]+)", github))
+    assert {shlex.split(line)[0] for line in lines} == set(re.findall(r"python -P -m lightship ([a-z-]+)", github))
     for name, *words in map(shlex.split, lines):
         command = commands()[name]
         if isinstance(command, click.Group) and words[0] in command.commands:

@@ -197,9 +197,15 @@ def test_who_publishes_has_the_whole_history() -> None:
         assert [checkout["with"]["fetch-depth"] for checkout in checkouts] == [0, 0]
 
 
+def test_no_file_of_the_page_stands_in_for_a_part_of_lightship() -> None:
+    # Without -P a click.py beside mkdocs.yml would be run, and nobody agrees to that.
+    for text in (scaffold.pipeline(), *(path.read_text(encoding="utf-8") for path in FILES)):
+        assert "python -m lightship" not in text
+
+
 @by_place
 def test_every_command_that_a_workflow_runs_exists_with_its_options(path: Path) -> None:
-    lines = re.findall(r"python -m lightship ([^>;\n]*)", path.read_text(encoding="utf-8"))
+    lines = re.findall(r"python -P -m lightship ([^>;\n]*)", path.read_text(encoding="utf-8"))
     assert lines or path.stem in FORMS
     for name, *words in map(shlex.split, lines):
         command = commands()[name]

@@ -13,6 +13,8 @@ from lightship.model.notifying import ApprovalLinks
 from lightship.policy import Hearing, Members, Unit, UnitKind, Verdict, Wording, judge, requirement, units
 from lightship.policy import wording as agreed
 
+_PROGRAMS = (".py", ".pyc", ".so")
+
 Approved = Callable[[Iterable[str]], str]
 """Gives the commit that brought the newest of some files to what was last published."""
 
@@ -42,7 +44,7 @@ class Matter:
         return tuple(sorted(found, key=lambda unit: unit.id))
 
     def _is_setting(self, path: str) -> bool:
-        return any(path == name or path.startswith(f"{name}/") for name in self.settings)
+        return any(path == name or path.startswith(f"{name}/") or _is_beside(path, name) for name in self.settings)
 
     def _worded(self, unit: Unit) -> Unit:
         """Note the pre-approved wording that a unit equals, of those that were agreed to before it."""
@@ -58,6 +60,14 @@ class Matter:
             return unit
         commit = self.approved(template.paths)
         return replace(unit, wording=Wording(name=template.name, sha256=template.sha256, commit=commit))
+
+
+def _is_beside(path: str, program: str) -> bool:
+    """Tell whether a hook may run a file: all that lies in its folder, and only programs where that is the page's."""
+    if not program.endswith(_PROGRAMS):
+        return False
+    folder, slash, _ = program.rpartition("/")
+    return path.startswith(f"{folder}/") if slash else path.endswith(_PROGRAMS)
 
 
 def needing(matter: Matter, found: Iterable[Unit], members: Members, now: datetime) -> list[Unit]:

@@ -21,7 +21,12 @@ GOVERNED = (
     "policy.yml",
     "delivery.yml",
     "mkdocs.yml",
-    "requirements.txt",  # it chooses the program that judges
+    # They choose the program that judges, or are it.
+    "requirements.txt",
+    "requirements-build.txt",
+    "pyproject.toml",
+    "Makefile",
+    "generator/",
     "templates/",
     "overrides/",
     ".github/",
