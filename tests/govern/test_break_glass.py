@@ -196,6 +196,7 @@ def test_the_forge_says_who_started_the_run(outage: Council, monkeypatch: pytest
     for event, actor, again, words in (
         ("push", "bo", "bo", "you could not sign who you are"),
         ("workflow_dispatch", "ana", "ana", "ana may not publish without the approvals"),
+        ("workflow_dispatch", "lightship[bot]", "lightship[bot]", "lightship[bot] is a program, and decides nothing"),
         ("workflow_dispatch", "bo", "ana", "ana started a run of bo once more"),
     ):
         monkeypatch.setenv("GITHUB_EVENT_NAME", event)

@@ -41,7 +41,7 @@ def check(root: Path, style: str, against: str) -> int:
     Also what was published and is another now, or gone, without a correction, withdrawal or update that says so.
     """
     from lightship.correcting import reading
-    from lightship.govern import choices, gaps, owners
+    from lightship.govern import choices, gaps, owners, signers
     from lightship.outputs import messages  # takes longer to load than a small page to check
 
     here = app.start(root)
@@ -51,7 +51,7 @@ def check(root: Path, style: str, against: str) -> int:
         changed = reading.problems(root, repository, here.clock, _base(here, against))
         policy = repository.policy
         forge = (*owners.problems(root, policy.governance), *choices.problems(root, policy.severities))
-        unasked = gaps.problems(policy.governance, policy.severities)
+        unasked = (*gaps.problems(policy.governance, policy.severities), *signers.problems(root, policy.governance))
         problems = tuple(sorted({*problems, *beside, *changed, *forge, *unasked}))
     for line in _problem_lines(problems, style):
         click.echo(line)

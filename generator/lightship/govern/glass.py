@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from lightship.errors import LightshipError, visible
-from lightship.model.governing import GOVERNANCE, BreakGlass, Governance, Means
+from lightship.model.governing import GOVERNANCE, BreakGlass, Governance, Means, is_program
 from lightship.model.notifying import ApprovalLinks
 from lightship.policy import Members, People, UnitKind, Verdict
 from lightship.policy.people import Names
@@ -53,10 +53,12 @@ class Rule:
         return dict(self.glass.review) or {GOVERNANCE: 1}
 
     def expect_own(self, account: str) -> None:
-        """Raise LightshipError where an account of the forge is not that of whom the policy calls so.
+        """Raise LightshipError where an account of the forge is not that of whom the policy calls so, or nobody's.
 
         Anybody may call theirs like somebody who has none and agrees by link.
         """
+        if is_program(account):
+            raise LightshipError(f"{visible(account)} is a program, and decides nothing", "start it yourself")
         if self.links and self.links.address(account):
             message = f"{visible(account)} agrees by link, so an account of that name is a stranger's"
             raise LightshipError(message, "they say who they are with an SSH key: docs/break-glass.md")
