@@ -26,6 +26,7 @@ GOVERNED = (
     "requirements-build.txt",
     "pyproject.toml",
     "Makefile",
+    "scripts/environment",
     "generator/",
     "templates/",
     "overrides/",
