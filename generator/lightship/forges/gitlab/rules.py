@@ -7,13 +7,17 @@ from lightship.forges.base import Guard
 from lightship.forges.door import MissingError
 from lightship.forges.gitlab import pipelines
 from lightship.forges.gitlab.lab import door
-from lightship.forges.gitlab.pipelines import NOBODY
 from lightship.forges.rounds import looked, stepped
 from lightship.model.findings import Finding, Level
 from lightship.model.forge import ForgeSettings
 from lightship.web import Client
 
 _APPLY = "`lightship setup --apply` sets it"
+_FORMS = "it takes the role {} to set variables of a pipeline"
+_NO_FORMS = {
+    "": "this token does not see who may set variables of a pipeline",
+    pipelines.NOBODY: "nobody may set variables of a pipeline, so nobody can fill in a form",
+}
 
 
 class Rules:
@@ -54,15 +58,14 @@ class Rules:
         return Finding(name="history", level=Level.FINE, message=f"{guard.branch} cannot be rewritten or deleted")
 
     def _variables(self) -> Finding:
-        name, role = "variables", pipelines.role(self._door, self._path)
+        role = pipelines.role(self._door, self._path)
         if role == "developer":
             message = "a developer may set variables of a pipeline, and with them reach every token"
-            return Finding(name=name, level=Level.BROKEN, message=message, hint=_APPLY)
-        if role in ("", NOBODY):
-            message = f"who may set variables of a pipeline: {role or 'this token does not see it'}"
-            hint = "forms need *Minimum role to use pipeline variables*: Maintainer (docs/gitlab.md)"
-            return Finding(name=name, level=Level.WARNING, message=message, hint=hint)
-        return Finding(name=name, level=Level.FINE, message=f"it takes a {role} to set variables of a pipeline")
+            return Finding(name="variables", level=Level.BROKEN, message=message, hint=_APPLY)
+        if role in _NO_FORMS:
+            hint = "where you want forms: Settings > CI/CD > Variables, minimum role Maintainer"
+            return Finding(name="variables", level=Level.WARNING, message=_NO_FORMS[role], hint=hint)
+        return Finding(name="variables", level=Level.FINE, message=_FORMS.format(role))
 
     def _reviews(self) -> Finding:
         name, listed = "required reviews", self._door.all(f"{self._path}/approval_rules", "approval rules")
@@ -83,7 +86,7 @@ class Rules:
 
     def _restrict(self) -> str:
         role = pipelines.restrict(self._door, self._path)
-        return f"who may set variables of a pipeline: {role}"
+        return _NO_FORMS.get(role) or _FORMS.format(role)
 
     def _protect(self, guard: Guard) -> str:
         place, what = f"{self._path}/protected_branches", f"protection of {guard.branch}"
