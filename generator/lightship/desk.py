@@ -12,17 +12,14 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
-from lightship import app, load, moorings, registry, turns
+from lightship import app, berths, load, moorings, registry, turns
 from lightship.app import App
-from lightship.errors import LightshipError, OutsideError, UsageError
+from lightship.errors import LightshipError, UsageError
 from lightship.model import (
-    BranchTarget,
     DirectoryState,
     DirectoryTarget,
     Publishing,
     Repository,
-    S3Target,
-    TargetSettings,
 )
 from lightship.policy import Agreement, Verdict
 from lightship.shelf import Shelf
@@ -33,17 +30,14 @@ if TYPE_CHECKING:
     from lightship.build import Progress
     from lightship.model import Repository
     from lightship.plan.telling import Forecast
-    from lightship.publish import Candidate, Destination, Head, Publisher, Source
+    from lightship.publish import Candidate, Head, Publisher, Source
     from lightship.publish.held import Known
     from lightship.publish.preparing import Archived
-    from lightship.targets import Target
-    from lightship.web import Client
 
 Result = TypeVar("Result")
 Passed = Callable[[Verdict], bool]
 """Tells whether something is published although its approvals are missing."""
 
-_MAX_FILE_BYTES = 64 << 20
 # What a page is made of, with what mkdocs.yml names; other files of the repository may differ from the commit.
 CONTENT = ("incidents", "templates", "overrides", "pages", "mkdocs.yml", "components.yml", "policy.yml", "delivery.yml")
 
@@ -73,11 +67,11 @@ def publisher(
         yield publish.Publisher(
             run=app.run_id(),
             store=publish.NearStore(store, here.shelf()) if is_near else store,
-            destinations=tuple(_destination(target, here.root, tell) for target in publishing.targets),
+            destinations=tuple(berths.destination(target, here.root, tell) for target in publishing.targets),
             publishing=publishing,
             folder=Path(folder),
             clock=app.clock,
-            reader=_Public(web.Client()),
+            reader=berths.Public(web.Client()),
             pause=time.sleep,
             by=app.user(here.root),
             signing_key=key,
@@ -226,57 +220,8 @@ def published_commit(here: App) -> str | None:
     return changes.tree(here.root, seen.commit, {path: one.blob for path, one in seen.withheld.items()})
 
 
-def days_left(url: str) -> int | None:
-    """Give for how many days the certificate of an address is valid; None where there is none."""
-    from lightship import web
-
-    return web.days_left(url, app.clock())
-
-
-class _Public:
-    """Reads what the public reads."""
-
-    def __init__(self, client: "Client") -> None:
-        """Read with a client."""
-        self._client = client
-
-    def read(self, url: str) -> bytes:
-        """Give what is at an address now; raises OutsideError when there is nothing."""
-        answer = self._client.get(url, limit=_MAX_FILE_BYTES, is_fresh=True)
-        if not answer.is_there:
-            raise OutsideError(f"{url} answers {answer.status}", "may everybody read it, and does `url` lead there?")
-        return answer.content
-
-
-def _destination(settings: TargetSettings, root: Path, tell: Tell) -> "Destination":
-    from lightship import publish, targets
-
-    def open_() -> "Target":
-        target = targets.open_target(settings, root)
-        if isinstance(target, Waiting):
-            target.on_wait(tell)
-        return target
-
-    kind, place = _named(settings)
-    name = f"{kind} {place}"
-    return publish.Destination(
-        name=name, target=open_(), open_=open_, url=settings.url, public_name=settings.url or kind
-    )
-
-
 def _is_state_lost(publishing: Publishing) -> bool:
     """Tell whether the page would outlive the state of a machine that CI throws away."""
     is_page_elsewhere = any(not isinstance(target, DirectoryTarget) for target in publishing.targets)
     state = publishing.state
     return is_page_elsewhere and isinstance(state, DirectoryState) and not Path(state.path).is_absolute()
-
-
-def _named(settings: TargetSettings) -> tuple[str, str]:
-    """Name a target for people: its kind, and its place."""
-    match settings:
-        case DirectoryTarget():
-            return "directory", settings.path
-        case S3Target():
-            return "bucket", f"{settings.bucket.name}/{settings.bucket.prefix}".rstrip("/")
-        case BranchTarget():
-            return "branch", settings.branch

@@ -13,18 +13,14 @@ from typing import ParamSpec
 
 import click
 
-from lightship import app, chamber, desk, moorings, registry
+from lightship import app, berths, chamber, desk, moorings, registry
 from lightship.cli import notifying, outcomes, withheld
-from lightship.cli.options import AT
+from lightship.cli.options import AT, Number
 from lightship.cli.printing import progress, time
 from lightship.cli.watching import overdue_lines
 from lightship.errors import Exit, LightshipError
 
 _P = ParamSpec("_P")
-
-
-class _Number(click.IntRange):
-    name = "number of a generation"
 
 
 def stoppable(command: Callable[_P, int]) -> Callable[_P, int]:
@@ -121,7 +117,7 @@ def heartbeat(root: Path, at: datetime | None) -> int:
 
 
 @click.command()
-@click.argument("generation", type=_Number(min=1), required=False)
+@click.argument("generation", type=Number("a generation"), required=False)
 @click.option("--why", default="", help="The reason, for whoever meets the pin.")
 @click.pass_obj
 @stoppable
@@ -201,7 +197,7 @@ def doctor(root: Path, *, repair: bool, is_json: bool) -> int:
             for name, result in done.items():
                 click.echo(f"{name}: {result if name in faults else f'put back {result}'}", err=True)
             publisher = publisher.afresh()
-        examined = publishing.doctor.examine(publisher, desk.days_left, moved)
+        examined = publishing.doctor.examine(publisher, berths.days_left, moved)
     if is_json:
         click.echo(json.dumps([outcomes.as_json(one) for one in examined], indent=2))
     else:
