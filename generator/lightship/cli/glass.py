@@ -9,6 +9,7 @@ import click
 
 from lightship import app, emergency, summons
 from lightship.cli import alarms, notifying, outcomes, withheld
+from lightship.cli.options import Number
 from lightship.cli.printing import progress
 from lightship.cli.publishing import stoppable
 from lightship.errors import Exit, LightshipError, UsageError, visible
@@ -147,7 +148,7 @@ def _review_lines(review: "Review", *, is_overdue: bool) -> Iterator[str]:
 
 
 @break_glass.command(name="sign-off")
-@click.argument("number", type=click.IntRange(min=1))
+@click.argument("number", type=Number("an entry"))
 @click.option("--note", default="", help="What you found, for whoever reads the record.")
 @click.pass_obj
 def sign_off(root: Path, number: int, note: str) -> int:

@@ -37,5 +37,14 @@ class Duration(click.ParamType[timedelta]):
             self.fail(f"{value!r} is not a duration: {error}", param, ctx)
 
 
+class Number(click.IntRange):
+    """The number of something, from 1 on."""
+
+    def __init__(self, noun: str) -> None:
+        """Take what it is a number of, for whoever types something else."""
+        super().__init__(min=1)
+        self.name = f"number of {noun}"
+
+
 AT = Instant()
 DURATION = Duration()

@@ -9,6 +9,7 @@ import click
 from lightship import app, chamber, summons
 from lightship.cli import alarms
 from lightship.cli.approving import report
+from lightship.cli.options import Number
 from lightship.errors import Exit, LightshipError, visible
 from lightship.govern.calling import Meant
 
@@ -24,7 +25,7 @@ _WHOM = {
 
 
 @click.command()
-@click.argument("change", required=False, type=click.IntRange(1), metavar="[PR]")
+@click.argument("change", required=False, type=Number("a pull request"), metavar="[PR]")
 @click.option("--again", "is_again", is_flag=True, help="Ask at once, also those who were asked often enough.")
 @click.option("--report", "is_reporting", is_flag=True, help="Set the status `approvals`, which the forge requires.")
 @click.pass_obj

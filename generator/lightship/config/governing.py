@@ -76,6 +76,8 @@ class _Rules:
             self._report(record.at("backup"), f"the backups of {name} do not know when they may agree", hint)
         if "backup_after" in record and not record["backup"]:
             self._report(record.at("backup_after"), f"the role {name} has no backups", "add `backup:`, or remove it")
+        for key in ("people", "backup"):
+            self._expect_once(name, record[key] or (), record.at(key))
         return Role(
             name=name,
             people=record["people"] or (),
@@ -84,6 +86,15 @@ class _Rules:
             ask=tuple(self._routes(name, record["ask"])),
             ask_backup=tuple(self._routes(name, self._of_backups(name, record))),
         )
+
+    def _expect_once(self, role: str, people: Iterable[str], where: Where) -> None:
+        """Expect each person once; a forge tells names apart by no capitals."""
+        seen: set[str] = set()
+        for person in people:
+            if person.casefold() in seen:
+                hint = "name each person once: capitals make nobody somebody else"
+                self._report(where, f"{person} is in the role {role} twice", hint)
+            seen.add(person.casefold())
 
     def _of_backups(self, name: str, record: Record) -> Iterable[Record]:
         if record["ask_backup"] and not record["backup"]:
