@@ -62,6 +62,15 @@ def ask(
     return pull, sitting.verdicts, told
 
 
+def silent(here: App, verdicts: "Sequence[Verdict]") -> list[str]:
+    """Name the roles that something waits for and that nothing asks, as the policy here has them."""
+    around = load.context(here.content)
+    roles, links = around.policy.governance.roles, around.notifying.approvals
+    missing = {one.role for verdict in verdicts for one in verdict.missing} & roles.keys()
+    linked = {name for name in missing if links and any(map(links.address, roles[name].people))}
+    return sorted(name for name in missing - linked if not roles[name].ask)
+
+
 def ask_merged(here: App, *, is_again: bool, number: int = 0) -> "Iterator[tuple[PullRequest, tuple[Told, ...]]]":
     """Ask for what is merged and withheld, as what was last published says; with a number, of one pull request alone.
 

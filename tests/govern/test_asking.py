@@ -76,6 +76,15 @@ def test_every_role_that_is_missing_is_asked_once_with_the_words_and_who_wrote_t
     assert page.host.statuses[page.host.pulls[number].head][0].description == "waits for 1 of legal and 1 of tech"
 
 
+def test_a_role_that_nothing_asks_is_named(page: Council, desk: Desk) -> None:
+    page.story.file("requirements.txt", "lightship\n")
+    page.propose("rules")
+    done = page.lightship("ask")
+    assert done.out == "pull request 1: nobody is to be asked now\n"
+    assert done.err == "pull request 1: governance has no `ask` in policy.yml; tell them yourself\n"
+    assert desk.mails == []
+
+
 def test_a_stranger_with_a_fork_rings_nobody_up(page: Council, desk: Desk) -> None:
     number = proposed(page)
     page.host.pulls[number].is_fork = True

@@ -56,9 +56,13 @@ def ask(root: Path, change: int | None, *, is_again: bool, is_reporting: bool) -
 
 
 def _ask(here: app.App, number: int, *, is_again: bool, is_reporting: bool, is_named: bool) -> Exit:
+    from lightship.forges import Stage
+
     pull, verdicts, told = summons.ask(here, number, is_again=is_again, is_named=is_named)
     for line in _lines(number, told):
         click.echo(visible(line))
+    for role in summons.silent(here, verdicts) if pull.stage is Stage.OPEN else ():
+        click.echo(f"pull request {number}: {role} has no `ask` in policy.yml; tell them yourself", err=True)
     if is_reporting:
         report(here, pull, verdicts)
     return _faults(number, told)
