@@ -7,10 +7,11 @@ import pytest
 from crawling import assert_whole
 from fakes import Gate, Killed, World
 
-from lightship import publish
+from lightship import publish, trail
 from lightship.errors import OutsideError
 from lightship.model.publishing import Publishing
 from lightship.targets.base import TargetError
+from memories import FakeStore
 
 
 def begun(folder: Path, *pages: dict[str, str], targets: int = 1, **publishing: object) -> World:
@@ -210,6 +211,29 @@ def test_a_home_page_that_is_gone_is_put_back_by_the_heartbeat(tmp_path: Path) -
 
     assert world.targets[1].held["index.html"] == home
     assert_whole(world)
+
+
+def test_a_state_store_that_was_put_back_is_refused_before_it_states_other_things(tmp_path: Path) -> None:
+    world = World(tmp_path)
+    for commit in ("1", "2"):
+        world.page(commit, {"outage": commit})
+        world.publish(commit)
+    backup, before = dict(world.state.held), world.targets[0].held["statements/2.json"]
+    world.page("3", {"outage": "3"})
+    world.publish("3")
+    third = world.targets[0].held["statements/3.json"]
+    world.state.held = backup
+    world.page("4", {"outage": "4"})
+    with pytest.raises(publish.RefusedError, match="generation 3 is at target 1, and the state store knows of 2 alone"):
+        world.publish("4")
+    with pytest.raises(publish.RefusedError, match="it was put back, or is another page's"):
+        world.publish("2")
+    assert (world.targets[0].held["statements/2.json"], world.targets[0].held["statements/3.json"]) == (before, third)
+    world.publish("4", is_diverged_allowed=True)
+    *_, last = trail.contents(FakeStore(world.state, Gate()))
+    assert trail.read(last[1]).body["overrides"] == ["behind the page"]
+    world.page("5", {"outage": "5"})
+    world.publish("5")
 
 
 def test_an_empty_state_store_beside_a_page_is_broken(tmp_path: Path) -> None:

@@ -50,7 +50,11 @@ def _tell(line: str) -> None:
 
 @click.command()
 @click.option("--at", type=AT, help="Publish the state at this moment instead of now; for trying things out.")
-@click.option("--diverged", is_flag=True, help="Publish although neither this commit nor the published one is newer.")
+@click.option(
+    "--diverged",
+    is_flag=True,
+    help="Publish although neither this commit nor the published one is newer, or the state is older than the page.",
+)
 @click.option("--force-deletions", is_flag=True, help="Delete more files than `max_deletions` allows.")
 @click.option("--unpin", is_flag=True, help="End the pin of a rollback and publish this commit.")
 @click.option("--notify", "is_telling", is_flag=True, help="Then tell people what is new, if enough targets have it.")

@@ -24,6 +24,7 @@ from lightship.publish import (
     records,
     removal,
     stamping,
+    surveying,
     telling,
     upkeep,
 )
@@ -78,6 +79,9 @@ def _decide(head: Head | None, source: Source, wishes: Wishes) -> deciding.Decis
 def _attempt(publisher: Publisher, source: Source, wishes: Wishes, seen: Seen, decision: Go) -> Outcome:
     head = seen.head
     found = survey(publisher)
+    is_put_back = head is not None and surveying.is_put_back(
+        publisher, found, head, is_meant=wishes.is_diverged_allowed
+    )
     archive = Archive(publisher.store, publisher.folder / "archived")
     candidate = source.make(found.known, archive.place, head)
     _guard_moment(candidate.at, head, publisher.clock())
@@ -104,7 +108,8 @@ def _attempt(publisher: Publisher, source: Source, wishes: Wishes, seen: Seen, d
     if decision.only_if_equal and head:
         refusal = deciding.apart(head)
         raise RefusedError(refusal.why, refusal.hint)
-    candidate = replace(candidate, account={**candidate.account, "overrides": _overrides(wishes, head, decision)})
+    overrides = _overrides(wishes, head, decision, is_put_back=is_put_back)
+    candidate = replace(candidate, account={**candidate.account, "overrides": overrides})
     if head and removal.missing(publisher.store, candidate.takedowns):
         candidate = replace(candidate, kind=Kind.TAKEDOWN)
     is_forced = wishes.is_deletion_forced
@@ -112,11 +117,12 @@ def _attempt(publisher: Publisher, source: Source, wishes: Wishes, seen: Seen, d
     return replace(done, removed=removal.carry_out(publisher, candidate.takedowns))
 
 
-def _overrides(wishes: Wishes, head: Head | None, decision: Go) -> list[str]:
+def _overrides(wishes: Wishes, head: Head | None, decision: Go, *, is_put_back: bool) -> list[str]:
     """Name the words that somebody said, without which this would not be published, for the trail."""
     said = {
         "diverged": decision.is_apart and wishes.is_diverged_allowed,
         "deletions forced": wishes.is_deletion_forced,
+        "behind the page": is_put_back,
         "unpinned": bool(head and head.pinned and wishes.is_unpinned),
     }
     return [word for word, is_said in said.items() if is_said]

@@ -6,9 +6,9 @@ from functools import partial
 
 from lightship.errors import LightshipError, OutsideError
 from lightship.publish import claims, held, records
-from lightship.publish.head import Head
+from lightship.publish.head import Head, LostError, look
 from lightship.publish.held import Holding, Known
-from lightship.publish.publisher import Publisher
+from lightship.publish.publisher import Publisher, RefusedError
 from lightship.publish.records import Base
 from lightship.publish.threads import each
 
@@ -36,6 +36,12 @@ class Survey:
         record = self.base.record.generation if self.base.record else 0
         return max(record, *(holding.generation for holding in self.holdings.values()))
 
+    def ahead(self, head: Head) -> tuple[str, int]:
+        """Name a target that has a newer generation than the head, and its number; empty and 0 where none has."""
+        newer = ((one.generation, name) for name, one in self.holdings.items() if one.generation > head.generation)
+        number, name = max(newer, default=(0, ""))
+        return name, number
+
     def is_current(self, head: Head) -> bool:
         """Tell whether the head is the last generation, published to its end."""
         return head.is_done and self.base.record is not None and self.base.record.generation == head.generation
@@ -55,6 +61,24 @@ def survey(publisher: Publisher) -> Survey:
         faults=faults,
         doubtful=claims.paths(claims.others(store)),
     )
+
+
+def is_put_back(publisher: Publisher, found: Survey, head: Head, *, is_meant: bool) -> bool:
+    """Tell whether a target has more than the state store knows of; raises RefusedError unless somebody meant it.
+
+    Going on states other things under numbers that were given already, and tells people again. Raises LostError where
+    another run has published meanwhile.
+    """
+    name, number = found.ahead(head)
+    if not name:
+        return False
+    if look(publisher.store).head != head:
+        raise LostError("another run has published meanwhile", "try again")
+    if not is_meant:
+        message = f"generation {number} is at {name}, and the state store knows of {head.generation} alone"
+        hint = "it was put back, or is another page's: put the newer one back, or go on all the same by `--diverged`"
+        raise RefusedError(message, hint)
+    return True
 
 
 def all_failed(faults: Mapping[str, LightshipError]) -> LightshipError:
