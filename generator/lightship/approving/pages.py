@@ -8,7 +8,7 @@ from jinja2 import ChoiceLoader, Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from lightship.ballots import Ballot
-from lightship.govern import wording as words
+from lightship.govern import languages as words
 from lightship.model import Settings
 from lightship.outputs.pages import assets
 from lightship.selfservice.languages import wording

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from html import escape
 
 from lightship.govern.handing import Open, by_routes
-from lightship.govern.wording import wording
+from lightship.govern.languages import wording
 from lightship.model import Kind, Phase, Settings, Status
 from lightship.model.message import Event, Message, Occasion, Section
 from lightship.model.notifying import Route

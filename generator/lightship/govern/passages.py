@@ -9,7 +9,8 @@ from html import escape
 from itertools import takewhile
 
 from lightship.ballots import Passage
-from lightship.govern.wording import Wording, wording
+from lightship.govern.languages import wording
+from lightship.govern.wording import Wording
 from lightship.model import PUBLIC, Incident, Repository, Status
 from lightship.model.message import Occasion
 from lightship.outputs.messages.lines import one_line

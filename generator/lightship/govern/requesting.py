@@ -10,9 +10,9 @@ from lightship.errors import LightshipError
 from lightship.forges import PullRequest, Stage
 from lightship.govern.calling import Call, Council
 from lightship.govern.handing import Open, by_routes, handed_over
+from lightship.govern.languages import wording
 from lightship.govern.letters import Asked
 from lightship.govern.passages import Reader
-from lightship.govern.wording import wording
 from lightship.minutes import Minutes
 from lightship.model import Settings
 from lightship.model.governing import Governance
