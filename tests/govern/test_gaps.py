@@ -24,6 +24,12 @@ def test_kinds_and_severities_that_no_rule_names_are_named_with_what_to_write() 
     )
 
 
+def test_where_no_severity_is_named_one_rule_for_incidents_is_enough() -> None:
+    [line] = said()
+    assert "nobody must agree to an incident, nor to a maintenance, nor to a notice: no rule names that" in line
+    assert "(write `kinds: {incident: {approve: {ROLE: 1}}, maintenance: " in line
+
+
 @pytest.mark.parametrize(
     "rules",
     [
