@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 
 from lightship import app, chamber, desk, hosting, registry
 from lightship.app import App
-from lightship.errors import LightshipError, UsageError
+from lightship.desk import Passed
+from lightship.errors import Level, LightshipError, UsageError
 from lightship.model.governing import GOVERNANCE, Means
 from lightship.policy import UNASKED, Agreement, Verdict
 
@@ -51,12 +52,13 @@ def rehearse(here: App, reason: str, on_progress: "Progress", tell: "Tell") -> D
     from lightship.publish.surveying import survey
 
     head, done = _begun(here, reason, tell)
+    passes = _passing(here, head, tell)
 
     def work(publisher: "Publisher", source: "Source") -> None:
         known, place = survey(publisher).known, Archive(publisher.store, publisher.folder / "archived").place
         _hear(done, source.make(known, place, head))
 
-    desk.carried_out(here, work, on_progress, tell, _passes)
+    desk.carried_out(here, work, on_progress, tell, passes)
     return done
 
 
@@ -69,6 +71,7 @@ def publish(here: App, reason: str, on_progress: "Progress", tell: "Tell") -> Do
     from lightship.publish import Wishes, publication
 
     begun, done = _begun(here, reason, tell)
+    passes = _passing(here, begun, tell)
 
     def work(publisher: "Publisher", source: "Source") -> "Outcome":
         publisher = replace(publisher, by=done.operator.person)
@@ -89,7 +92,7 @@ def publish(here: App, reason: str, on_progress: "Progress", tell: "Tell") -> Do
 
         return publication.run(publisher, replace(source, make=make), Wishes())
 
-    done.outcome = desk.carried_out(here, work, on_progress, tell, _passes)
+    done.outcome = desk.carried_out(here, work, on_progress, tell, passes)
     return done
 
 
@@ -134,10 +137,23 @@ def is_merged(here: App) -> bool:
     return git.relation(here.root, ours, theirs) in (git.Relation.SAME, git.Relation.OLDER)
 
 
-def _passes(verdict: Verdict) -> bool:
+def _passing(here: App, head: "Head | None", tell: "Tell") -> Passed:
+    """Give what tells whose approvals can be passed over; published words that changed silently are told."""
+    from lightship.correcting import reading
+    from lightship.git import changes
     from lightship.govern import glass
 
-    return glass.passes(verdict)
+    base = head.commit if head else None
+    if head and head.withheld:
+        base = changes.tree(here.root, head.commit, {path: one.blob for path, one in head.withheld.items()})
+    repository, _ = here.checked()
+    if repository is None:
+        return lambda verdict: glass.passes(verdict, None)
+    found = [one for one in reading.problems(here.root, repository, here.clock, base) if one.level is Level.ERROR]
+    for problem in found:
+        tell(str(problem))
+    folders = {problem.path.rpartition("/")[0] for problem in found}
+    return lambda verdict: glass.passes(verdict, folders)
 
 
 def _hear(done: Done, candidate: "Candidate") -> None:

@@ -139,6 +139,26 @@ def test_the_rules_themselves_wait_for_their_approvals_all_the_same(outage: Coun
     assert "ana may not publish without the approvals" in broken(outage).err
 
 
+def test_published_words_are_changed_or_removed_by_nobody_without_a_word_about_it(outage: Council) -> None:
+    broken(outage)
+    words = outage.work / FOLDER / "20261017T031000Z-investigating.md"
+    words.write_text(words.read_text().replace("We look into it.", "All is well."))
+    outage.story.update("identified", "03:20", "It is the database.")
+    outage.push()
+    done = broken(outage)
+    assert done.code == 0
+    assert "investigating.md:5:1: published words were changed, and no correction says so" in done.err
+    assert "withheld, since nobody agreed to it yet (1)" in done.err
+    page = outage.public("incidents/outage/index.html")
+    assert "It is the database." in page
+    assert "All is well." not in page
+    git(outage.work, "rm", "-rq", FOLDER)
+    outage.push()
+    assert "was published" in broken(outage).err
+    assert "Checkout fails" in outage.public("incidents/outage/index.html")
+    assert [len(one.body["units"]) for one in entries(outage)] == [2, 1]
+
+
 def test_whoever_may_not_or_cannot_say_who_they_are_publishes_nothing(outage: Council) -> None:
     unknown = "is nobody's who may say this, or is not valid now"
     for who, words in (

@@ -19,7 +19,7 @@ def open_(trail: Trail, body: Mapping[str, Any], passed: Sequence[Verdict]) -> E
     found: list[Review] = []
 
     def say(end: End) -> tuple[Kind, Mapping[str, Any]] | None:
-        found[:] = [one for one in reviews.every(trail.store) if glass.covers(one, passed)]
+        found[:] = [one for one in reviews.every(trail.store) if glass.covers(one, passed, str(body["base"]))]
         if found:
             return None
         # Before the entry: where a run dies behind it, others see that it is open and tell people.

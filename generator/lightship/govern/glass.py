@@ -1,7 +1,7 @@
 """Publishing past the approvals: who may, what is noted of it, and who has looked at it since. Pure."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -106,9 +106,15 @@ def _who(able: Names) -> str:
     return f"who may: {', '.join(sorted(able.values()))}" if able else "nobody else may: name people in policy.yml"
 
 
-def passes(verdict: Verdict) -> bool:
-    """Tell whether the approvals of a unit can be passed over: of words and components, never of the rules."""
-    return verdict.unit.kind is not UnitKind.GOVERNED
+def passes(verdict: Verdict, silent: Collection[str] | None) -> bool:
+    """Tell whether the approvals of a unit can be passed over: of words and components, never of the rules.
+
+    Nor are they of published words in `silent` folders, in which some are others now, or gone, without a word about
+    it; None where nobody knows of which that is true.
+    """
+    unit = verdict.unit
+    folders = {path.rpartition("/")[0] for path, blob in unit.before.items() if blob and path.startswith("incidents/")}
+    return unit.kind is not UnitKind.GOVERNED and not (folders if silent is None else folders.intersection(silent))
 
 
 def passed_over(verdicts: Iterable[Verdict], held: Iterable[str]) -> tuple[Verdict, ...]:
@@ -138,12 +144,16 @@ def account(rule: Rule, operator: Operator, reason: str, verdicts: Iterable[Verd
     }
 
 
-def covers(review: Review, verdicts: Iterable[Verdict]) -> bool:
-    """Tell whether an open review is of all this, past the same roles: a run that died had noted it."""
+def covers(review: Review, verdicts: Iterable[Verdict], base: str) -> bool:
+    """Tell whether an open review is of all this, over the same page and past the same roles.
+
+    Then a run that died had noted it, or one that goes on beside this one.
+    """
     listed = list(verdicts)
     known = {str(one.get("unit")): one.get("blobs") for one in review.entry.body.get("units", ())}
     is_known = all(known.get(one.unit.id) == dict(one.unit.after) for one in listed)
-    return not review.sign_off and is_known and {*roles(listed)} <= {*review.passed}
+    is_same = review.entry.body.get("base") == base and {*roles(listed)} <= {*review.passed}
+    return not review.sign_off and is_known and is_same
 
 
 def _unit(verdict: Verdict) -> dict[str, Any]:
