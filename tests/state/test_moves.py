@@ -21,6 +21,8 @@ MOVE = Move(to="s3://kept/state", at=datetime(2026, 10, 17, 3, tzinfo=UTC))
             GitState(remote="https://ana:hunter2@Code.example.com/a/b/", branch="kept"),
             "https://code.example.com/a/b#kept",
         ),
+        (GitState(remote="file:///srv/state", branch="kept"), "file:///srv/state#kept"),
+        (GitState(remote="git@code.example.com:a/b", branch="kept"), "git@code.example.com:a/b#kept"),
         (S3State(bucket=Bucket(name="kept", prefix="state/", region="eu-west-1")), "s3://kept/state"),
         (S3State(bucket=Bucket(name="kept"), retention_days=30), "s3://kept"),
         (
@@ -41,3 +43,9 @@ def test_a_store_says_where_the_state_went_and_of_two_who_say_so_one_is_refused(
     assert moves.look(store).move == MOVE
     with pytest.raises(ConflictError):
         moves.say(store, before, MOVE)
+
+
+def test_an_address_that_programs_read_in_more_than_one_way_is_no_other_ones_place() -> None:
+    strange = moves.place(GitState(remote="https://evil.example\\@code.example.com/a/b", branch="kept"))
+    assert strange.startswith("sha256:")
+    assert "example" not in strange

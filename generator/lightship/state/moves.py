@@ -1,17 +1,21 @@
 """What a state store says when the state has moved to another place, and what places are called."""
 
+import hashlib
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from posixpath import normpath
 from typing import Any
-from urllib.parse import urlsplit
 
 from lightship.model import DirectoryState, GitState, S3State, StateSettings
 from lightship.state.base import ABSENT, Store
 from lightship.state.stored import instant, moment, read, written
 
 _KEY = "moved.json"
+_ADDRESS = re.compile(
+    r"(?P<scheme>\w+)://(?:[^/@\\\s?#]*@)?(?P<host>[\w.-]*(?::\d+)?)(?P<path>(?:/[\w.~-]*)*)", re.ASCII
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,12 +63,12 @@ def place(settings: StateSettings) -> str:
 
 
 def _bare(address: str) -> str:
-    """Take out of an address who signs in there, and what may be written in more than one way."""
-    parts = urlsplit(address)
-    if not parts.netloc:
+    """Take out of an address who signs in there; one that programs read in more than one way is its digest."""
+    if "://" not in address:
         return address.rstrip("/")
-    host = parts.netloc.rpartition("@")[2].lower()
-    return f"{parts.scheme.lower()}://{host}{parts.path}".rstrip("/")
+    if found := _ADDRESS.fullmatch(address):
+        return f"{found['scheme'].lower()}://{found['host'].lower()}{found['path'].rstrip('/')}"
+    return f"sha256:{hashlib.sha256(address.encode()).hexdigest()}"
 
 
 def _move(data: Mapping[str, Any]) -> Move:
