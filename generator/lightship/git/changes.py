@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
+from lightship.git import location
 from lightship.git.running import GitError, Settings, line, run
 
 Difference = tuple[str, str]
@@ -36,7 +37,7 @@ _ZERO = "0" * 40
 
 def differences(root: Path, before: str, after: str) -> dict[str, Difference]:
     """Give the files that differ between two commits, and how the forge's own ones above the page's folder do."""
-    prefix = _prefix(root)
+    prefix = location.prefix(root)
     arguments = ("-r", "-z", "--raw", "--no-renames", "--no-abbrev", before, after)
     fields = run(root, "diff-tree", *arguments).stdout.decode(errors="surrogateescape").split("\0")
     found: dict[str, Difference] = {}
@@ -51,10 +52,10 @@ def differences(root: Path, before: str, after: str) -> dict[str, Difference]:
 
 def blobs(root: Path, commit: str, paths: Sequence[str]) -> dict[str, str]:
     """Give the blobs of a commit's files: of those named, and of those in folders that are named with a slash."""
-    prefix = _prefix(root)
+    prefix = location.prefix(root)
     if not paths:
         return {}
-    top = Path(line(root, "rev-parse", "--show-toplevel"))
+    top = location.top(root)
     places = [f"{prefix}{path}".rstrip("/") for path in paths]
     found: dict[str, str] = {}
     # A command line holds so much.
@@ -71,7 +72,7 @@ def blobs(root: Path, commit: str, paths: Sequence[str]) -> dict[str, str]:
 
 def folders(root: Path, commit: str) -> tuple[str, ...]:
     """Name the folders that lie directly in the page's one."""
-    tree = f"{commit}:{_prefix(root).rstrip('/')}"
+    tree = f"{commit}:{location.prefix(root).rstrip('/')}"
     listed = run(root, "ls-tree", "-d", "-z", "--name-only", "--full-tree", tree).stdout
     return tuple(filter(None, listed.decode(errors="surrogateescape").split("\0")))
 
@@ -108,7 +109,7 @@ def write(root: Path, commit: str, replaced: Mapping[str, str], folder: Path) ->
         shutil.rmtree(folder, ignore_errors=True)
         index.unlink(missing_ok=True)
         folder.mkdir(parents=True)
-    part = f"{tree(root, commit, replaced)}:{_prefix(root).rstrip('/')}"
+    part = f"{tree(root, commit, replaced)}:{location.prefix(root).rstrip('/')}"
     variables = {"GIT_INDEX_FILE": str(index.resolve()), "GIT_WORK_TREE": str(folder.resolve())}
     variables["GIT_DIR"] = line(root, "rev-parse", "--absolute-git-dir")
     run(folder, "read-tree", "--reset", "-u", part, variables=variables)
@@ -117,7 +118,7 @@ def write(root: Path, commit: str, replaced: Mapping[str, str], folder: Path) ->
 
 def tree(root: Path, commit: str, replaced: Mapping[str, str]) -> str:
     """Make the tree of a commit with other blobs at some paths ("": no file there), and give its hash."""
-    top, prefix = Path(line(root, "rev-parse", "--show-toplevel")), _prefix(root)
+    top, prefix = location.top(root), location.prefix(root)
     entries = ((f"{prefix}{path}", blob) for path, blob in replaced.items())
     lines = (f"{_FILE} {blob}\t{path}\0" if blob else f"0 {_ZERO}\t{path}\0" for path, blob in entries)
     with tempfile.TemporaryDirectory(prefix="lightship-") as work:
@@ -141,8 +142,8 @@ def parents(root: Path, commit: str) -> tuple[str, ...]:
 
 def arrivals(root: Path, since: str, until: str, paths: Sequence[str]) -> tuple[str, ...]:
     """Give the commits by which files came to a branch after `since`, newest first, and what their merges merged."""
-    prefix = _prefix(root)
-    top = Path(line(root, "rev-parse", "--show-toplevel"))
+    prefix = location.prefix(root)
+    top = location.top(root)
     found: dict[str, None] = {}
     places = [f"{prefix}{path}" for path in paths]
     for start in range(0, len(places), 500):
@@ -154,7 +155,7 @@ def arrivals(root: Path, since: str, until: str, paths: Sequence[str]) -> tuple[
 
 def log(root: Path, commit: str, folder: str) -> tuple[Arrival, ...]:
     """Give what brought files of a folder to a branch, oldest first; a merge is what it brought."""
-    top, prefix = Path(line(root, "rev-parse", "--show-toplevel")), _prefix(root)
+    top, prefix = location.top(root), location.prefix(root)
     arguments = ("--first-parent", "-m", "--raw", "--no-abbrev", "--no-renames", "--no-show-signature", "--reverse")
     form = "--format=%x01%H%x02%ct%x02%aN%x02%cN%x03"
     place = f"{prefix}{folder}"
@@ -177,7 +178,7 @@ def _arrival(entry: str, prefix: str) -> Arrival:
 
 def newest(root: Path, commit: str, paths: Sequence[str]) -> str:
     """Give the newest commit, of those up to one, that changed any of some files; empty for none."""
-    top, prefix = Path(line(root, "rev-parse", "--show-toplevel")), _prefix(root)
+    top, prefix = location.top(root), location.prefix(root)
     places = [f"{prefix}{path}" for path in paths]
     return line(top, "--literal-pathspecs", "rev-list", "-n1", commit, "--", *places)
 
@@ -213,10 +214,6 @@ def bring(root: Path, commit: str, refs: Sequence[str] = (), settings: Settings 
 def is_here(root: Path, commit: str) -> bool:
     """Tell whether a commit is in this clone."""
     return not run(root, "cat-file", "-e", f"{commit}^{{commit}}", allowed=(0, 1, 128)).returncode
-
-
-def _prefix(root: Path) -> str:
-    return line(root, "rev-parse", "--show-prefix")
 
 
 def _inside(path: str, prefix: str) -> str:

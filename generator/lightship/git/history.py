@@ -11,6 +11,7 @@ from enum import StrEnum
 from pathlib import Path
 
 from lightship.errors import UsageError
+from lightship.git import location
 from lightship.git.running import GitError, line, run
 
 SHALLOW_HINT = "fetch the whole history: `git fetch --unshallow`, or `fetch-depth: 0` for actions/checkout"
@@ -61,7 +62,7 @@ def changed(root: Path, places: Sequence[str]) -> tuple[str, ...]:
     repository are passed over.
     """
     arguments = ("--porcelain=v1", "-z", "--no-renames", "--untracked-files=all")
-    prefix = line(root, "rev-parse", "--show-prefix")
+    prefix = location.prefix(root)
     inside = (place for place in places if Path(os.path.normpath(Path(prefix, place))).parts[:1] != ("..",))
     names = [f":(literal){place}" for place in inside]
     listed = run(root, "status", *arguments, "--", *names).stdout.decode(errors="surrogateescape")
@@ -169,10 +170,10 @@ def checkout(root: Path, revision: str, folder: Path) -> str:
     found = resolve(root, revision)
     if any(folder.iterdir()):
         raise GitError(f"{folder} is not empty")
-    prefix = line(root, "rev-parse", "--show-prefix").rstrip("/")
+    prefix = location.prefix(root).rstrip("/")
     if prefix and run(root, "cat-file", "-e", f"{found}:{prefix}", allowed=(0, 128)).returncode:
         raise UsageError(f"{revision} has no folder {prefix}", "name a later revision")
-    top = Path(line(root, "rev-parse", "--show-toplevel"))
+    top = location.top(root)
     # An index of its own, and not `git archive`, which leaves out and rewrites what .gitattributes names.
     with tempfile.TemporaryDirectory() as work:
         index = {"GIT_INDEX_FILE": f"{work}/index"}

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from pathlib import Path
 
+from lightship.git import location
 from lightship.git.running import line, run
 
 
@@ -41,7 +42,7 @@ def descendants(root: Path, first: str, last: str) -> frozenset[str]:
 
 def is_tracked(root: Path, folder: Path) -> bool:
     """Tell whether files of the repository lie in a folder, wherever links on the way to it lead."""
-    place, top = folder.resolve(), Path(line(root, "rev-parse", "--show-toplevel")).resolve()
+    place, top = folder.resolve(), location.top(root).resolve()
     if not place.is_relative_to(top):
         return False
     # A folder of a repository within this one is refused.

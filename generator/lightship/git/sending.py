@@ -10,6 +10,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+from lightship.git import location
 from lightship.git.branch import LOST, RejectedError
 from lightship.git.history import checkout
 from lightship.git.running import GitError, Settings, by_user, failure, line, run
@@ -92,7 +93,7 @@ def differing(root: Path, commit: str, places: Collection[str]) -> dict[str, str
     paths = sorted({*_split(known.stdout), *_split(new.stdout)})
     there = [path for path in paths if (root / path).is_file()]
     # It looks for what it is told from the top of the repository.
-    prefix = line(root, "rev-parse", "--show-prefix")
+    prefix = location.prefix(root)
     stdin = "".join(f"{prefix}{path}\n" for path in there).encode(errors="surrogateescape")
     hashed = run(root, "hash-object", "-w", "--stdin-paths", stdin=stdin).stdout.decode().split()
     ours = {**dict.fromkeys(paths, ""), **dict(zip(there, hashed, strict=True))}
@@ -142,7 +143,7 @@ def commit_files(root: Path, start: str, files: Blobs, message: str, variables: 
     The hooks are those of the checkout, and find all files but other incidents on disk. `variables` are environment
     variables for git, such as an author.
     """
-    prefix = line(root, "rev-parse", "--show-prefix")
+    prefix = location.prefix(root)
     hooks = by_user(root, "rev-parse", "--git-path", "hooks").stdout.decode(errors="surrogateescape").rstrip("\n")
     with tempfile.TemporaryDirectory(prefix="lightship-send-") as place:
         folder = Path(place).resolve() / "commit"

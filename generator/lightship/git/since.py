@@ -3,8 +3,9 @@
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
+from lightship.git import location
 from lightship.git.history import resolve
-from lightship.git.running import GitError, line, run
+from lightship.git.running import GitError, run
 
 # Where the branch is that others merge into, as clones of forges and of CI name it.
 _MAIN = ("refs/remotes/origin/HEAD", "refs/remotes/origin/main", "refs/remotes/origin/master")
@@ -47,7 +48,7 @@ def changed(root: Path, commit: str, place: str) -> tuple[Difference, ...]:
 
 def files(root: Path, commit: str, folder: str, suffix: str) -> dict[str, bytes | None]:
     """Give the files of a folder of a commit by their names: the bytes of those with a suffix, None for others."""
-    prefix = line(root, "rev-parse", "--show-prefix")
+    prefix = location.prefix(root)
     listed = run(root, "ls-tree", "-z", "--full-tree", f"{commit}:{PurePosixPath(prefix, folder)}", allowed=(0, 128))
     blobs: dict[str, str] = {}
     for entry in filter(None, listed.stdout.decode(errors="surrogateescape").split("\0")):

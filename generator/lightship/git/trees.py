@@ -2,7 +2,8 @@
 
 from pathlib import Path
 
-from lightship.git.running import GitError, line, run
+from lightship.git import location
+from lightship.git.running import GitError, run
 
 _TREE = b"tree "
 # incidents/YEAR/ID
@@ -19,7 +20,7 @@ class Trees:
     def found(self) -> dict[str, tuple[bytes, int]]:
         """Give the tree of each folder by its path, with 0 for its time: a tree never changes; empty outside of git."""
         try:
-            prefix = line(self._root, "rev-parse", "--show-prefix")
+            prefix = location.prefix(self._root)
             trees = ("-r", "-d", "-z", "--full-tree", f"HEAD:{prefix}".rstrip("/"), "--", "incidents/")
             listed = run(self._root, "ls-tree", *trees).stdout.decode(errors="surrogateescape")
             states = ("--porcelain=v1", "-z", "--no-renames", "--untracked-files=all", "--ignored")
