@@ -18,8 +18,10 @@ import pytest
 
 from authors import Author
 from lightship import app, statements
+from lightship.audit import past
 from lightship.audit.packing import CHAINS, SEAL, SUMS
 from lightship.cli.boundary import run
+from lightship.deliveries import finding
 from lightship.ledger import keys, openings
 from lightship.minutes import Minutes
 from lightship.model import DirectoryState
@@ -58,16 +60,9 @@ def page(first: Author, tmp_path: Path) -> Author:
 
 
 @pytest.fixture
-def lightship(page: Author, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
-    monkeypatch.chdir(page.root)
-    monkeypatch.delenv("CI", raising=False)
-
-    def call(*arguments: str) -> tuple[int, str, str]:
-        code = run(list(arguments))
-        said = capsys.readouterr()
-        return code, said.out, said.err
-
-    return call
+def author(page: Author) -> Author:
+    """Let commands be run on that page."""
+    return page
 
 
 def store(page: Author) -> Store:
@@ -541,7 +536,18 @@ def test_what_an_audience_was_told_by_then_is_shown_as_it_was_sent(page: Author,
     code, out, err = lightship("show", "outage", "--as-published", "--audience", "executives")
     assert (code, out) == (0, "")
     assert err == "executives was told nothing of outage by then.\n"
+    assert "nothing was told of 'outrage'" in lightship("show", "outrage", "--as-published", "--audience", "press")[2]
     assert lightship("show", "--as-published", "--audience", "executives")[0] == 2
+
+
+def test_messages_that_are_not_kept_any_more_are_named_and_hide_no_others(page: Author) -> None:
+    held, now = store(page), datetime(2999, 1, 1, tzinfo=UTC)
+    told = list(past.told(held, finding.named(held, "outa"), "public", now))
+    assert any(b"We look into it." in content for _, _, _, content in told)
+    [kept] = [name for name in held.names("messages/") if name.endswith(".zip")]
+    held.delete(kept)
+    [(_, _, why, nothing)] = past.told(held, finding.named(held, "outa"), "public", now)
+    assert (why, nothing) == (f"the messages of {told[0][0]} are not kept any more", b"")
 
 
 def test_before_the_first_publication_there_was_no_page(page: Author, lightship: Run) -> None:

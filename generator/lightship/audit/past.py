@@ -1,7 +1,7 @@
 """The page as it was published then: from the archive, byte for byte, or rebuilt; compared with what was stated."""
 
 import hashlib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
@@ -11,7 +11,7 @@ from lightship import statements, trail
 from lightship.audit.gathering import stated_by_number
 from lightship.errors import LightshipError
 from lightship.ledger import archive as messages
-from lightship.ledger import log
+from lightship.ledger.openings import Opening
 from lightship.plan import RENEWED
 from lightship.publish import head as heads
 from lightship.publish import records
@@ -55,12 +55,14 @@ def published(store: Store, folder: Path, at: datetime, rebuild: Rebuild) -> Pas
     return Past(statement=last, files=found, is_archived=files is not None, texts=len(held), problems=problems)
 
 
-def told(store: Store, incident: str, audience: str, at: datetime) -> Iterator[tuple[str, datetime, str, bytes]]:
-    """Give what an audience was told of an incident by an instant: the event, when, and each message with its name.
+def told(
+    store: Store, openings: Iterable[Opening], audience: str, at: datetime
+) -> Iterator[tuple[str, datetime, str, bytes]]:
+    """Give what an audience was told of events by an instant: the event, when, and each message with its name.
 
     Where the messages of an event are no longer kept, why stands in place of the name, without content.
     """
-    for opening in log.of_entry(store, incident):
+    for opening in openings:
         if opening.at > at or not opening.archive or audience not in {line.audience for line in opening.lines}:
             continue
         try:

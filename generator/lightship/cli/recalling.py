@@ -87,11 +87,13 @@ def _messages(here: App, incident: str, audience: str) -> int:
     """Print what another audience than the public was told of an incident: it has no page of its own."""
     from lightship import gallery
     from lightship.audit import past
+    from lightship.deliveries import finding
 
     if not incident:
         raise UsageError(f"{audience} is told by messages", "name the INCIDENT that they were told of")
     count = 0
-    for event, at, name, content in past.told(registry.store(here), incident, audience, here.at):
+    store = registry.store(here)
+    for event, at, name, content in past.told(store, finding.named(store, incident), audience, here.at):
         count += 1
         click.echo(visible(f"── {event} at {at:%Y-%m-%d %H:%M:%S} UTC, {name}"))
         if content:

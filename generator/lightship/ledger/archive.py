@@ -43,8 +43,11 @@ def look(store: Store, opening: Opening) -> dict[str, bytes]:
     stored = store.read(key)
     if stored is None and store.read(keys.removed(opening.event.id)):
         raise StateError(f"the messages of {opening.event.id} were removed by a takedown", permanent=True)
-    if stored is None or hashlib.sha256(stored.content).hexdigest() != opening.archive:
-        raise StateError(f"{key} in the state store is gone, or not as it was written", permanent=True)
+    if stored is None:
+        hint = "`audit prune` forgets them when `retention` says so; `lightship audit verify` names what it did not"
+        raise StateError(f"the messages of {opening.event.id} are not kept any more", hint, permanent=True)
+    if hashlib.sha256(stored.content).hexdigest() != opening.archive:
+        raise StateError(f"{key} in the state store is not as it was written", permanent=True)
     with zipfile.ZipFile(io.BytesIO(stored.content)) as file:
         return {name: file.read(name) for name in file.namelist()}
 
