@@ -14,10 +14,11 @@ _PROPOSED = "proposed/"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Passage:
-    """A part of what is to be agreed to: its heading, and sanitised HTML."""
+    """A part of what is to be agreed to: its heading, and sanitised HTML; `language` where it is not the page's."""
 
     heading: str
     html: str
+    language: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,7 +103,9 @@ def _content(one: Ballot) -> bytes:
             "authors": list(one.authors),
             "units": list(one.units),
             "blobs": dict(sorted(one.blobs.items())),
-            "passages": [{"heading": passage.heading, "html": passage.html} for passage in one.passages],
+            "passages": [
+                {"heading": part.heading, "html": part.html, "language": part.language} for part in one.passages
+            ],
             "at": instant(one.at),
             "until": instant(one.until),
         }
@@ -121,7 +124,10 @@ def _ballot(data: Mapping[str, Any]) -> Ballot:
         authors=tuple(map(str, data["authors"])),
         units=tuple(map(str, data["units"])),
         blobs=_blobs(data),
-        passages=tuple(Passage(heading=str(one["heading"]), html=str(one["html"])) for one in data["passages"]),
+        passages=tuple(
+            Passage(heading=str(one["heading"]), html=str(one["html"]), language=str(one.get("language", "")))
+            for one in data["passages"]
+        ),
         at=moment(data["at"]),
         until=moment(data["until"]),
     )

@@ -9,7 +9,7 @@ from wsgiref.validate import validator
 
 import pytest
 
-from council import TOKEN, Council, council
+from council import FOLDER, TOKEN, Council, council
 from lightship import app, summons
 from lightship.ballots import Ballots
 from lightship.selfservice.links import Links
@@ -190,7 +190,9 @@ def test_who_is_asked_by_a_page_in_german_reads_german(page: Council) -> None:
         settings = (page.work / "mkdocs.yml").read_text().replace("languages: [en, de]", "languages: [de, en]")
         page.story.file("mkdocs.yml", settings)
         page.push("Speak German")
-        number = proposed(page)
+        page.outage("Wir sehen nach.", severity="critical")
+        page.story.file(f"{FOLDER}/20261017T031000Z-investigating.en.md", "We look into it.\n")
+        number = page.propose("outage")
         assert page.lightship("ask").code == 0
         server.set_app(validator(made(desk)))
         address = link(desk)
@@ -200,6 +202,8 @@ def test_who_is_asked_by_a_page_in_german_reads_german(page: Council) -> None:
         assert "- Komponenten: Website" in words(mail)
         shown = desk.visit(address)
         assert '<html lang="de">' in shown.text
+        assert '<div class="words"><p>Wir sehen nach.</p>' in shown.text
+        assert '<div class="words" lang="en"><p>We look into it.</p>' in shown.text
         assert "Gefragt sind Sie, li, für legal." in shown.words
         without = desk.visit(address, {"opinion": "changes_requested", "reason": ""})
         assert "Schreiben Sie bitte, was anders werden soll" in without.words

@@ -53,7 +53,10 @@ class Pages:
     def ballot(self, ballot: Ballot, here: str, *, reason: str = "", fault: str = "") -> str:
         """Show what is proposed, and ask; `here` is the path of the link."""
         # It comes from the state store, which others may write: what they write is sanitised once more.
-        passages = [(one.heading, Markup(allowed(one.html))) for one in ballot.passages]  # noqa: S704 - sanitised
+        passages = [
+            (one.heading, Markup(allowed(one.html)), one.language)  # noqa: S704 - sanitised
+            for one in ballot.passages
+        ]
         faults = {"reason": fault} if fault else {}
         return self._page(
             "ballot", title=ballot.title, ballot=ballot, passages=passages, here=here, reason=reason, faults=faults

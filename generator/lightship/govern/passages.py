@@ -82,7 +82,9 @@ class Reader:
                     seen.add((language, markdown))
                     heading = self._heading(*place, audience, language)
                     found = section("", html(markdown), f"{self.after.settings.url}{place[0].url}")
-                    yield Passage(heading=heading, html=f"{found.html if found else ''}{self._note(place[1])}")
+                    shown = f"{found.html if found else ''}{self._note(place[1])}"
+                    tongue = language if language != self.after.settings.language else ""
+                    yield Passage(heading=heading, html=shown, language=tongue)
             if place and place[1].retraction and audience == PUBLIC:
                 # It has no words any more: this is what stands in their place.
                 heading = self._heading(*place, audience, self.after.settings.language)
