@@ -20,8 +20,10 @@ def write(trail: Trail, announced: Announced, *, is_meant: bool) -> None:
     store = trail.store
     told = [one for one in announced.told if one.has_worked or one.is_finished]
     ours = {one.opening.event.id for one in told}
-    others = (count(store, one) for one in openings.unsaid(store) if one.event.id not in ours)
-    left = [one for one in others if one.is_finished and store.read(openings.marker(one.opening.event.id)) is None]
+    others = [one for one in openings.unsaid(store) if one.event.id not in ours]
+    # Of what somebody works on just now nothing is counted, which takes long.
+    done = (count(store, one) for one in others if store.read(openings.marker(one.event.id)) is None)
+    left = [one for one in done if one.is_finished]
     if told or left:
         trail.add(Kind.NOTIFICATION, _body(store, announced, told, left, is_meant=is_meant))
     for one in (*told, *left):
