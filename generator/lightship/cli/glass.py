@@ -115,9 +115,9 @@ def _roles(done: "Done") -> str:
 
 
 def _tell_units(done: "Done") -> None:
-    for one in done.passed:
-        stopped = f" ({one.stopped})" if one.stopped else ""
-        click.echo(visible(f"  {one.unit.id}{stopped}"))
+    for stopped, units in withheld.together((tuple(filter(None, [one.stopped])), one.unit.id) for one in done.passed):
+        for line in (*(f"  {unit}" for unit in units), *(f"    although {why}" for why in stopped)):
+            click.echo(visible(line))
 
 
 @break_glass.command(name="list")

@@ -61,5 +61,6 @@ def signed(root: Path, message: str, allowed: bytes, now: datetime) -> Signature
         said = line(root, "show", "--no-patch", "--no-show-signature", f"--format={_FORM}", commit, settings=settings)
     standing, person, key = said.split("\0")
     if standing != _GOOD or not person:
-        raise GitError(f"the key {key or 'of this signature'} is nobody's who may say this, or is not valid now")
+        hint = "the file that `break_glass: {signers: …}` names has the keys, as it was published last"
+        raise GitError(f"the key {key or 'of this signature'} is nobody's who may say this, or is not valid now", hint)
     return Signature(person=person, key=key, commit=commit, text=text.decode(errors="replace"))
