@@ -9,7 +9,7 @@ import re
 import shutil
 import subprocess
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -18,7 +18,7 @@ import pytest
 
 from authors import Author
 from lightship import app, statements
-from lightship.audit import past
+from lightship.audit import of_store, past
 from lightship.audit.packing import CHAINS, SEAL, SUMS
 from lightship.cli.boundary import run
 from lightship.deliveries import finding
@@ -26,6 +26,7 @@ from lightship.ledger import keys, openings
 from lightship.minutes import Minutes
 from lightship.model import DirectoryState
 from lightship.model.governing import Opinion, Review
+from lightship.notify.rehearsing import Rehearsal
 from lightship.state import Store, open_store
 from lightship.trail import END, Kind, Trail, contents, holds
 
@@ -225,6 +226,26 @@ def test_what_a_job_without_the_key_wrote_is_said_and_no_fault(
     assert "entries 5 to 6: not signed any more, though entry 4 is" in lightship("audit", "verify", *key)[1]
 
 
+class _Busy(Rehearsal):
+    """A state store to which somebody publishes just when the trail is read."""
+
+    def __init__(self, held: Store, publish: Callable[[], object]) -> None:
+        super().__init__(held)
+        self._publish, self._is_done = publish, False
+
+    def names(self, prefix: str) -> Iterator[str]:
+        if prefix == "trail/" and not self._is_done:
+            self._is_done = True
+            self._publish()
+        return super().names(prefix)
+
+
+def test_what_is_published_while_the_record_is_verified_is_no_fault(page: Author, lightship: Run) -> None:
+    busy = _Busy(store(page), lambda: lightship("publish", "--unpin"))
+    found = of_store(busy, None)
+    assert (found.problems, found.entries, found.statements) == ((), 5, 4)
+
+
 def test_an_end_that_somebody_wrote_far_away_is_found_at_once(page: Author, lightship: Run) -> None:
     held = store(page)
     held.write(END, b'{"format": 1, "number": 900000000, "sha256": "00", "stated": 3}')
@@ -271,6 +292,9 @@ def test_what_the_ledger_has_is_compared_with_what_the_trail_says_of_it(page: Au
     held.delete(key)
     assert lightship("audit", "verify")[1] == f"entry 2: the messages of {event} are gone, and nothing says why\n"
     held.write(key, kept.content)
+    held.delete(keys.DIGESTS)
+    assert "entry 2: ledger/digests.key is gone" in lightship("audit", "verify")[1]
+    assert held.read(keys.DIGESTS) is None  # looking makes none
     held.delete(keys.opened(event))
     assert f"the ledger has nothing of {event}" in lightship("audit", "verify")[1]
 

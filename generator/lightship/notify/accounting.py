@@ -48,7 +48,7 @@ def _body(
 
 def _event(store: Store, told: Told, others: Iterable[str]) -> dict[str, Any]:
     opening = told.opening
-    recipients = digests.recipients(store, opening)
+    recipients = digests.recipients(store, opening, digests.key(store))
     return {
         "event": opening.event.id,
         "incident": opening.event.entry,
