@@ -8,18 +8,24 @@ import sys
 import time
 import zipfile
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
 from council import FOLDER, POLICY, TOKEN, Council, Ran, council
+from lightship.errors import LightshipError
+from lightship.govern.glass import Rule
+from lightship.model.governing import BreakGlass, Governance, Role
 from lightship.state.directory import DirectoryStore
 from lightship.trail import Entry, Kind, contents
 from lightship.trail.entry import read
+from lightship.trail.reviews import Review
 from repositories import clone, git
 from story import Story
 from tools import require
 
+NOW = datetime(2026, 10, 17, 3, 30, tzinfo=UTC)
 GLASS = "break_glass: {roles: [tech], review_within: 24h, review: {comms: 1}, signers: .github/allowed_signers}\n"
 REASON = "nobody of tech answers"
 WORDS = "published without the approvals of tech"
@@ -365,6 +371,25 @@ def test_it_stays_open_until_those_have_looked_at_it_whom_the_policy_names(outag
     assert "is no publication past the approvals" in outage.run("break-glass", "sign-off", "3").err
     [signed] = entries(outage, Kind.SIGN_OFF)
     assert (signed.body["of"], signed.body["note"], signed.body["left"]) == (2, "It was right.", {})
+
+
+def test_whoever_wrote_it_signs_it_off_where_nobody_else_can(page: Council) -> None:
+    page.outage()
+    page.merge(page.propose("outage", by="di"))
+    broken(page)
+    signing(page, "di")
+    number = str(entries(page)[0].number)
+    assert "di signed off" in page.run("break-glass", "sign-off", number).out  # nobody else of comms may
+
+
+def test_whoever_wrote_it_does_not_sign_it_off_where_another_one_can() -> None:
+    body = {"person": "bo", "review": {"comms": 1}, "units": [{"unit": "outage", "authors": ["Di"]}]}
+    entry = Entry(number=2, previous="", at=NOW, by="bo", run="1", kind=Kind.BREAK_GLASS, body=body)
+    people = {"comms": Role(name="comms", people=("di", "flo"))}
+    rule = Rule(governance=Governance(roles=people, break_glass=BreakGlass(roles=("comms",), review={"comms": 1})))
+    with pytest.raises(LightshipError, match=r"di wrote it: somebody else can look at it \(who may: flo\)"):
+        rule.signed_off(Review(entry=entry), "di")
+    assert rule.signed_off(Review(entry=entry), "flo") == {}
 
 
 def test_an_open_one_is_in_the_evidence_and_once_it_is_late_the_machines_say_so(outage: Council) -> None:

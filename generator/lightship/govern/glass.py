@@ -86,8 +86,12 @@ class Rule:
             raise LightshipError(f"{visible(person)} has looked at it already")
         missing = self.left(review, before)
         left = self.left(review, (*before, person))
+        authors = {name.casefold() for name in review.authors}
+        never = {review.person.casefold(), *authors}
+        others = {key: name for key, name in self._of(missing).items() if key not in never}
+        if person.casefold() in authors and others:
+            raise LightshipError(f"{visible(person)} wrote it: somebody else can look at it", _who(others))
         if left == missing:
-            others = {key: name for key, name in self._of(missing).items() if key != review.person.casefold()}
             raise LightshipError(f"{visible(person)} is not one of those who are to look at it", _who(others))
         return left
 
@@ -163,4 +167,5 @@ def _unit(verdict: Verdict) -> dict[str, Any]:
         "blobs": dict(verdict.unit.after),
         "missing": missing,
         "stopped": verdict.stopped,
+        "authors": sorted(verdict.authors),
     }

@@ -35,6 +35,7 @@ def judge(unit: Unit, hearing: Hearing) -> Verdict:
         stopped="; ".join((*filter(None, [needed.stopped]), *room.stops())),
         decides_at=room.decides_at(),
         objectors=tuple(room.objectors()),
+        authors=hearing.authors.people,
     )
     return telling.explained(verdict, hearing, room.people, room.stances)
 

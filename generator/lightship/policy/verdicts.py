@@ -90,6 +90,7 @@ class Verdict:
     stands in the way besides approvals (a blackout, a dispute, an unknown author); empty for nothing. `decides_at` is
     from when on the decider may decide a dispute; None where there is none, and where nobody decides. `objectors` are
     those of it whom nobody decided about. `heard` is all that was said, whether it counts or not.
+    `authors` wrote it, as far as the forge says.
     """
 
     unit: Unit
@@ -99,6 +100,7 @@ class Verdict:
     stopped: str = ""
     decides_at: datetime | None = None
     objectors: tuple[Objector, ...] = ()
+    authors: frozenset[str] = frozenset()
     why: tuple[str, ...] = ()
     heard: tuple[Review, ...] = ()
 

@@ -56,6 +56,13 @@ class Review:
         return tuple(map(str, listed)) if isinstance(listed, list) else ()
 
     @property
+    def authors(self) -> frozenset[str]:
+        """Name who wrote what was published, as far as the forge said so then."""
+        units = self.entry.body.get("units")
+        named = [one.get("authors") for one in units if isinstance(one, dict)] if isinstance(units, list) else []
+        return frozenset(str(name) for names in named if isinstance(names, list) for name in names)
+
+    @property
     def wanted(self) -> dict[str, int]:
         """Give how many people of which role are to look at it."""
         return _numbers(self.entry.body.get("review"))
