@@ -94,7 +94,7 @@ def _expect_one(files: Blobs) -> None:
     folders = _incidents(files)
     if len(folders) > 1:
         commands = ", ".join(f"`lightship send {folder}`" for folder in folders[:5])
-        raise UsageError(f"{len(folders)} incidents are not sent yet", f"send one at a time: {commands}")
+        raise UsageError(f"{len(folders)} incidents are not on the main branch yet", f"send one at a time: {commands}")
 
 
 def _incidents(files: Blobs) -> list[str]:
