@@ -14,6 +14,7 @@ from lightship.trail import holds
 from lightship.trail.holds import Hold
 
 _PREFIX = "held/"
+_FOLDER = "incidents"
 
 
 def keep(store: Store, standing: Sequence[Hold], generations: Iterable[int], folder: Path) -> None:
@@ -27,7 +28,7 @@ def keep(store: Store, standing: Sequence[Hold], generations: Iterable[int], fol
         record = records.look(store, number)
         rows = records.rows(store, record) if record else {}
         for hold in standing:
-            held = {path: row for path, row in rows.items() if any(map(hold.covers, path.split("/")))}
+            held = {path: row for path, row in rows.items() if (id_ := _incident(path)) and hold.covers(id_)}
             if record is None or not held:
                 continue
             prefix = f"{_PREFIX}{holds.mark(hold.incident)}/"
@@ -38,6 +39,12 @@ def keep(store: Store, standing: Sequence[Hold], generations: Iterable[int], fol
             files = {path: row.sha256 for path, row in sorted(held.items())}
             said = {"incident": hold.incident, "commit": record.commit, "at": instant(record.at), "files": files}
             store.write(f"{prefix}generation-{number}.json", written(said))
+
+
+def _incident(path: str) -> str:
+    """Name the incident that a file of the page is about, in any language; empty for what is about several."""
+    parts = path.split("/")
+    return parts[parts.index(_FOLDER) + 1] if _FOLDER in parts[:-1] else ""
 
 
 def release(store: Store) -> None:
