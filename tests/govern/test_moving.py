@@ -74,7 +74,7 @@ def test_a_store_that_lies_in_the_repository_is_none(page: Council) -> None:
 @pytest.mark.parametrize("is_taken_along", [False, True])
 def test_the_state_moves_once_people_agreed_and_both_trails_tell_of_it(page: Council, *, is_taken_along: bool) -> None:
     if is_taken_along:
-        shutil.copytree(page.ci / ".lightship/state", page.ci / ".lightship/another")
+        _taken_along(page, "state", "another")
     _moved(page, "dir:.lightship/another", "04:00")
     assert json.loads((page.ci / ".lightship/state/moved.json").read_text())["to"] == "dir:.lightship/another"
     assert [_kinds(page, place)[-1] for place in ("state", "another")] == ["move", "move"]
@@ -91,8 +91,10 @@ def test_the_state_moves_once_people_agreed_and_both_trails_tell_of_it(page: Cou
 
 def test_the_state_moves_there_and_back_again(page: Council) -> None:
     _moved(page, "dir:.lightship/another", "04:00")
+    _taken_along(page, "another", "state")
     _moved(page, "dir:.lightship/state", "04:10")
     assert _generation(page, "state") == 3
+    _taken_along(page, "state", "another")
     _moved(page, "dir:.lightship/another", "04:20")
     assert _generation(page, "another") == 4
     assert page.lightship("audit", "verify").code == 0
@@ -182,6 +184,11 @@ def _moved(page: Council, state: str, at: str) -> None:
     page.merge(number)
     done = page.published(at)
     assert (done.code, done.err) == (0, "")
+
+
+def _taken_along(page: Council, name: str, to: str) -> None:
+    """Copy the content of a store into another one, over what that had."""
+    shutil.copytree(page.ci / ".lightship" / name, page.ci / ".lightship" / to, dirs_exist_ok=True)
 
 
 def _crafted(page: Council, folder: str, **keys: object) -> None:
