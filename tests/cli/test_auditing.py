@@ -5,11 +5,13 @@ import hashlib
 import hmac
 import io
 import json
+import random
 import re
 import shutil
 import subprocess
 import zipfile
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -18,10 +20,11 @@ import pytest
 
 from authors import Author
 from lightship import app, statements
-from lightship.audit import of_store, past
+from lightship.audit import of_pack, of_store, past
 from lightship.audit.packing import CHAINS, SEAL, SUMS
 from lightship.cli.boundary import run
 from lightship.deliveries import finding
+from lightship.errors import LightshipError
 from lightship.ledger import keys, openings
 from lightship.minutes import Minutes
 from lightship.model import DirectoryState
@@ -202,6 +205,18 @@ def test_evidence_that_names_an_impossible_end_is_refused_and_takes_no_time(
     packed(page.root / "altered.zip", _summed(files))
     code, _, err = lightship("audit", "verify", "altered.zip")
     assert (code, err.partition(" (")[0]) == (1, "lightship: chains.json of the evidence is missing or broken")
+
+
+def test_evidence_that_was_damaged_anywhere_is_told_in_our_words(page: Author, lightship: Run) -> None:
+    lightship("audit", "--out", "evidence.zip")
+    whole = (page.root / "evidence.zip").read_bytes()
+    chance = random.Random(7)
+    for _ in range(200):
+        damaged = bytearray(whole)
+        for _ in range(3):
+            damaged[chance.randrange(len(whole))] = chance.randrange(256)
+        with suppress(LightshipError):
+            of_pack(bytes(damaged), None)
 
 
 def test_evidence_that_has_a_file_twice_is_refused(page: Author, lightship: Run) -> None:

@@ -3,8 +3,10 @@
 import hashlib
 import io
 import json
+import lzma
 import re
 import zipfile
+import zlib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -25,6 +27,7 @@ _STATEMENT = re.compile(r"statements/([1-9][0-9]{0,9})\.json")
 _MOST_BYTES = 1 << 30
 _MOST_NUMBER = 10**9
 _TRIES = 5
+_BROKEN = (zipfile.BadZipFile, zlib.error, lzma.LZMAError)
 
 
 class PackError(LightshipError):
@@ -134,7 +137,7 @@ def _files(content: bytes) -> dict[str, bytes]:
                 # Each program shows another one of them.
                 raise PackError("a file is in the evidence twice", "ask for the file again")
             return {one.filename: file.read(one) for one in file.infolist()}
-    except (zipfile.BadZipFile, EOFError, NotImplementedError, RuntimeError, OSError, ValueError) as error:
+    except (*_BROKEN, EOFError, NotImplementedError, RuntimeError, OSError, ValueError) as error:
         raise PackError("this is no zip file that can be read", "ask for the file again") from error
 
 
