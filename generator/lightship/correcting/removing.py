@@ -65,7 +65,7 @@ def remains(removal: Removal, incident: Incident, on_hold: str) -> Iterator[str]
     yield f"  the id {incident.id}, which stands in addresses, feeds and statements"
     if on_hold:
         yield f"  {on_hold}"
-        yield "  Until that is settled the state store keeps copies, and nobody may remove these files from git's history."
+        yield "  Until that is settled the state store keeps copies, and nobody may take these files out of git."
     elif removal.versions:
         ids = " ".join(removal.versions)
         count = len(removal.versions)
