@@ -3,11 +3,13 @@
 import base64
 import gzip
 import io
+import random
 import struct
 import tarfile
 import zipfile
 import zlib
 from collections.abc import Callable
+from contextlib import suppress
 from email.message import EmailMessage
 
 import pytest
@@ -155,6 +157,19 @@ def test_what_cannot_be_looked_into_is_refused(content: bytes, why: str) -> None
 )
 def test_a_file_that_begins_again_and_again_takes_no_time(name: str, content: bytes) -> None:
     assert sum(map(len, texts(name, content))) < 10 * len(content)
+
+
+@pytest.mark.parametrize("method", [zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
+def test_a_zip_file_that_was_damaged_anywhere_is_refused_or_read(method: int) -> None:
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w", method) as archive:
+        archive.writestr("a.txt", b"hello " * 50)
+    whole, chance = file.getvalue(), random.Random(3)
+    for _ in range(200):
+        place = chance.randrange(len(whole))
+        damaged = whole[:place] + chance.randbytes(chance.randrange(3)) + whole[place + 1 :]
+        with suppress(UnreadableError):
+            list(texts("a.zip", damaged))
 
 
 def test_archives_are_not_followed_for_ever() -> None:

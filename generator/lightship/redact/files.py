@@ -4,6 +4,7 @@ import base64
 import binascii
 import gzip
 import io
+import lzma
 import re
 import tarfile
 import zipfile
@@ -20,6 +21,7 @@ from lightship.redact import pictures
 _MOST_BYTES = 64 << 20
 _MOST_MEMBERS = 2000
 _DEEPEST = 3
+_BROKEN = (zipfile.BadZipFile, zlib.error, lzma.LZMAError)
 _ARCHIVES = (
     (b"7z\xbc\xaf\x27\x1c", "7z"),
     (b"Rar!\x1a\x07", "RAR"),
@@ -112,7 +114,7 @@ def _zipped(content: bytes) -> Iterator[tuple[str, bytes]]:
             yield "comment", archive.comment
             for one in members:
                 yield one.filename, _read_member(archive, one)
-    except (zipfile.BadZipFile, RuntimeError, NotImplementedError, zlib.error, EOFError, OSError) as error:
+    except (*_BROKEN, RuntimeError, NotImplementedError, EOFError, OSError, ValueError) as error:
         raise UnreadableError(f"the zip file cannot be read: {error}") from error
 
 
