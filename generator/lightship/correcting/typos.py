@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from difflib import SequenceMatcher
 
 from lightship.correcting import lexicon
+from lightship.correcting.distances import distance
 from lightship.correcting.lexicon import Sort
 
 _LINK = (
@@ -219,7 +220,7 @@ def _is_misspelt(before: _Token, after: _Token) -> bool:
     if before.sort or after.sort not in (Sort.STATE, Sort.TIME, Sort.COMPONENT, Sort.UNIT, Sort.AMOUNT):
         return False
     shortest, longest = sorted((len(before.text), len(after.text)))
-    return shortest >= _LONG and longest <= _LONGEST_WORD and _distance(before.text, after.text) <= _NEAR
+    return shortest >= _LONG and longest <= _LONGEST_WORD and distance(before.text, after.text) <= _NEAR
 
 
 def _is_mended(before: _Token, after: _Token) -> bool:
@@ -234,21 +235,7 @@ def _is_mended(before: _Token, after: _Token) -> bool:
     if longest > _LONGEST_WORD:
         return False
     if before.is_name or after.is_name:
-        return shortest > _LONG and before.text[0] == after.text[0] and _distance(before.text, after.text) <= 1
+        return shortest > _LONG and before.text[0] == after.text[0] and distance(before.text, after.text) <= 1
     if shortest < _LONG:
-        return shortest >= _SHORT and _distance(before.text, after.text) <= 1
-    return _distance(before.text, after.text) <= max(_NEAR, longest // 3)
-
-
-def _distance(one: str, other: str) -> int:
-    """Count the letters to add, remove, change, or swap with their neighbour."""
-    rows = [list(range(len(other) + 1))]
-    for i, left in enumerate(one, start=1):
-        row = [i]
-        for j, right in enumerate(other, start=1):
-            cost = min(rows[-1][j] + 1, row[-1] + 1, rows[-1][j - 1] + (left != right))
-            if i > 1 and j > 1 and left == other[j - 2] and one[i - 2] == right:
-                cost = min(cost, rows[-2][j - 2] + 1)
-            row.append(cost)
-        rows.append(row)
-    return rows[-1][-1]
+        return shortest >= _SHORT and distance(before.text, after.text) <= 1
+    return distance(before.text, after.text) <= max(_NEAR, longest // 3)
