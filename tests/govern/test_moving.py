@@ -103,6 +103,24 @@ def test_the_state_moves_there_and_back_again(page: Council) -> None:
     assert "withheld" in page.published("04:30").err
 
 
+def test_a_page_that_was_put_back_stays_in_its_store_until_it_is_published_again(page: Council) -> None:
+    page.story.file("components.yml", (page.work / "components.yml").read_text() + "  - {id: shop, name: Shop}\n")
+    number = page.propose("shop")
+    page.host.review(number, "eve")
+    page.merge(number)
+    assert page.published("03:30").code == 0
+    assert page.lightship("rollback", "--why", "too early").code == 0
+    number = _names(page, "dir:.lightship/another")
+    page.host.review(number, "eve")
+    page.host.review(number, "bo")
+    assert page.published().code == 1
+    assert page.lightship("heartbeat").code == 0
+    assert not (page.ci / ".lightship/another").exists()
+    done = page.lightship("publish", "--unpin")
+    assert (done.code, done.err) == (0, "")
+    assert _generation(page, "another") == 4
+
+
 def test_whoever_dies_before_the_old_store_says_so_is_judged_by_it_once_more(page: Council) -> None:
     _moved(page, "dir:.lightship/another", "04:00")
     (page.ci / ".lightship/state/moved.json").unlink()
