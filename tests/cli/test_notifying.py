@@ -1,6 +1,7 @@
 """The commands that tell people, as their users run them: a repository, a folder, an outbox."""
 
 import json
+import shutil
 import sqlite3
 from collections.abc import Callable
 from contextlib import closing
@@ -13,17 +14,29 @@ from pathlib import Path
 import pytest
 
 from authors import Author
+from lightship.cli.boundary import run
 
 Run = Callable[..., tuple[int, str, str]]
 
 
+@pytest.fixture(scope="module")
+def first(tmp_path_factory: pytest.TempPathFactory) -> Author:
+    """Make a page once that is published, with a baseline and two subscribers."""
+    author = Author(tmp_path_factory.mktemp("first"))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.chdir(author.root)
+        patch.delenv("CI", raising=False)
+        assert run(["publish"]) == 0
+        assert run(["baseline"]) == 0
+        for name in ("ana", "bo"):
+            assert run(["subscribers", "add", f"{name}@example.com", "--confirmed"]) == 0
+    return author
+
+
 @pytest.fixture
-def begun(author: Author, lightship: Run) -> Author:
-    """Give a page that is published, with a baseline and two subscribers."""
-    assert lightship("publish")[0] == 0
-    assert lightship("baseline")[0] == 0
-    for name in ("ana", "bo"):
-        assert lightship("subscribers", "add", f"{name}@example.com", "--confirmed")[0] == 0
+def begun(first: Author, author: Author) -> Author:
+    """Give a copy of that page, where commands are run."""
+    shutil.copytree(first.root, author.root, symlinks=True, dirs_exist_ok=True)
     return author
 
 
