@@ -512,6 +512,15 @@ def test_a_hold_is_placed_listed_and_ended_and_each_leaves_an_entry(page: Author
     assert lightship("audit", "verify")[0] == 0
 
 
+def test_a_hold_that_somebody_took_away_is_missed(page: Author, lightship: Run) -> None:
+    lightship("hold", "add", "outage", "--reason", "a claim")
+    assert lightship("audit", "verify")[0] == 0
+    [key] = store(page).names("holds/")
+    store(page).delete(key)
+    code, out, _ = lightship("audit", "verify")
+    assert (code, out) == (1, "entry 5: the hold on outage is gone, and no entry ends it\n")
+
+
 def test_a_hold_names_one_incident_or_everything(page: Author, lightship: Run) -> None:
     assert lightship("hold", "add", "--reason", "why")[0] == 2
     assert lightship("hold", "add", "outage", "--all", "--reason", "why")[0] == 2

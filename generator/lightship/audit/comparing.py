@@ -1,4 +1,4 @@
-"""Compare what the ledger has of each event with what the trail says of it."""
+"""Compare what the trail says with the rest of the state store: what was told to whom, and what is on hold."""
 
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping
@@ -10,7 +10,7 @@ from lightship.ledger import digests, keys, openings
 from lightship.ledger.openings import Opening
 from lightship.state.base import StateError, Store
 from lightship.threads import each
-from lightship.trail import Entry, Kind
+from lightship.trail import Entry, Kind, holds
 
 _READERS = 16
 
@@ -27,7 +27,9 @@ class _Said:
 
 
 def differences(store: Store, entries: Iterable[Entry]) -> Iterator[str]:
-    """Say which events the ledger has otherwise than entries do: the messages, or who was told; raises StateError."""
+    """Say which events the ledger has otherwise than entries do, and which holds are gone; raises StateError."""
+    listed = sorted(entries, key=lambda one: one.number)
+    yield from _holds(store, listed)
 
     def problem(said: _Said) -> str:
         try:
@@ -38,14 +40,29 @@ def differences(store: Store, entries: Iterable[Entry]) -> Iterator[str]:
             found = error.message
         return f"entry {said.entry}: {found}" if found else ""
 
-    yield from filter(None, each(problem, _said(entries), threads=_READERS))
+    yield from filter(None, each(problem, _said(listed), threads=_READERS))
+
+
+def _holds(store: Store, entries: Iterable[Entry]) -> Iterator[str]:
+    """Say which holds ended without a word."""
+    placed: dict[str, int] = {}
+    for entry in entries:
+        incident = str(entry.body.get("incident"))
+        if entry.kind is Kind.HOLD:
+            placed[incident] = entry.number
+        elif entry.kind is Kind.RELEASE:
+            placed.pop(incident, None)
+    there = {one.incident for one in holds.active(store)} if placed else set()
+    for incident, number in placed.items():
+        if incident not in there:
+            yield f"entry {number}: the hold on {incident} is gone, and no entry ends it"
 
 
 def _said(entries: Iterable[Entry]) -> list[_Said]:
     last: dict[str, tuple[int, Mapping[str, Any]]] = {}
     people: set[str] = set()
     words: set[str] = set()
-    for entry in sorted(entries, key=lambda one: one.number):
+    for entry in entries:
         if entry.kind is Kind.NOTIFICATION:
             last |= {str(one.get("event")): (entry.number, one) for one in objects(entry.body.get("events"))}
         elif entry.kind is Kind.PRUNING:
