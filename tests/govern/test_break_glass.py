@@ -236,10 +236,14 @@ def test_the_forge_says_who_started_the_run(outage: Council, monkeypatch: pytest
 
 
 def test_a_forge_that_is_down_stops_nobody(outage: Council, monkeypatch: pytest.MonkeyPatch) -> None:
+    outage.story.file("policy.yml", POLICY.replace("[bo, cy]", "[bo, cy, ana]") + GLASS)
+    outage.push()
     monkeypatch.delenv(TOKEN)
     done = broken(outage)
     assert WORDS in done.out
     assert "Checkout fails" in outage.public()
+    assert "the forge could not be asked" in done.err
+    assert "where it cannot wait" not in done.err  # rules do in any case
 
 
 def test_of_teams_it_is_known_who_was_in_them_when_the_forge_was_last_asked(

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 import click
 
 from lightship.errors import Exit, visible
+from lightship.policy import UnitKind
 
 if TYPE_CHECKING:
     from lightship.policy import Agreement, Held
@@ -22,7 +23,9 @@ def tell(agreement: "Agreement") -> int:
             click.echo(visible(line), err=True)
     if agreement.fault:
         click.echo(f"the forge could not be asked: {agreement.fault}", err=True)
-        click.echo('where it cannot wait: `lightship break-glass --reason "why"` (docs/break-glass.md)', err=True)
+        # Rules wait in any case.
+        if any(one.verdict.unit.kind is not UnitKind.GOVERNED for one in agreement.held):
+            click.echo('where it cannot wait: `lightship break-glass --reason "why"` (docs/break-glass.md)', err=True)
         return Exit.OUTSIDE
     click.echo("the next run judges again; `lightship approvals HEAD` says what is missing", err=True)
     return Exit.FINE
