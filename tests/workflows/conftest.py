@@ -1,5 +1,6 @@
 """A forge with a page that `lightship init` made, and the wheel from which its runners install lightship."""
 
+import fcntl
 import shutil
 import subprocess
 import sys
@@ -12,23 +13,35 @@ from tools import ROOT
 
 
 @pytest.fixture(scope="session")
-def wheels(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Build lightship's wheel from a copy, for setuptools leaves its work beside the source."""
-    place = tmp_path_factory.mktemp("wheels")
-    source = tmp_path_factory.mktemp("source")
+def wheels(run_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Build lightship's wheel, once for all processes of a run."""
+    place = run_folder / "wheels"
+    with (run_folder / "wheels.lock").open("a") as door:
+        fcntl.flock(door, fcntl.LOCK_EX)
+        if not place.exists():
+            _build(tmp_path_factory.mktemp("source")).rename(place)
+    return place
+
+
+def _build(source: Path) -> Path:
+    """Build from a copy, for setuptools leaves its work beside the source."""
     ignored = shutil.ignore_patterns("__pycache__", "*.egg-info")
     shutil.copytree(ROOT / "generator", source / "generator", ignore=ignored)
     for name in ("pyproject.toml", "LICENSE", "README.md"):
         shutil.copyfile(ROOT / name, source / name)
+    place = source / "wheels"
+    place.mkdir()
     build = "import sys; from setuptools import build_meta; build_meta.build_wheel(sys.argv[1])"
     subprocess.run([sys.executable, "-c", build, place], cwd=source, check=True, capture_output=True)
     return place
 
 
 @pytest.fixture(scope="session")
-def runner_cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Where runners keep what they have installed: once for all tests of this process."""
-    return tmp_path_factory.mktemp("cache")
+def runner_cache(run_folder: Path) -> Path:
+    """Where runners keep what they have installed: once for all processes of a run."""
+    place = run_folder / "runners"
+    place.mkdir(exist_ok=True)
+    return place
 
 
 @pytest.fixture

@@ -6,6 +6,8 @@ const { join } = require("node:path");
 const place = join(process.env.FAKE_CACHE, encodeURIComponent(process.env.INPUT_KEY) + ".tar");
 const path = process.env.INPUT_PATH;
 if (!fs.existsSync(place) && fs.existsSync(join(process.env.GITHUB_WORKSPACE, path))) {
-  execFileSync("tar", ["-cf", place, path], { cwd: process.env.GITHUB_WORKSPACE });
+  // Another runner may look meanwhile: it finds all of it or nothing.
+  execFileSync("tar", ["-cf", `${place}.${process.pid}`, path], { cwd: process.env.GITHUB_WORKSPACE });
+  fs.renameSync(`${place}.${process.pid}`, place);
   console.log(`kept ${path}`);
 }
