@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from lightship import app, chamber, hosting
+from lightship import app, chamber, hosting, summons
 from lightship.errors import ContentError, Exit, UsageError
 
 if TYPE_CHECKING:
@@ -17,8 +17,9 @@ _HASH = 40
 @click.command()
 @click.argument("change", required=False, metavar="[PR|COMMIT]")
 @click.option("--dry-run", "is_rehearsal", is_flag=True, help="Print the comment instead of writing it.")
+@click.option("--governed", "is_governed", is_flag=True, help="Only if somebody must agree: else time changes nothing.")
 @click.pass_obj
-def comment(root: Path, change: str | None, *, is_rehearsal: bool) -> int:
+def comment(root: Path, change: str | None, *, is_rehearsal: bool, is_governed: bool) -> int:
     """Write the comment of a pull request: what people will see and hear, and who must still agree.
 
     There is one for each, which is written anew. A COMMIT means the open pull requests whose newest it is; nothing, all
@@ -28,6 +29,9 @@ def comment(root: Path, change: str | None, *, is_rehearsal: bool) -> int:
 
     here = app.start(root)
     here.expect_page()
+    if is_governed and (why := summons.why_not(here)):
+        click.echo(why, err=True)
+        return Exit.FINE
     for number in _numbers(here, change):
         text = _text(here, number)
         if is_rehearsal:
