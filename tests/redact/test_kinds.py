@@ -147,8 +147,14 @@ def test_what_is_allowed_is_passed_over_and_nothing_else() -> None:
     assert [one.text for one in USUAL.found("10.0.0.1 10.0.0.11", {"10.0.0.1"})] == ["10.0.0.11"]
 
 
+def test_a_list_of_many_names_can_be_looked_for() -> None:
+    names = tuple(f"Customer{number} Limited" for number in range(3000))
+    found = Examiner([RedactionRule(words=names, level=Level.ERROR, why="a customer")])
+    assert [one.text for one in found.found("for <b>Customer2999</b> Limited alone")] == ["Customer2999</b> Limited"]
+
+
 def test_half_a_pair_of_a_sign_does_no_harm() -> None:
-    assert [one.text for one in USUAL.found("\ud800 10.0.0.1 \\ud800")] == ["10.0.0.1"]
+    assert [one.text for one in USUAL.found("\ud800 10.0.0.1 \\ud800 xn--ib9b")] == ["10.0.0.1"]
 
 
 def test_a_long_text_is_searched_in_linear_time() -> None:

@@ -19,6 +19,7 @@ from urllib.parse import unquote
 from lightship.redact import pictures
 
 _MOST_BYTES = 64 << 20
+_PIECE = 4096
 _MOST_MEMBERS = 2000
 _DEEPEST = 3
 _BROKEN = (zipfile.BadZipFile, zlib.error, lzma.LZMAError)
@@ -161,17 +162,29 @@ def _pdf(content: bytes) -> Iterator[str]:
         raise UnreadableError("an encrypted PDF cannot be looked into; save it without a password")
     yield from runs(content)
     left = _MOST_BYTES
-    whole = memoryview(content)  # of which a part is no copy: anybody may write thousands of begins
     for match in _STREAM.finditer(content):
-        inflater = zlib.decompressobj()
-        try:
-            inner = inflater.decompress(whole[match.end() :], left)
-        except zlib.error:
-            continue
+        inner = _inflated(content, match.end(), left)
         left -= len(inner)
         if left <= 0:
             raise UnreadableError(f"more than {_MOST_BYTES >> 20} MiB are in the PDF, too much to look into")
         yield from _shown(inner)
+
+
+def _inflated(content: bytes, begin: int, most: int) -> bytes:
+    """Give what is deflated from a place on, of `most` bytes at most, as far as it can be read.
+
+    It is read in pieces: what follows a stream's end is copied, and anybody may write thousands of them.
+    """
+    inflater = zlib.decompressobj()
+    found = bytearray()
+    try:
+        while begin < len(content) and len(found) < most and not inflater.eof:
+            piece = inflater.unconsumed_tail or content[begin : begin + _PIECE]
+            begin += 0 if inflater.unconsumed_tail else len(piece)
+            found += inflater.decompress(piece, most - len(found))
+    except zlib.error:
+        pass  # what came before the damage, a viewer shows
+    return bytes(found)
 
 
 _STRINGS = re.compile(rb"\(((?:[^()\\]|\\.)*)\)|<([0-9A-Fa-f\s]{4,})>")

@@ -103,6 +103,8 @@ def _plain(text: str) -> str:
 def _named(match: re.Match[str]) -> str:
     """Give a part of a domain's name as it is read."""
     try:
-        return match[1].encode().decode("punycode")
+        named = match[1].encode().decode("punycode")
+        named.encode()  # half a pair is no sign
     except UnicodeError:
         return match[0]
+    return named
