@@ -56,6 +56,8 @@ def test_a_mended_spelling_mistake_touches_nothing(before: str, after: str) -> N
         ("Write to help@example.com", "Write to sales@example.com", "the link"),
         ("{{ facts.share }} fail", "{{ facts.scope }} fail", "the slot"),
         ("minus -5 degrees", "minus 5 degrees", "the number '-5' became '5'"),
+        ("The issue is fixed.", "The issue has to be fixed.", "the word"),
+        ("The issue is fixed.", "The issue is to be fixed.", "the word"),
         ("Logins are late", "Payments are late", "the word 'logins' became 'payments'"),
         ("no", "on", "the negation 'no' became 'on'"),
         ("in the EU", "in the US", "the name 'eu' became 'us'"),

@@ -101,8 +101,8 @@ _WORDS = {
 }
 # What may come and go without a word about it, and words of which one may stand for another.
 _PASSING = {
-    "en": "a an the that which of to is are am be been being has have had it its we our and",
-    "de": "der die das den dem des ein eine einen einem einer eines dass und zu ist sind sei worden",
+    "en": "a an the that which of it its we our and",
+    "de": "der die das den dem des ein eine einen einem einer eines dass und",
 }
 _FORMS = {
     "en": ("a an the", "is are am", "was were", "has have", "do does did", "this these", "that those", "it its"),
