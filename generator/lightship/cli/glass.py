@@ -71,7 +71,9 @@ def _tell_done(here: app.App, done: "Done", took_s: float, *, is_telling: bool) 
     if outcome is None:
         raise AssertionError("it was no rehearsal")
     code = outcomes.tell(outcome, took_s)
-    if done.passed and done.entry and not isinstance(outcome, GiveWay):
+    if done.passed and done.entry and isinstance(outcome, GiveWay):
+        click.echo(f"entry {done.entry.number} names what this run would have published: another one took over")
+    elif done.passed and done.entry:
         click.echo(f"published without the approvals of {_roles(done)}, which entry {done.entry.number} says:")
         _tell_units(done)
     elif done.entry:
