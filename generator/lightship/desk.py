@@ -98,16 +98,16 @@ def carried_out(
 
     `is_passed` tells whose missing approvals are passed over.
     """
-    held = moorings.elsewhere(here)
-    is_moving = held is not None and not (held.head and held.head.pinned)  # a page that was put back stays where it is
-    places = _agreed_places(here, is_passed) if is_moving else None
+    head = moorings.otherwise(here)
+    # No target is looked at to which nobody agreed; a page that was put back stays where it is.
+    places = _agreed_places(here, head, is_passed) if head and not head.pinned else None
     try:
         return _carried_out(here, places, work, on_progress, tell, is_passed)
     except ElsewhereError as error:
         return _carried_out(here, error.publishing, work, on_progress, tell, is_passed)
 
 
-def _agreed_places(here: App, is_passed: Passed | None) -> Publishing | None:
+def _agreed_places(here: App, head: "Head", is_passed: Passed | None) -> Publishing | None:
     """Give where the commit goes as far as it is agreed to; the store that is in force judges that."""
     from lightship import chamber, git
 
@@ -115,7 +115,7 @@ def _agreed_places(here: App, is_passed: Passed | None) -> Publishing | None:
     if commit is None:
         return None
     store = moorings.store(here)
-    return chamber.agreed(here.now(), store, commit, None, lambda seen, _: load.publishing(seen.content), is_passed)
+    return chamber.agreed(here.now(), store, commit, head, lambda seen, _: load.publishing(seen.content), is_passed)
 
 
 def _carried_out(

@@ -73,6 +73,28 @@ def publishing(here: App) -> Publishing:
     return replace(anchorages.read(as_published(found.head).text(here.root, "delivery.yml")), state=found.settings)
 
 
+def otherwise(here: App) -> "Head | None":
+    """Give the head that is in force where delivery.yml says something else than what was published with it.
+
+    None where it says the same, where nobody ever had to agree, and where that commit is not here.
+    """
+    from lightship import git
+    from lightship.git import changes
+    from lightship.publish.head import look
+
+    if found := elsewhere(here):
+        return found.head
+    commit = None if here.view else git.commit(here.root)
+    if commit is None or not anchorages.named(here.root, commit):
+        return None
+    head = look(store(here)).head
+    if head is None or not changes.is_here(here.root, head.commit):
+        return None
+    ours = here.root / "delivery.yml"
+    said = ours.read_bytes() if ours.is_file() else b""
+    return head if as_published(head).text(here.root, "delivery.yml") != said else None
+
+
 def leave(here: App, published: Publishing, trail: "Trail") -> None:
     """Say in the store that was in force that the state moved, once the page is published with the one named now.
 

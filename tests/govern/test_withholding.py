@@ -142,6 +142,17 @@ def test_places_that_nobody_approved_are_not_published_to(page: Council) -> None
     assert (page.ci / "elsewhere").exists()
 
 
+def test_a_target_that_nobody_approved_cannot_stop_the_page(page: Council) -> None:
+    delivery = (page.work / "delivery.yml").read_text()
+    page.story.file("delivery.yml", f"{delivery}targets: [{{kind: directory, path: broken}}]\n")
+    page.merge(page.propose("elsewhere"))
+    (page.ci / "broken").write_text("no folder")
+    for command in ("publish", "heartbeat"):
+        done = page.lightship(command, "--at", "2026-10-17T04:00:00Z") if command == "heartbeat" else page.published()
+        assert done.code == 0, done
+        assert "delivery.yml" in done.err
+
+
 def test_published_words_stay_while_their_correction_and_their_removal_wait(page: Council) -> None:
     page.outage()
     number = page.propose("outage")
