@@ -117,7 +117,13 @@ def of_change(here: App, number: int, *, is_collecting: bool) -> "tuple[PullRequ
     settings = hosting.expected(here)
     forge = hosting.opened(here, settings)
     pull = forge.pull_request(number)
-    clerk = _clerk(here, settings, _minutes(here, is_collecting=is_collecting))
+    try:
+        minutes = _minutes(here, is_collecting=is_collecting)
+    except StateError:  # where the state moved, its stores are asked which one is in force
+        if is_collecting:
+            raise
+        minutes = None
+    clerk = _clerk(here, settings, minutes)
     tip = changes.tip(here.root, pull.base, clerk.settings)
     try:
         change = clerk.collect(pull, tip)
@@ -154,7 +160,7 @@ def of_commit(here: App, commit: str) -> "Sitting | None":
 
 def open_changes(here: App) -> tuple[int, ...]:
     """Name the open pull requests into the main branch."""
-    return _forge(here).open(_main_branch(here))
+    return _forge(here).open(main_branch(here))
 
 
 def report(here: App, pull: "PullRequest", *, is_met: bool | None, text: str) -> bool:
@@ -163,16 +169,24 @@ def report(here: App, pull: "PullRequest", *, is_met: bool | None, text: str) ->
     A status is its commit's, which may be the newest of several: none for other branches, whose rules may be others.
     Tells whether it was one into main.
     """
-    if pull.base != _main_branch(here):
+    if pull.base != main_branch(here):
         return False
     _forge(here).report(pull.head, STATUS, is_met=is_met, text=text)
     return True
 
 
-def _main_branch(here: App) -> str:
-    from lightship.git import sending
+def main_branch(here: App) -> str:
+    """Name it, as the remote does; where git has no credential of its own the forge's token serves."""
+    from lightship.git import GitError, sending
 
-    return sending.look(here.root, "origin", ()).base
+    try:
+        return sending.look(here.root, "origin", ()).base
+    except GitError:
+        # Not both at once: some servers refuse that.
+        credential = hosting.credential(here, hosting.expected(here))
+        if not credential:
+            raise
+        return sending.look(here.root, "origin", (), credential).base
 
 
 def history(here: App, incident: "Incident", *, has_words: bool) -> "tuple[Step, ...]":

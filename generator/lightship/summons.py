@@ -48,7 +48,6 @@ def ask(
     pushed that would choose who is asked, and where.
     """
     from lightship.forges import Stage
-    from lightship.git import sending
 
     pull, sitting = chamber.of_change(here, number, is_collecting=True)
     if pull.stage is Stage.MERGED:
@@ -56,7 +55,7 @@ def ask(
         return pull, sitting.verdicts, told
     if pull.is_fork and not is_named and not sitting.fault:
         return pull, sitting.verdicts, ()
-    if is_named and pull.base != (main := sending.look(here.root, "origin", ()).base):
+    if is_named and pull.base != (main := chamber.main_branch(here)):
         raise LightshipError(f"pull request {number} is for {pull.base}: nobody is asked for what is not for {main}")
     told = tuple(_usher(here, sitting).ask(pull, sitting.verdicts, _authors(sitting.said), is_again=is_again))
     return pull, sitting.verdicts, told
