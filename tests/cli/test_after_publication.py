@@ -15,7 +15,7 @@ import pytest
 
 from authors import Author
 from lightship.cli.boundary import run
-from lightship.ledger import log, openings
+from lightship.ledger import archive, keys, log, openings
 from lightship.minutes import Minutes, Version
 from lightship.model import DirectoryState
 from lightship.state import open_store
@@ -234,6 +234,13 @@ def test_after_a_takedown_everything_that_is_kept_can_still_be_verified(
     assert code != 0
     assert "were removed by a takedown" in err
     assert lightship("audit", "verify")[0] == 0
+    store = open_store(DirectoryState(), told.root)
+    newest = log.latest(store, 9)[-1]
+    kept = store.read(keys.messages(newest.event.id, newest.archive))
+    assert kept
+    archive.forget(store, newest, CLOCK)  # as if the takedown had, of what was told after it
+    assert f"the messages of {newest.event.id} are gone, and nothing says why" in lightship("audit", "verify")[1]
+    store.write(keys.messages(newest.event.id, newest.archive), kept.content)
     (tmp_path / "evidence").mkdir()
     assert lightship("audit", "--out", str(tmp_path / "evidence/all.zip"))[0] == 0
     assert with_secret(tmp_path / "evidence") == []

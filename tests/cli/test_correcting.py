@@ -165,6 +165,19 @@ def test_a_takedown_leaves_a_hash_and_no_word(author: Author, capsys: pytest.Cap
     assert call(author, "correct", "outage/20261017T031000Z", "-m", "Words.") == Exit.USAGE
 
 
+def test_where_nobody_knows_what_is_on_hold_a_takedown_says_to_ask_before_git_forgets(
+    author: Author, capsys: pytest.CaptureFixture[str]
+) -> None:
+    author.story.file(".lightship/state/holds/one.json", "what no program reads")
+    assert call(author, "takedown", "outage/20261017T031000Z", "--reason", "Asked for.") == Exit.FINE
+    said = capsys.readouterr().out
+    assert "whether it is on hold is not known here: " in said
+    assert "the state store keeps copies" not in said
+    assert author.git("rev-parse", f"HEAD:{UPDATE}") in said
+    before, _, _ = said.partition("git filter-repo")
+    assert "Ask first, where that is known (`lightship hold list`)" in before
+
+
 def test_a_takedown_of_an_incident_takes_its_titles_too(author: Author) -> None:
     assert call(author, "takedown", "outage", "--reason", "By order of a court.") == Exit.FINE
     every = "".join(place.read_text() for place in (author.root / FOLDER).iterdir())

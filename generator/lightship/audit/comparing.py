@@ -87,7 +87,7 @@ def _problems(store: Store, said: _Said) -> Iterator[str]:
         return
     if opening.archive != said.body.get("messages"):
         yield f"the ledger names other messages of {said.event}"
-    elif not (said.are_words_forgotten or store.read(keys.removed(said.event))):
+    elif not said.are_words_forgotten:
         yield from _messages(store, opening)
     if said.body.get("is_finished") and not said.are_people_forgotten:
         named = [one.get("recipients_hmac") for one in objects(said.body.get("lines"))]

@@ -114,18 +114,18 @@ def takedown(root: Path, incident: str, update: str, reason: str, legal_ref: str
     now = _incident(new, subject.id)
     ids = {old.id for old in meant}
     _show(now, *(one for one in now.updates if one.id in ids))
-    remains = tuple(removing.remains(removal, subject, _on_hold(here, subject)))
+    try:
+        remains = tuple(removing.remains(removal, subject, _on_hold(here, subject)))
+    except LightshipError as error:
+        remains = tuple(removing.remains(removal, subject, "", unknown=str(error)))
     return _next(here, new, sorted(removal.texts), f"Take down words of {subject.id}", remains)
 
 
 def _on_hold(here: App, subject: Incident) -> str:
-    """Say who has placed a hold on an incident; nothing where nobody has."""
+    """Say who has placed a hold on an incident; nothing where nobody has. Raises LightshipError where nobody knows."""
     from lightship.trail import holds
 
-    try:
-        standing = holds.active(registry.store(here))
-    except LightshipError as error:
-        return f"whether it is on hold is not known here: {error}"
+    standing = holds.active(registry.store(here))
     names = (subject.id, subject.first_id)
     one = next((hold for hold in standing if any(map(hold.covers, names))), None)
     return f"it is on hold since {time(one.at)} by {visible(one.by)}: {visible(one.reason)}" if one else ""

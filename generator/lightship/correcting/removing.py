@@ -55,10 +55,10 @@ def removal(root: Path, incident: Incident, updates: Sequence[Update], request: 
     return Removal(texts=texts, versions=_versions(root, tuple(texts)))
 
 
-def remains(removal: Removal, incident: Incident, on_hold: str) -> Iterator[str]:
+def remains(removal: Removal, incident: Incident, on_hold: str, unknown: str = "") -> Iterator[str]:
     """Say what is out of reach, and what removes it from git's history.
 
-    `on_hold` says by whom it is to be kept, or why nobody knows; empty where it is not on hold.
+    `on_hold` says by whom it is to be kept, empty where it is not on hold; `unknown` why nobody knows here.
     """
     yield "What this cannot reach:"
     yield "  what was sent already, and whatever readers, caches and forks keep"
@@ -67,6 +67,9 @@ def remains(removal: Removal, incident: Incident, on_hold: str) -> Iterator[str]
         yield f"  {on_hold}"
         yield "  Until that is settled the state store keeps copies, and nobody may take these files out of git."
     elif removal.versions:
+        if unknown:
+            yield f"  whether it is on hold is not known here: {unknown}"
+            yield "  Ask first, where that is known (`lightship hold list`): what is on hold has to stay in git."
         ids = " ".join(removal.versions)
         count = len(removal.versions)
         yield f"  git's history, which keeps {count} version{'s' * (count > 1)} of these files; once this is published:"

@@ -100,7 +100,8 @@ def _carried_out(publisher: Publisher, wanted: Sequence[Takedown], standing: Seq
     names = [f"{one.incident}/{one.update}" for one in done]
     if older or gone:
         body = {"because": "takedown", "of": names, "generations": len(older), "messages": len(gone)}
-        publisher.trail.add(Kind.PRUNING, body)
+        # By their names, or whoever verifies the record would have to believe what lies beside it.
+        publisher.trail.add(Kind.PRUNING, {**body, "words": sorted(gone)})
     for one in done:
         note = {"incident": one.incident, "update": one.update, "at": instant(publisher.clock())}
         store.write(_key(one), written({**note, "generation": head.generation}))
