@@ -32,6 +32,7 @@ from lightship.model.governing import Opinion, Review
 from lightship.notify.rehearsing import Rehearsal
 from lightship.state import Store, open_store
 from lightship.trail import END, Kind, Trail, contents, holds
+from story import CLOCK
 
 Run = Callable[..., tuple[int, str, str]]
 
@@ -306,6 +307,8 @@ def test_what_the_ledger_has_is_compared_with_what_the_trail_says_of_it(page: Au
     held.write(frozen, people.content)
     held.delete(key)
     assert lightship("audit", "verify")[1] == f"entry 2: the messages of {event} are gone, and nothing says why\n"
+    held.write(keys.removed(event), b"{}")  # which whoever takes them away can write, too
+    assert lightship("audit", "verify")[1] == f"entry 2: the messages of {event} are gone, and nothing says why\n"
     held.write(key, kept.content)
     held.delete(keys.DIGESTS)
     assert "entry 2: ledger/digests.key is gone" in lightship("audit", "verify")[1]
@@ -535,6 +538,57 @@ def test_a_hold_is_on_the_incident_that_a_part_of_its_name_means_and_never_on_no
     code, _, err = lightship("hold", "add", "nothing-like-it", "--reason", "a claim")
     assert (code, "no incident is called 'nothing-like-it'" in err) == (2, True)
     assert lightship("hold", "remove", "outag", "--reason", "over")[1] == "outage is no longer on hold.\n"
+
+
+def test_a_hold_is_never_on_another_incident_whose_name_is_only_spelled_alike(page: Author, lightship: Run) -> None:
+    page.story.incident("checkout-1018", title="Login is slow", renamed_from="[payments-1017]")
+    page.story.update("investigating", "18 03:10", id_="checkout-1018")
+    code, _, err = lightship("hold", "add", "checkout-1017", "--reason", "a claim")
+    assert (code, "no incident is called 'checkout-1017' (is checkout-1018 meant? write its id)" in err) == (2, True)
+    assert lightship("hold", "add", "-", "--reason", "a claim")[0] == 2
+    assert lightship("hold", "list")[1] == "Nothing is on hold.\n"
+
+
+def test_a_hold_and_a_history_know_an_incident_by_each_name_that_it_had(page: Author, lightship: Run) -> None:
+    page.story.incident("payments", title="Login is slow", renamed_from="[login-1017]")
+    page.story.update("investigating", "18 03:10", id_="payments")
+    page.story.incident("login-1018", title="Nobody gets in")
+    page.story.update("investigating", "18 04:10", id_="login-1018")
+    page.commit("Two more")
+    assert "payments" not in lightship("history", "login-1018")[1]
+    assert lightship("history", "login-1017")[1] == lightship("history", "payments")[1] != ""
+    assert lightship("hold", "add", "login-1017", "--reason", "a claim")[1].startswith("login-1017 is on hold")
+    code, _, err = lightship("hold", "add", "payments", "--reason", "a claim")
+    assert (code, "login-1017 is on hold already" in err) == (1, True)
+    assert lightship("hold", "remove", "payments", "--reason", "over")[1] == "login-1017 is no longer on hold.\n"
+
+    lightship("hold", "add", "login-1017", "--reason", "a claim")
+    holds.add(store(page), holds.Hold(incident="paying-twice", by="li", at=CLOCK, reason="another"))
+    page.git("mv", "incidents/2026/payments", "incidents/2026/paying")
+    page.story.incident("paying", title="Login is slow", renamed_from="[login-1017, payments]")
+    assert lightship("hold", "remove", "paying", "--reason", "over")[1] == "login-1017 is no longer on hold.\n"
+    assert lightship("hold", "remove", "paying", "--reason", "over")[0] == 1
+
+
+def test_a_recurring_maintenance_is_meant_by_its_own_id_a_part_of_it_and_that_of_a_date(
+    page: Author, lightship: Run
+) -> None:
+    page.story.incident(
+        "upgrade",
+        kind="maintenance",
+        title="Nightly upgrade",
+        components="{web: under_maintenance}",
+        starts="2026-12-28T22:00:00Z",
+        ends="2026-12-28T23:00:00Z",
+        zone="Etc/UTC",
+        repeat="FREQ=DAILY",
+    )
+    page.story.update("scheduled", "16 22:00", id_="upgrade")
+    page.commit("A series")
+    for name in ("upgrade", "upgr", "upgrade--20261228", "Nightly"):
+        assert lightship("hold", "add", name, "--reason", "a claim")[1].startswith("upgrade is on hold")
+        assert lightship("hold", "remove", "upgrade", "--reason", "over")[0] == 0
+    assert lightship("history", "upgrade")[0] == 0
 
 
 def test_a_hold_on_a_series_holds_each_of_its_dates() -> None:

@@ -3,7 +3,7 @@
 import difflib
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -33,14 +33,24 @@ def component(words: str, tree: Components) -> str:
 
 def _best(words: str, names: Mapping[str, Iterable[str]]) -> list[str]:
     """Give the keys of which a name is meant: the first of four ways to match that finds any."""
+    return _parts(words, names) or _near(words, names)
+
+
+def _parts(words: str, names: Mapping[str, Iterable[str]]) -> list[str]:
+    """Give the keys of which a name, or the begin of one, or a part of one is meant."""
     wanted = _plain(words)
     plain = {key: [_plain(name) for name in all_names] for key, all_names in names.items()}
     for matches in (str.__eq__, str.startswith, str.__contains__):
         found = [key for key, all_names in plain.items() if any(matches(name, wanted) for name in all_names)]
-        if found:
+        if found and wanted:
             return found
-    spelled = {name: key for key, all_names in plain.items() for name in all_names}
-    near = difflib.get_close_matches(wanted, spelled, n=1, cutoff=0.7)
+    return []
+
+
+def _near(words: str, names: Mapping[str, Iterable[str]]) -> list[str]:
+    """Give the key of the name that is spelled nearly so; none where none is."""
+    spelled = {_plain(name): key for key, all_names in names.items() for name in all_names}
+    near = difflib.get_close_matches(_plain(words), spelled, n=1, cutoff=0.7)
     return [spelled[near[0]]] if near else []
 
 
@@ -80,15 +90,36 @@ def entry(words: str, entries: Iterable[Entry], noun: str = "incident") -> Entry
         if not still_open:
             raise UsageError(f"no {noun} is open", "name one, or begin one with `lightship new`")
         raise UsageError(f"{len(still_open)} are open", "name one of " + ", ".join(item.id for item in still_open))
-    found = _best(words, {item.id: (item.id, item.title, item.api_id) for item in candidates})
+    names = {item.id: (item.id, item.title, item.api_id) for item in candidates}
+    found = meant(words, names, {item.id for item in candidates if item.is_active}, noun)
+    return next(item for item in candidates if item.id == found)
+
+
+def meant(
+    words: str,
+    names: Mapping[str, Iterable[str]],
+    active: Container[str],
+    noun: str = "incident",
+    *,
+    is_strict: bool = False,
+) -> str:
+    """Give the key of which a name is meant; of several the only active one.
+
+    Raises UsageError; when it is strict also for what is only spelled nearly so, which it names.
+    """
+    found = _parts(words, names)
+    if not found and (near := _near(words, names)):
+        if is_strict:
+            raise UsageError(f"no {noun} is called {words!r}", f"is {near[0]} meant? write its id")
+        found = near
     if len(found) > 1:
-        active = [item.id for item in candidates if item.id in found and item.is_active]
-        found = active if len(active) == 1 else found
+        open_ones = [key for key in found if key in active]
+        found = open_ones if len(open_ones) == 1 else found
     if len(found) == 1:
-        return next(item for item in candidates if item.id == found[0])
+        return found[0]
     if found:
         raise UsageError(f"{words!r} may be {', '.join(found[:5])}", "write more of the id")
-    raise UsageError(f"no {noun} is called {words!r}", nearest(words, (item.id for item in candidates)))
+    raise UsageError(f"no {noun} is called {words!r}", nearest(words, names))
 
 
 def instant(words: str, now: datetime, zone: str = "") -> datetime:

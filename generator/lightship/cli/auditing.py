@@ -3,7 +3,7 @@
 import hashlib
 import os
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -162,7 +162,7 @@ def add(root: Path, incident: str | None, reason: str, *, is_all: bool) -> int:
     names: tuple[str, ...] = ()
     if not is_all:
         # A hold on what nothing is called would hold nothing, and nobody would notice before it is needed.
-        subject = meaning.incident(here.repository(), here.at, named)
+        subject = meaning.incident(here.repository(), here.at, named, is_strict=True)
         named, names = subject.first_id, (subject.id, *subject.renamed_from)
     trail = registry.trail(here, store, app.run_id())
     made = holds.Hold(incident=named, by=visible(trail.by), at=here.clock, reason=visible(reason), names=names)
@@ -186,9 +186,8 @@ def remove(root: Path, incident: str | None, reason: str, *, is_all: bool) -> in
     here = app.start(root)
     store = registry.store(here)
     named = _named(incident, is_all=is_all)
-    held = {one.incident for one in holds.active(store)}
-    alike = [one for one in held if named in one]
-    named = alike[0] if named not in held and len(alike) == 1 else named
+    held = {one.incident: (one.incident, *one.names) for one in holds.active(store)}
+    named = named if is_all else _held(here, held, named)
     if named not in held:
         raise LightshipError(f"{_shown(named)} is not on hold", "`lightship hold list` shows what is")
     # First the record, then the deed: a hold that ends without a trace is what holds are against.
@@ -223,6 +222,19 @@ def _named(incident: str | None, *, is_all: bool) -> str:
     if bool(incident) == is_all:
         raise UsageError("a hold is on one incident or on everything", "name the INCIDENT by its id, or say --all")
     return incident or holds.ALL
+
+
+def _held(here: app.App, held: Mapping[str, tuple[str, ...]], named: str) -> str:
+    """Give what the hold is on that is meant by any name of its incident, or by a part that only one has."""
+    if named in held:
+        return named
+    if exact := [one for one, names in held.items() if named in names]:
+        return exact[0]
+    # Since it was placed the incident may have got another name, which may be a part of another one's.
+    if subject := meaning.called(here.repository(), named):
+        return subject.first_id
+    alike = [one for one, names in held.items() if any(named in name for name in names)]
+    return alike[0] if len(alike) == 1 else named
 
 
 def _shown(incident: str) -> str:
