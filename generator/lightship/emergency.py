@@ -3,7 +3,7 @@
 What it needs is imported when it is used.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -153,7 +153,31 @@ def _passing(here: App, head: "Head | None", tell: "Tell") -> Passed:
     for problem in found:
         tell(str(problem))
     folders = {problem.path.rpartition("/")[0] for problem in found}
+    if base and found:
+        _expect_places(here, repository, base, folders)
     return lambda verdict: glass.passes(verdict, folders)
+
+
+def _expect_places(here: App, repository: "Repository", base: str, silent: Collection[str]) -> None:
+    """Raise LightshipError where published words changed silently and have another folder now.
+
+    By where they were published nothing of them can be held back.
+    """
+    from lightship.git import since
+
+    listed = since.changed(here.root, base, "incidents")
+    gone = {one.path.rpartition("/")[0] for one in listed if one.is_gone and one.path.endswith("/incident.md")}
+    places = {
+        name: incident.path.rpartition("/")[0]
+        for incident in repository.incidents
+        for name in (*incident.renamed_from, incident.id)
+    }
+    # What is gone is told where it was, unless it has another name now: then where that is.
+    for folder in sorted(gone.difference(silent)):
+        place = places.get(folder.rpartition("/")[2])
+        if place is None or place in silent:
+            message = f"{folder} was published, and has another name now, with changes that nothing says"
+            raise LightshipError(message, "put it back, or say what changed")
 
 
 def _hear(done: Done, candidate: "Candidate") -> None:

@@ -28,6 +28,7 @@ from tools import require
 NOW = datetime(2026, 10, 17, 3, 30, tzinfo=UTC)
 GLASS = "break_glass: {roles: [tech], review_within: 24h, review: {comms: 1}, signers: .github/allowed_signers}\n"
 REASON = "nobody of tech answers"
+RENAMED = "incidents/2026/outage-eu"
 WORDS = "published without the approvals of tech"
 
 
@@ -163,6 +164,50 @@ def test_published_words_are_changed_or_removed_by_nobody_without_a_word_about_i
     assert "was published" in broken(outage).err
     assert "Checkout fails" in outage.public("incidents/outage/index.html")
     assert [len(one.body["units"]) for one in entries(outage)] == [2, 1]
+
+
+@pytest.mark.parametrize(
+    ("is_said", "words"), [(True, "All is well."), (False, "All is well."), (True, "We look into it.")]
+)
+def test_a_folder_with_another_name_does_not_hide_what_was_changed_in_it(
+    outage: Council, words: str, *, is_said: bool
+) -> None:
+    broken(outage)
+    _renamed(outage, is_said=is_said)
+    update = outage.work / RENAMED / "20261017T031000Z-investigating.md"
+    update.write_text(update.read_text().replace("We look into it.", words))
+    outage.push()
+    is_silent = words == "All is well."
+    done = broken(outage)
+    assert done.code == int(is_silent), done
+    assert (f"{FOLDER} was published, and has another name now" in done.err) is is_silent
+    assert (outage.ci / "public/incidents/outage-eu/index.html").exists() is not is_silent
+    assert "All is well." not in outage.public("incidents/outage/index.html")
+    assert len(entries(outage)) == (1 if is_silent else 2)
+
+
+@pytest.mark.parametrize("is_said", [True, False])
+def test_nor_does_another_published_folder_that_takes_it_in(outage: Council, *, is_said: bool) -> None:
+    outage.outage(id_="outage-eu")
+    outage.story.update("identified", "03:20", "It is the database.", "outage-eu")
+    outage.push()
+    broken(outage)
+    git(outage.work, "rm", "-rq", RENAMED)
+    outage.story.update("monitoring", "03:30", "It is mended.")
+    _renamed(outage, is_said=is_said)
+    update = outage.work / RENAMED / "20261017T031000Z-investigating.md"
+    update.write_text(update.read_text().replace("We look into it.", "All is well."))
+    outage.push()
+    done = broken(outage)
+    assert done.code == 1
+    assert f"{FOLDER} was published, and has another name now" in done.err
+
+
+def _renamed(page: Council, *, is_said: bool) -> None:
+    git(page.work, "mv", FOLDER, RENAMED)
+    place = page.work / RENAMED / "incident.md"
+    if is_said:
+        place.write_text(place.read_text().replace("---\n", "---\nrenamed_from: [outage]\n", 1))
 
 
 def test_whoever_may_not_or_cannot_say_who_they_are_publishes_nothing(outage: Council) -> None:
