@@ -91,8 +91,9 @@ class German(Wording):
         return f"Ohne Zustimmung veröffentlicht: {reason}"
 
     def passed_over(self, person: str, at: datetime, roles: Sequence[str]) -> str:
-        """Say who published something without whom."""
-        return f"{person} hat das am {self.time(at)} veröffentlicht, ohne die Zustimmung von {self.joined(roles)}."
+        """Say who published something without whom; without anybody where only a rule stood against it."""
+        without = f", ohne die Zustimmung von {self.joined(roles)}" if roles else ""
+        return f"{person} hat das am {self.time(at)} veröffentlicht{without}."
 
     def to_be_looked_at(self, wanted: Sequence[str], until: str) -> str:
         """Say who is to look at it afterwards, by when, and that a command follows by which they say that they did."""

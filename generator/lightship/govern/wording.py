@@ -99,8 +99,9 @@ class Wording:
         return f"Published without approval: {reason}"
 
     def passed_over(self, person: str, at: datetime, roles: Sequence[str]) -> str:
-        """Say who published something without whom."""
-        return f"{person} published this on {self.time(at)}, without the agreement of {self.joined(roles)}."
+        """Say who published something without whom; without anybody where only a rule stood against it."""
+        without = f", without the agreement of {self.joined(roles)}" if roles else ""
+        return f"{person} published this on {self.time(at)}{without}."
 
     def to_be_looked_at(self, wanted: Sequence[str], until: str) -> str:
         """Say who is to look at it afterwards, by when, and that a command follows by which they say that they did."""
