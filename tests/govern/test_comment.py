@@ -8,6 +8,7 @@ import pytest
 
 from council import Council
 from lightship.comment import MARKER
+from repositories import git
 
 
 def entry(page: Council) -> dict[str, Any]:
@@ -85,3 +86,16 @@ def test_a_commit_that_no_open_pull_request_ends_with_is_no_mistake(page: Counci
     done = page.lightship("comment", "main")
     assert done.code == 2
     assert "'main' is neither a number nor the whole hash of a commit" in done.err
+
+
+def test_a_pull_request_that_cannot_be_judged_holds_up_the_comment_of_no_other(page: Council) -> None:
+    git(page.work, "checkout", "--quiet", "--orphan", "stranger")
+    page.amend("stranger", "cy")
+    page.host.open("stranger", "cy")
+    page.outage()
+    number = page.propose("outage")
+    done = page.lightship("comment", "--governed")
+    assert done.code == 1
+    assert "pull request 1: commits" in done.err
+    assert len(page.host.pulls[number].comments) == 1
+    assert page.lightship("comment", "1").err.startswith("lightship: commits")

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 import click
 
 from lightship import app, chamber, hosting, summons
-from lightship.errors import ContentError, Exit, UsageError
+from lightship.errors import ContentError, Exit, LightshipError, UsageError
 
 if TYPE_CHECKING:
     from lightship.forges import Hosted
@@ -25,21 +25,32 @@ def comment(root: Path, change: str | None, *, is_rehearsal: bool, is_governed: 
     There is one for each, which is written anew. A COMMIT means the open pull requests whose newest it is; nothing, all
     that are open; none is no mistake. What a pull request brings is read as data, and nothing of it is run.
     """
-    from lightship.comment import MARKER
-
     here = app.start(root)
     here.expect_page()
     if is_governed and (why := summons.why_not(here)):
         click.echo(why, err=True)
         return Exit.FINE
+    worst = Exit.FINE
     for number in _numbers(here, change):
-        text = _text(here, number)
-        if is_rehearsal:
-            click.echo(text, nl=False)
-        else:
-            forge = hosting.opened(here, hosting.expected(here))
-            click.echo(f"pull request {number}: {forge.say(number, MARKER, text)}")
-    return Exit.FINE
+        try:
+            _comment(here, number, is_rehearsal=is_rehearsal)
+        except LightshipError as error:
+            if change:
+                raise
+            click.echo(f"pull request {number}: {error}", err=True)  # one that cannot be judged holds up no other
+            worst = max(worst, error.exit_code)
+    return worst
+
+
+def _comment(here: app.App, number: int, *, is_rehearsal: bool) -> None:
+    from lightship.comment import MARKER
+
+    text = _text(here, number)
+    if is_rehearsal:
+        click.echo(text, nl=False)
+    else:
+        forge = hosting.opened(here, hosting.expected(here))
+        click.echo(f"pull request {number}: {forge.say(number, MARKER, text)}")
 
 
 def _numbers(here: app.App, change: str | None) -> tuple[int, ...]:
