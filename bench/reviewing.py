@@ -22,7 +22,8 @@ def figures(source: Corpus, work: Path, runs: int) -> Iterator[Figure]:
     remote, now = _proposed(source, work)
     kept = work / "reviewed-cache.db"
     main = _clone(remote, work / "reviewed-main", "main")
-    _run(main, "build", "--at", now.moment, "--output", work / "site-reviewed")
+    # The workflows keep what `publish` leaves: it knows folders by git's trees, as `plan` does.
+    _run(main, "plan", "--against", "HEAD", "--at", now.moment)
     shutil.copyfile(main / "build" / "cache.db", kept)
     for cache, name in ((kept, "with the cache of the main branch"), (None, "without any cache")):
         cost = measure.best([_reviewed(remote, work, now, cache) for _ in range(runs)])
