@@ -25,8 +25,8 @@ settings.load_profile("ci" if os.environ.get("CI") else "here")
 
 
 def pytest_xdist_auto_num_workers() -> int:
-    """Give how many processes run the tests: a third of its time a test waits, for a store, a browser or a page."""
-    return len(os.sched_getaffinity(0)) * 3 // 2
+    """Give how many processes run the tests: half of its time a test waits, for a store, a browser or a page."""
+    return len(os.sched_getaffinity(0)) * 2
 
 
 def pytest_collection_finish(session: pytest.Session) -> None:
