@@ -38,7 +38,7 @@ def test_a_severity_that_a_form_lacks_is_named_with_the_line_to_write(page: Path
         "(write `options: [medium, critical, high, notable, low]`)"
     )
     assert found[1].endswith('(write `options: ["-", critical, high, notable, medium, low]`)')
-    assert found[2].startswith(".gitlab-ci.yml:26:14: warning: the form offers other severities")
+    assert found[2].startswith(".gitlab-ci.yml:27:14: warning: the form offers other severities")
 
 
 def test_a_line_that_was_written_as_told_is_in_order(page: Path) -> None:
